@@ -1,0 +1,1 @@
+"""Telegram: messages in, answers out."""

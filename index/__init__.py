@@ -1,0 +1,1 @@
+"""Offline: pages in, an index directory out."""

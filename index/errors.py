@@ -1,0 +1,28 @@
+"""Everything that can go wrong in the index room, as a tree; each message says what to do.
+
+    IndexingError
+    ├── SourceError      a source can't be read, or a row in it is wrong
+    ├── ModelError       the embedding model can't be found, prepared or opened
+    ├── BuildError       a build can't start, finish or be published; the old index still serves
+    └── SnapshotError    there is no index there, or it is damaged, or of another model or version
+"""
+
+
+class IndexingError(Exception):
+    """Root of the tree; `str(error)` is one plain line, fit to show a person."""
+
+
+class SourceError(IndexingError):
+    """Raised when a source can't be read, or a row in it is wrong."""
+
+
+class ModelError(IndexingError):
+    """Raised when the embedding model can't be found, prepared or opened."""
+
+
+class BuildError(IndexingError):
+    """Raised when a build can't start, finish or be published; the old index still serves."""
+
+
+class SnapshotError(IndexingError):
+    """Raised when an index directory is missing, damaged, or of another model or version."""

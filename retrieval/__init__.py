@@ -1,0 +1,1 @@
+"""Online: a question in, an answer with its sources out."""

@@ -1,0 +1,54 @@
+"""What an answer is made of; the whole interface between `retrieval` and whoever shows answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.records import Article, Passage
+
+
+class Status(StrEnum):
+    """Whether the articles say it. "Nothing found" is a value, not an exception."""
+
+    FOUND = "found"
+    UNSURE = "unsure"  # the passages are near, but may not answer; shown with a word of caution
+    NOTHING = "nothing"
+
+
+class Language(StrEnum):
+    """The language to answer in."""
+
+    VI = "vi"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a passage's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers, its article, and the sentence in it that answers best."""
+
+    passage: Passage
+    article: Article  # without paragraphs: `article.paragraphs` is empty
+    score: float  # fused; comparable only within one answer
+    highlight: Span  # the answering sentence, a place in `passage.text`
+
+    @property
+    def highlighted(self) -> str:
+        """The text of the answering sentence."""
+        return self.passage.text[self.highlight.start : self.highlight.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits in the order to show them, best first; none when `status` is `nothing`."""
+
+    question: str
+    status: Status
+    language: Language
+    hits: tuple[Hit, ...] = ()
