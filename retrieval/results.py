@@ -1,6 +1,7 @@
 """What an answer is made of; the whole interface between `retrieval` and whoever shows answers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from index.records import Article, Passage
@@ -52,3 +53,14 @@ class Answer:
     status: Status
     language: Language
     hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What can be asked about: the published index, in numbers and names."""
+
+    articles: int
+    passages: int
+    outlets: tuple[tuple[str, int], ...]  # outlet and how many articles, most first; unknown left out
+    newest: tuple[Article, ...]  # up to ten, newest first where dates are known
+    built: datetime  # UTC

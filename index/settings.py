@@ -1,0 +1,18 @@
+"""The settings that every command shares, read from `HOIBAO_*` variables and `.env`."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class IndexSettings(BaseSettings):
+    """Where the index is, and which model made it. Read by the `__main__` modules alone."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOIBAO_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    index_dir: Path = Path("var/index")
+    embedding_model: str = "bundled"
+    threads: int = Field(default=0, ge=0)  # for the model; 0 means all cores
