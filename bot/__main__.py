@@ -1,0 +1,48 @@
+"""`python -m bot`: the Telegram bot, until it is asked to stop."""
+
+import argparse
+import sys
+
+DESCRIPTION = """Answer questions in Telegram over the published index.
+Settings are HOIBAO_* variables, or lines in a file named .env; .env.example explains them all."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the bot; 0 when it was asked to stop, 1 when it can't run, 2 for bad usage."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_args(argv)
+    return _run()
+
+
+def _run() -> int:
+    # Imported here, so that --help needs none of it.
+    import asyncio
+    import logging
+
+    from bot.errors import BotError
+    from bot.logs import scrub, set_up
+    from bot.runner import serve
+    from bot.settings import read_settings
+    from index.errors import IndexingError
+
+    secrets: tuple[str, ...] = ()
+    try:
+        settings = read_settings()
+        secrets = settings.secrets
+        set_up(settings.log_level, secrets)
+        asyncio.run(serve(settings))
+    except (BotError, IndexingError) as error:
+        print(scrub(f"hoibao-bot: {error}", secrets), file=sys.stderr)
+        return 1
+    except Exception:  # a fault of ours; the traceback goes through the scrubbing log
+        logging.getLogger(__name__).critical("stopped by a fault in the bot", exc_info=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

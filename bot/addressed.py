@@ -1,0 +1,96 @@
+"""Which messages are for the bot, and what they ask; reads messages, sends nothing."""
+
+from telegram import Message, MessageEntity, User
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+from bot.fitting import line
+
+MAX_QUESTION = 1000  # characters; the model reads about as much
+_RIM = " \t\n,:;-–—"  # what is left around a mention: "@HoiBaoBot, khi nào…"
+
+
+class _FromPeople(filters.MessageFilter):
+    """Messages that a person wrote, here and to be read here.
+
+    Anonymous admins, and people who write in the name of a channel, show as bots but are people.
+    Other bots, posts that a group takes over from its channel, and what was sent through an inline
+    bot are not questions.
+    """
+
+    def filter(self, message: Message) -> bool:
+        if message.is_automatic_forward or message.via_bot:
+            return False
+        sender = message.from_user
+        return message.sender_chat is not None or (sender is not None and not sender.is_bot)
+
+
+FROM_PEOPLE = _FromPeople(name="from people")
+
+
+def text_of(message: Message) -> str:
+    """Return the text or the caption."""
+    return message.text or message.caption or ""
+
+
+def question_in(message: Message, me: User) -> str:
+    """Return what a message asks: its text without the command in front and mentions of the bot."""
+    units = text_of(message).encode("utf-16-le", "surrogatepass")
+    entities = message.entities or message.caption_entities
+    for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
+        command = entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
+        if command or _mentions(message, entity, me):
+            start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+            units = units[:start] + " ".encode("utf-16-le") + units[end:]
+    return line(units.decode("utf-16-le", "replace")).strip(_RIM)
+
+
+def question_replied_to(message: Message, me: User) -> str:
+    """Return what the message asks by replying: the quoted part, or all, of someone's message."""
+    replied = message.reply_to_message
+    if replied is None or _is_topic(replied) or _is_from(replied, me):
+        return ""
+    if message.quote and message.quote.is_manual:
+        return line(message.quote.text)
+    return question_in(replied, me)
+
+
+def is_mentioned(message: Message, me: User) -> bool:
+    """Tell whether the message mentions the bot itself, in its text or caption."""
+    entities = message.entities or message.caption_entities
+    return any(_mentions(message, entity, me) for entity in entities)
+
+
+def is_reply_to(message: Message, me: User) -> bool:
+    """Tell whether the message replies to one of the bot's own."""
+    replied = message.reply_to_message
+    return replied is not None and not _is_topic(replied) and _is_from(replied, me)
+
+
+def is_private(message: Message) -> bool:
+    """Tell whether the bot is alone with the one who wrote."""
+    return message.chat.type == ChatType.PRIVATE
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything to look for: a letter or a digit."""
+    return any(character.isalnum() for character in text)
+
+
+def _mentions(message: Message, entity: MessageEntity, me: User) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    if entity.type != MessageEntity.MENTION or not me.username:
+        return False
+    # Telegram counts in UTF-16 units, and so do these.
+    named = message.parse_entity(entity) if message.text else message.parse_caption_entity(entity)
+    return named.lower() == f"@{me.username}".lower()
+
+
+def _is_from(message: Message, me: User) -> bool:
+    return message.from_user is not None and message.from_user.id == me.id
+
+
+def _is_topic(message: Message) -> bool:
+    """Every message of a topic "replies" to the one that opened it; nobody meant that one."""
+    return message.forum_topic_created is not None

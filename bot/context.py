@@ -1,0 +1,29 @@
+"""What a handler is given besides the update, with its types."""
+
+from typing import TypeAlias
+
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from retrieval.answer import Answerer
+
+# Nothing is remembered of a chat or a user yet.
+Memory: TypeAlias = dict[str, object]
+
+
+class Shared:
+    """What all handlers share; filled in before the first update comes."""
+
+    answerer: Answerer
+    refused: str | None = None  # why the newest index could not be opened, to say it once
+
+
+class Context(CallbackContext[ExtBot[int], Memory, Memory, Shared]):
+    """The context of every handler."""
+
+    @property
+    def answerer(self) -> Answerer:
+        """The one that answers questions."""
+        return self.bot_data.answerer
+
+
+App: TypeAlias = Application[ExtBot[int], Context, Memory, Memory, Shared, JobQueue[Context]]

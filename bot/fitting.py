@@ -1,0 +1,92 @@
+"""Text made to fit a message: cleaned, measured as Telegram measures, cut between words; pure."""
+
+import re
+import unicodedata
+
+ELLIPSIS = "…"
+MAX_MARKS = 3  # combining marks on one letter; decomposed Vietnamese has two at most
+
+# Invisible characters that reorder or hide what is around them. Joiners (200C, 200D) stay: emoji
+# and several scripts are written with them.
+_REORDERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+")
+
+
+def units(text: str) -> int:
+    """Count UTF-16 code units, the measure of all Telegram's lengths."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clean(text: str) -> str:
+    """Take out what can break or disfigure a message: controls, reordering, piles of marks."""
+    text = _CONTROLS.sub(" ", _REORDERING.sub("", text))
+    return _PILED_MARKS.sub(r"\1", text)
+
+
+def line(text: str) -> str:
+    """Clean text, on one line."""
+    return " ".join(clean(text).split())
+
+
+def head(text: str, limit: int) -> str:
+    """Keep the beginning, at most `limit` units; cut after a sentence, else after a word."""
+    if units(text) <= limit:
+        return text
+    if limit < 2:
+        return ""
+    end = _index(text, limit - 2)
+    kept = text[:end]
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text[: end + 1])]
+    if ends and ends[-1] >= end // 2:
+        return text[: ends[-1]].rstrip() + " " + ELLIPSIS
+    if not text[end].isspace():
+        kept = _drop_last_word(kept)
+    return kept.rstrip() + ELLIPSIS
+
+
+def tail(text: str, limit: int) -> str:
+    """Keep the end, at most `limit` units; cut before a sentence, else before a word."""
+    if units(text) <= limit:
+        return text
+    if limit < 2:
+        return ""
+    start = len(text) - _index(text[::-1], limit - 2)
+    for match in _SENTENCE_ENDS.finditer(text, start):
+        if match.end() <= (start + len(text)) // 2:
+            return ELLIPSIS + " " + text[match.end() :]
+        break
+    space = re.compile(r"\s+").search(text, start)
+    if space and space.end() < len(text):
+        start = space.end()
+    else:
+        while start < len(text) and _joined(text, start):
+            start += 1
+    return ELLIPSIS + text[start:]
+
+
+def _index(text: str, limit: int) -> int:
+    """Count the characters that fit in `limit` units."""
+    room = limit
+    for position, character in enumerate(text):
+        room -= 2 if character > "\uffff" else 1
+        if room < 0:
+            return position
+    return len(text)
+
+
+def _drop_last_word(text: str) -> str:
+    words = re.search(r"\s\S*\Z", text)
+    if words and words.start():
+        return text[: words.start()]
+    end = len(text)
+    while end > 1 and (_joined(text, end - 1)):
+        end -= 1
+    return text[:end]
+
+
+def _joined(text: str, position: int) -> bool:
+    """Tell whether the character at `position` belongs to the letter or emoji before it."""
+    return bool(unicodedata.combining(text[position])) or text[position] in "\u200d\ufe0f"

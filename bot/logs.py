@@ -1,0 +1,53 @@
+"""Logs on stderr without secrets; set up by `bot/__main__.py` alone."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+
+from telegram.error import NetworkError
+
+# Whatever looks like a bot's token, ours or not, also as it stands in an address.
+TOKEN_SHAPE = re.compile(r"\d{5,}(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
+HIDDEN = "<hidden>"
+
+# These log whole addresses, and the token is a part of an address.
+QUIET = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "apscheduler": logging.ERROR,  # warns when a check for a new index outlasts the pause
+}
+
+
+def scrub(text: str, secrets: Iterable[str]) -> str:
+    """Take the secrets, and whatever looks like a bot's token, out of `text`."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, HIDDEN).replace(secret.replace(":", "%3A"), HIDDEN)
+    return TOKEN_SHAPE.sub(HIDDEN, text)
+
+
+class ScrubbingFormatter(logging.Formatter):
+    """Scrubs the finished line, so that arguments and tracebacks are covered as well."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record, without secrets, and without a traceback for a network's hiccup."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, NetworkError):
+            record.exc_info, record.exc_text = None, None
+            record.msg, record.args = f"{record.getMessage()} ({error})", ()
+        return scrub(super().format(record), self._secrets)
+
+
+def set_up(level: str, secrets: Iterable[str]) -> None:
+    """Send everything from `level` up to stderr, scrubbed."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(ScrubbingFormatter(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    for name, lowest in QUIET.items():
+        logging.getLogger(name).setLevel(lowest)

@@ -1,0 +1,125 @@
+"""Runs the bot from start to stop."""
+
+import asyncio
+import logging
+import signal
+from urllib.parse import urlsplit
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Updater
+
+from bot.app import UPDATES, build
+from bot.context import App
+from bot.errors import BotError
+from bot.polling import REFUSED, GiveUp, on_error
+from bot.profile import introduce
+from bot.settings import Settings
+from retrieval.answer import Answerer
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 6.0  # for answers under way; Docker kills after ten
+
+Stop = asyncio.Future[None]  # done when asked to stop, failed when the bot can't go on
+
+
+async def serve(settings: Settings) -> None:
+    """Answer until SIGTERM or SIGINT.
+
+    Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
+    IndexingError when the index can't be opened.
+    """
+    stop = _on_signals()
+    answerer = await Answerer.open(
+        settings.index_dir, model=settings.embedding_model, threads=settings.threads
+    )
+    async with answerer:
+        app = build(settings, answerer, _gives_up(stop))
+        await _connect(app, settings)
+        try:
+            await _run(app, settings, stop)
+        finally:
+            await app.shutdown()
+
+
+async def _connect(app: App, settings: Settings) -> None:
+    """Introduce ourselves to Telegram, which says whether the token is good."""
+    try:
+        await app.initialize()
+    except InvalidToken:
+        raise BotError(REFUSED) from None  # PTB writes the token into its message
+    except TelegramError as error:
+        raise BotError(f"can't reach Telegram at {settings.telegram_api_url}: {error}") from None
+
+
+async def _run(app: App, settings: Settings, stop: Stop) -> None:
+    assert app.updater is not None
+    await app.start()
+    try:
+        await _listen(app.updater, settings, stop)
+        articles = (await app.bot_data.answerer.sources()).articles
+        name, version = app.bot.username, app.bot_data.answerer.version
+        log.info("ready as @%s, %d articles, index %s", name, articles, version)
+        app.create_task(introduce(app.bot), name="introduce")
+        await stop
+        log.info("asked to stop")
+    finally:
+        await _finish(app)
+
+
+async def _listen(updater: Updater, settings: Settings, stop: Stop) -> None:
+    """Let updates come: by long polling, or to our web address if there is one."""
+    try:
+        if settings.webhook_url is None:
+            await updater.start_polling(
+                allowed_updates=UPDATES, error_callback=on_error(_gives_up(stop))
+            )
+            return
+        await updater.start_webhook(
+            listen=settings.webhook_listen,
+            port=settings.webhook_port,
+            url_path=urlsplit(settings.webhook_url).path.strip("/"),
+            webhook_url=settings.webhook_url,
+            secret_token=settings.webhook_secret.get_secret_value(),
+            allowed_updates=UPDATES,
+        )
+    except TelegramError as error:
+        raise BotError(f"Telegram does not let us listen: {error}") from None
+    except OSError as error:
+        address = f"{settings.webhook_listen}:{settings.webhook_port}"
+        raise BotError(f"can't listen on {address}: {error.strerror or error}") from None
+
+
+def _gives_up(stop: Stop) -> GiveUp:
+    def give_up(why: str) -> None:
+        if not stop.done():
+            stop.set_exception(BotError(why))
+
+    return give_up
+
+
+def _on_signals() -> Stop:
+    loop = asyncio.get_running_loop()
+    stop: Stop = loop.create_future()
+
+    def ask() -> None:
+        if not stop.done():
+            stop.set_result(None)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ask)
+    return stop
+
+
+async def _finish(app: App) -> None:
+    """Take no more updates, and let the answers under way finish."""
+    assert app.updater is not None
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            if app.updater.running:
+                await app.updater.stop()
+            await app.stop()
+    except TimeoutError:
+        log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)
+    except TelegramError as error:
+        log.warning("stopped without telling Telegram which updates are done: %s", error)

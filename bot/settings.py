@@ -1,0 +1,104 @@
+"""The bot's settings, read from `HOIBAO_*` variables, `.env` and secret files."""
+
+import re
+from pathlib import Path
+from secrets import token_urlsafe
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from bot.errors import BotError
+from index.settings import IndexSettings
+
+TOKEN = re.compile(r"\d+:[\w-]{20,}", re.ASCII)
+WEBHOOK_SECRET = re.compile(r"[\w-]{16,256}", re.ASCII)
+
+
+class Settings(IndexSettings):
+    """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    telegram_token: SecretStr
+    telegram_token_file: Path | None = None  # for Docker secrets and systemd credentials
+    telegram_api_url: str = "https://api.telegram.org"
+    webhook_url: str | None = None  # long polling when there is none
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: int = Field(default=8443, ge=1, le=65535)
+    # Telegram is told the secret at every start, so one made up on the spot is as good as a fixed
+    # one; several bots behind one address need to share theirs.
+    webhook_secret: SecretStr = Field(default_factory=lambda: SecretStr(token_urlsafe(32)))
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    refresh_seconds: float = Field(default=5, gt=0, le=3600)  # between checks for a new index
+    threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be logged."""
+        return self.telegram_token.get_secret_value(), self.webhook_secret.get_secret_value()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _token_from_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        file = values.get("telegram_token_file")
+        if values.get("telegram_token") or not file:
+            return values
+        try:
+            token = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ValueError(
+                f"HOIBAO_TELEGRAM_TOKEN_FILE names a file that can't be read: {file}"
+            ) from None
+        return {**values, "telegram_token": token}
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_shape(cls, token: SecretStr) -> SecretStr:
+        if not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(
+                "is not a bot token: one looks like 123456789:AA… as @BotFather gives it"
+            )
+        return token
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_shape(cls, secret: SecretStr) -> SecretStr:
+        if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
+        return secret
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _address(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError("must be an address that starts with https:// or http://")
+        return address.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
+
+def read_settings() -> Settings:
+    """Read the settings. Raises BotError naming the variable that is missing or wrong."""
+    try:
+        return Settings.model_validate({})  # filled from the environment
+    except ValidationError as error:
+        raise BotError(_one_line(error)) from None
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
+    variable = f"HOIBAO_{first['loc'][0]}".upper()
+    if first["type"] == "missing":
+        return f"{variable} is not set: get a token from @BotFather and put it into .env"
+    return f"{variable} {message}"
