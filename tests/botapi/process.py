@@ -1,0 +1,93 @@
+"""The real `python -m bot` as a child process, with nothing of this machine's settings."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class BotProcess:
+    """A running bot; its output is kept in `output`."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HOIBAO_")}
+        # Started in an empty folder, so that a developer's .env is not read.
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "default", "-m", "bot"],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8", **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        self._lines: list[str] = []
+        self._came = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def output(self) -> str:
+        """All that the bot wrote so far."""
+        return "".join(self._lines)
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code, None while it runs."""
+        return self._process.poll()
+
+    def wait_for(self, words: str, seconds: float = 30) -> None:
+        """Wait until the bot writes `words`."""
+        ends = time.monotonic() + seconds
+        with self._came:
+            while words not in self.output:
+                ended = not self._reader.is_alive()
+                left = ends - time.monotonic()
+                assert left > 0 and not ended, f"no {words!r} in:\n{self.output}"
+                self._came.wait(min(left, 0.2))
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def finish(self, seconds: float = 15) -> int:
+        """Wait for the bot to end by itself, and return its exit code."""
+        try:
+            code = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"still running after {seconds} s:\n{self.output}") from None
+        self._reader.join(5)
+        return code
+
+    def stop(self) -> int:
+        """Ask the bot to stop, and return its exit code."""
+        if self.exit_code is None:
+            self.send(signal.SIGTERM)
+        return self.finish()
+
+    def kill(self) -> None:
+        """End the bot at once, if it still runs."""
+        if self.exit_code is None:
+            self._process.kill()
+        self._process.wait(10)
+        self._reader.join(5)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as stream:
+            for line in stream:
+                with self._came:
+                    self._lines.append(line)
+                    self._came.notify_all()
+
+
+def _path() -> str:
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

@@ -1,0 +1,98 @@
+"""The wire of the Bot API: HTTP in, forms or JSON to calls, answers or errors out."""
+
+import json
+from collections.abc import Callable
+from email.parser import BytesParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl
+
+from tests.botapi.people import Json
+
+CallBack = Callable[[str, str, dict[str, str]], Any]
+
+
+class RefusedError(Exception):
+    """Raised for a call that gets an error for an answer."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.answer: Json = {"ok": False, "error_code": code, "description": description}
+        if parameters:
+            self.answer["parameters"] = parameters
+
+
+class DroppedError(Exception):
+    """Raised to close the connection without an answer."""
+
+
+_TEXTS = {"text", "description", "short_description", "url", "secret_token", "language_code"}
+
+
+def value_of(name: str, value: str) -> Any:
+    """Return a parameter as a JSON value."""
+    if name in _TEXTS:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on a free port, and passes each call to `call(token, method, parameters)`."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, call: CallBack) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.call = call
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_POST(self) -> None:
+        """Answer one call."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        token, _, method = self.path.removeprefix("/bot").partition("/")
+        try:
+            result = self.server.call(token, method, _form(self.headers, body))
+            self._reply(200, {"ok": True, "result": result})
+        except RefusedError as error:
+            self._reply(error.answer["error_code"], error.answer)
+        except DroppedError:
+            self.close_connection = True
+
+    do_GET = do_POST  # noqa: N815
+
+    def _reply(self, code: int, answer: Json) -> None:
+        body = json.dumps(answer).encode()
+        head = f"HTTP/1.1 {code} .\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        try:
+            self.wfile.write(f"{head}\r\n\r\n".encode() + body)
+        except OSError:  # the bot has gone
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet."""
+
+
+def _form(headers: Any, body: bytes) -> dict[str, str]:
+    kind = headers.get("Content-Type", "")
+    if kind.startswith("application/json"):
+        return {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in json.loads(body).items()
+        }
+    if kind.startswith("multipart/"):
+        parts = BytesParser().parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+        return {
+            str(part.get_param("name", header="content-disposition")): bytes(
+                part.get_payload(decode=True)  # type: ignore[arg-type]
+            ).decode()
+            for part in parts.get_payload()  # type: ignore[union-attr]
+        }
+    return dict(parse_qsl(body.decode(), keep_blank_values=True))
