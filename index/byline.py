@@ -1,0 +1,51 @@
+"""What the lines around an article say of it: outlet, author, day."""
+
+import re
+
+from index.noise import agency
+
+# "(Baonghean.vn) - …", "TTO - …", "VOV.VN - …", "HANOI (Reuters) - …": the outlet before a first paragraph.
+_DATELINE = re.compile(
+    r"""
+    [(\[] (?P<bracketed> [^()\[\]]{2,40} ) [)\]] \s? [-–—:.] \s?
+    | (?P<domain> [A-ZĐ] [\w-]{1,20} (?:\.[\w]{2,6})? \. (?i:vn|com|net|org) ) \s? [-–—] \s
+    | (?P<bare> TTXVN | VOV | VTV | TTO | TNO | TPO | NDO | PLO | NLĐO | SGGPO | SGGP | HNMO | VNA | AFP | AP | Reuters )
+      \s? [-–—] \s
+    | [A-ZĐ][\w .,/'’-]{1,40} \s \( (?P<city> [A-Z][^()]{1,30} ) \) \s? [-–—]+ \s
+    """,
+    re.VERBOSE,
+)
+_NAME_WORD = r"[A-ZĐÀ-ÖØ-ÞĂÂÊÔƠƯẠ-Ỹ][^\W\d_]*\.?"
+_NAME = re.compile(
+    rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{1,4}}(?:\s?[-,–&]\s?{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}})*"
+)
+_BYLINE = re.compile(
+    r"(?:(?i:tác giả|bài viết|bài|thực hiện|tin|tin, ảnh|bài, ảnh|bài và ảnh|by|written by|author|words by|pv|phóng viên)\s?:?\s+)"
+    rf"(?P<name>{_NAME.pattern})"
+)
+_NAME_WITH_AGENCY = re.compile(
+    rf"(?P<name>{_NAME.pattern})\s?(?:[(\[]\s?(?i:theo|tổng hợp)|/|[-–]\s?(?=[A-Z.]+\.))"
+)
+
+
+def dateline(text: str) -> str | None:
+    """The outlet in brackets or capitals before the first words of a paragraph."""
+    match = _DATELINE.match(text)
+    if not match:
+        return None
+    name = match["bracketed"] or match["domain"] or match["bare"] or match["city"]
+    return name.strip() if _looks_like_outlet(name.strip()) else None
+
+
+def _looks_like_outlet(name: str) -> bool:
+    return name[:1].isupper() and len(name.split()) <= 5 and not name.isdigit()
+
+
+def author(line: str) -> str | None:
+    """The writer that a line of its own names: "Lan Hạ", "By Jane Roe", "Lan Hạ (Theo TASS)"."""
+    if agency(line) or "tổng hợp" in line:
+        match = _NAME_WITH_AGENCY.match(line)
+        return match["name"] if match and not agency(match["name"]) else None
+    if match := _BYLINE.fullmatch(line.rstrip(".")):
+        return match["name"]
+    return line if _NAME.fullmatch(line) else None

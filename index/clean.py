@@ -1,0 +1,180 @@
+"""Cleans a page: what the newspaper wrote stays, what its site put around it goes."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from index.byline import author, dateline
+from index.html import read
+from index.layout import Story, stories, story_of
+from index.lines import Line, lines
+from index.noise import Sort, agency, ends_sentence
+from index.records import Article, Format, Kind, Page, Paragraph
+from index.repeats import Repeats
+from index.stamps import day_of, is_date
+from index.tidy import tidy, tidy_lines
+
+
+def articles(page: Page, repeats: Repeats | None = None) -> list[Article]:
+    """The articles of a page, the first with the page's id; none where the page holds no article.
+
+    With `repeats`, lines that the pages of one folder share are taken out as well.
+    """
+    if page.format is Format.ARTICLE:
+        return _ready(page)
+    if page.format is Format.HTML:
+        return _web_articles(page, repeats)
+    found = lines(page.text)
+    if repeats is not None:
+        found = _without_repeats(page, found, repeats)
+    return [_article(page, story, number) for number, story in enumerate(stories(found), start=1)]
+
+
+def _web_articles(page: Page, repeats: Repeats | None) -> list[Article]:
+    web = read(page.text)
+    found = lines(web.text)
+    if repeats is not None:
+        found = _without_repeats(page, found, repeats)
+    story = story_of(found, web.title)
+    if story is None:
+        return []
+    article = _article(page, story, 1)
+    return [
+        replace(
+            article,
+            url=article.url or web.declared.url,
+            outlet=page.outlet or web.declared.outlet or article.outlet,
+            author=web.author or article.author,
+            published=page.published or web.published or article.published,
+            language=language(article.paragraphs[0].text, web.declared.language),
+        )
+    ]
+
+
+def _ready(page: Page) -> list[Article]:
+    texts = tidy_lines(page.text)
+    title = tidy(page.title or "")
+    if not title and not texts:
+        return []
+    return [
+        Article(
+            id=page.id,
+            file=page.file,
+            title=title or texts[0],
+            paragraphs=tuple(Paragraph(text) for text in texts),
+            url=page.url,
+            outlet=page.outlet,
+            published=page.published,
+            language=language(" ".join(texts[:20]) or title),
+        )
+    ]
+
+
+def _without_repeats(page: Page, found: list[Line], repeats: Repeats) -> list[Line]:
+    kept = [line for line in found if not repeats.has(page, line.text)]
+    prose = sum(len(line.text) for line in found if line.sort is Sort.PROSE)
+    left = sum(len(line.text) for line in kept if line.sort is Sort.PROSE)
+    # One article saved several times repeats in full: that is no boilerplate.
+    return kept if left * 2 >= prose else found
+
+
+def _article(page: Page, story: Story, number: int) -> Article:
+    first = number == 1
+    paragraphs = tuple(_paragraphs(story))
+    text = " ".join(paragraph.text for paragraph in paragraphs)
+    title = (page.title if first else None) or story.title or text.split(". ")[0]
+    return Article(
+        id=page.id if first else f"{page.id}#{number}",
+        file=page.file,
+        title=tidy(title),
+        paragraphs=paragraphs,
+        url=page.url,
+        outlet=page.outlet or _outlet(story),
+        author=_author(story),
+        published=(page.published if first else None) or _published(story),
+        language=language(text),
+    )
+
+
+def _paragraphs(story: Story) -> list[Paragraph]:
+    head = [
+        line
+        for line in story.head
+        if line.sort is Sort.CAPTION or (line.sort is Sort.SHORT and ends_sentence(line.text))
+    ]
+    made: list[Paragraph] = []
+    for line in [*head, *story.body]:
+        if line.sort is not Sort.CREDIT:
+            made.append(Paragraph(line.text, Kind.CAPTION if _is_caption(line) else Kind.BODY))
+        elif made and not ends_sentence(made[-1].text):
+            # The name of the photographer, on a line of its own, ends the caption before it.
+            made[-1] = Paragraph(f"{made[-1].text} {line.text}", Kind.CAPTION)
+    return made
+
+
+_MAX_NAME_WORDS = 12
+
+
+def _is_caption(line: Line) -> bool:
+    if line.sort is Sort.CAPTION or line.pictured:
+        return True
+    if line.sort is not Sort.SHORT or line.heading or ends_sentence(line.text):
+        return line.doubled and line.sort is Sort.SHORT and not line.heading
+    return line.doubled or _names_someone(line.text)
+
+
+def _names_someone(text: str) -> bool:
+    """Whether a line is an office and a name ("Ngoại trưởng Mỹ Hillary Clinton"), as under a photo."""
+    words = text.split()
+    capitals = [word[:1].isupper() for word in words]
+    return (
+        4 <= len(words) <= _MAX_NAME_WORDS
+        and all(capitals[-2:])
+        and capitals[0]
+        and sum(capitals) * 5 >= len(words) * 3
+    )
+
+
+def _outlet(story: Story) -> str | None:
+    for line in story.body[:3]:
+        if name := dateline(line.text):
+            return name
+    for line in [*story.foot, *story.head]:
+        if line.sort is Sort.SIGN_OFF and (name := agency(line.text)):
+            return name
+    return None
+
+
+def _author(story: Story) -> str | None:
+    for line in [*story.foot, *story.head]:
+        if line.sort in {Sort.SHORT, Sort.SIGN_OFF} and (name := author(line.text)):
+            return name
+    return None
+
+
+def _published(story: Story) -> date | None:
+    for line in story.head:
+        if line.sort is Sort.STAMP or is_date(line.text):
+            return day_of(line.text)
+    for line in reversed(story.above):
+        # A day alone over the headline is today's, in the banner of the site.
+        if line.sort is Sort.STAMP:
+            return day_of(line.text)
+    return None
+
+
+_VIETNAMESE = re.compile(
+    "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
+)
+_MIN_SHARE = 0.03
+
+
+def language(text: str, declared: str | None = None) -> str:
+    """ISO 639-1 code: "vi" by its letters; else what the page declares; else "en"."""
+    sample = text[:4000]
+    letters = sum(map(str.isalpha, sample))
+    if letters and len(_VIETNAMESE.findall(sample)) >= letters * _MIN_SHARE:
+        return "vi"
+    if declared and declared != "vi":
+        return declared
+    return "en"

@@ -1,0 +1,118 @@
+"""A saved page as lines: markdown taken off, what is said twice in a row said once, and marked so."""
+
+import re
+from dataclasses import dataclass
+
+from index.noise import Sort, sort
+from index.tidy import tidy_lines
+
+
+# Written before a line that is known to be a picture's caption.
+CAPTION_MARK = "⟦caption⟧ "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page and how it stood there."""
+
+    text: str
+    sort: Sort
+    doubled: bool = False  # the page says it twice in a row
+    pictured: bool = False  # it is also the text of the picture before it
+    link: bool = False  # all of it is links
+    heading: int = 0  # depth of a markdown heading
+
+    @property
+    def listed(self) -> bool:
+        """Whether it looks like an entry of a list of other articles."""
+        return (
+            self.link
+            or self.sort in {Sort.STAMP, Sort.POINTER}
+            or ((self.doubled or self.pictured) and self.sort is not Sort.CAPTION)
+        )
+
+
+_IMAGE = re.compile(r"!\[([^\]]*(?:\][^\](]*)*?)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_LINK_DEFINITION = re.compile(r"\[[^\]]+\]:\s*(?:https?:|/)\S*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_QUOTE_OR_STAR = re.compile(r"(?:>\s?(?!>))+|[*+•●▪◦]\s+")
+_EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<![\w_])_(?=\S))(.+?)(?<=\S)\1(?![\w*])")
+_HIDDEN = re.compile(
+    r"<!--.*?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]*>", re.IGNORECASE
+)
+_HALF_MIN_CHARACTERS = 12
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of a text or markdown page that hold words; an image leaves only its mark."""
+    found: list[Line] = []
+    alts: list[str] = []  # texts of the pictures since the last line of words
+    for raw in tidy_lines(_HIDDEN.sub("", text)):
+        alts.extend(match[1] for match in _IMAGE.finditer(raw))
+        line = _line(_IMAGE.sub(" ", raw), alts)
+        if line is None:
+            continue
+        if found and _same(found[-1].text, line.text):
+            found[-1] = _twice(found[-1], line)
+        else:
+            found.append(line)
+        if line.sort is not Sort.STAMP:
+            alts = [match[1] for match in _IMAGE.finditer(raw)]
+    return found
+
+
+def _line(raw: str, alts: list[str]) -> Line | None:
+    text = raw.strip()
+    depth = 0
+    if _LINK_DEFINITION.fullmatch(text):
+        return None
+    if text.startswith(CAPTION_MARK):
+        return Line(text.removeprefix(CAPTION_MARK), Sort.CAPTION, pictured=True)
+    if match := _HEADING.fullmatch(text):
+        depth, text = len(match[1]), match[2]
+    text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
+    link = _is_only_links(text)
+    text = " ".join(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).split())
+    half = _half(text)
+    text = half or text
+    if not any(map(str.isalnum, text)):
+        return None
+    pictured = any(_same(alt, text) for alt in alts)
+    return Line(text, sort(text), bool(half), pictured, link, depth)
+
+
+def _is_only_links(text: str) -> bool:
+    rest, links = _LINK.subn("", text)
+    return links > 0 and not any(map(str.isalnum, rest))
+
+
+def _half(text: str) -> str | None:
+    """The half of a text that is the same text twice, glued or with a space between."""
+    middle, odd = divmod(len(text), 2)
+    if middle < _HALF_MIN_CHARACTERS:
+        return None
+    first, second = text[:middle], text[middle + odd :]
+    if first == second and (not odd or text[middle] == " "):
+        return first
+    return None
+
+
+def _twice(first: Line, second: Line) -> Line:
+    return Line(
+        max(first.text, second.text, key=len),
+        first.sort,
+        doubled=True,
+        pictured=first.pictured or second.pictured,
+        link=first.link or second.link,
+        heading=first.heading or second.heading,
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and bool(other) and key(one) == key(other)
+
+
+def key(text: str) -> str:
+    """A text without marks and case, to see whether two lines say the same."""
+    return "".join(filter(str.isalnum, text)).casefold()
