@@ -42,7 +42,7 @@ def question_in(message: Message, me: User) -> str:
         if command or _mentions(message, entity, me):
             start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
             units = units[:start] + " ".encode("utf-16-le") + units[end:]
-    return line(units.decode("utf-16-le", "replace")).strip(_RIM)
+    return line(units.decode("utf-16-le", "surrogatepass")).strip(_RIM)
 
 
 def question_replied_to(message: Message, me: User) -> str:

@@ -1,0 +1,225 @@
+"""Rendering: any answer becomes one message that Telegram takes, with its answer in bold."""
+
+import random
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot import render
+from bot.fitting import MAX_MARKS, clean, head, tail, units
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from index.records import Article, Kind, Passage
+from retrieval.results import Answer, Hit, Language, Sources, Span, Status
+from tests.botapi import markup
+
+PASSAGE = (
+    "Hai nhà ngoại giao đã hội đàm. Ngoại trưởng Mỹ Antony Blinken ngày 9/7 nói rằng ông đã có "
+    "một cuộc trao đổi kéo dài hơn 5 giờ đồng hồ. Cả hai đều mô tả cuộc gặp là “thẳng thắn”."
+)
+SENTENCE = "Ngoại trưởng Mỹ Antony Blinken ngày 9/7 nói rằng"
+NASTY = [
+    *"<>&\"'/=;#-…. \n\t*_`[]()@",
+    *("&amp;", "&lt", "&#39;", "<b>", "</b>", "</blockquote>", "<script>", "]]>", "<!--"),
+    *("\x00", "\u202e", "\u2066", "\u200b", "\ud83d", "\udca9", "\u0301" * 40),
+    *("👨\u200d👩\u200d👧\u200d👦", "🇻🇳", "𝕍", "ệ", "e\u0302\u0323", "字" * 9),
+    *("/start", "@HoiBaoBot", "https://a.b/?x=1&y=2", "Câu này kết thúc. ", "chữ "),
+]
+
+
+def article(**fields: object) -> Article:
+    made = {"id": "a", "file": "002.txt", "title": "5 giờ hội đàm", "paragraphs": ()} | fields
+    return Article(**made)  # type: ignore[arg-type]
+
+
+def hit(text: str = PASSAGE, mark: str = SENTENCE, **fields: object) -> Hit:
+    start = text.index(mark)
+    passage = Passage(0, "a", 0, text, Kind.BODY)
+    return Hit(passage, article(**fields), 1.0, Span(start, start + len(mark)))
+
+
+def found(*hits: Hit, status: Status = Status.FOUND, language: Language = Language.VI) -> Answer:
+    return Answer("?", status, language, hits)
+
+
+def shown(answer: Answer) -> tuple[str, list[dict[str, object]]]:
+    """Render, and read as Telegram does; fails where Telegram would refuse."""
+    html = render.answer(answer)
+    text, entities = markup.parse(html)
+    assert 0 < markup.utf16(text) <= 4096
+    assert len(html.encode()) <= 1 << 15
+    assert render.plain(html) == text
+    return text, entities
+
+
+def test_quotes_the_passage_with_the_answer_in_bold() -> None:
+    """The passage is a quotation, word for word, and the sentence that answers is bold in it."""
+    text, entities = shown(found(hit()))
+    assert markup.of_kind(text, entities, "blockquote") == [PASSAGE]
+    assert SENTENCE in markup.of_kind(text, entities, "bold")
+
+
+def test_title_links_to_the_article() -> None:
+    """Where there is an address the title is a link, and the file is not named."""
+    text, entities = shown(found(hit(url="https://vov.vn/a?x=1&y='2\"")))
+    (link,) = [entity for entity in entities if entity["type"] == "text_link"]
+    assert link["url"] == "https://vov.vn/a?x=1&y='2\""
+    assert markup.of_kind(text, entities, "text_link") == ["5 giờ hội đàm"]
+    assert "002.txt" not in text
+
+
+NOT_FOR_THE_WEB = [
+    *(None, "", "javascript:alert(1)", "tg://user?id=1", "ftp://a.b/c", "https://", "http://["),
+    *("https://a.b/x y", "https://a.b/\nx", "https://a.b/" + "x" * 3000, "https://a.b/\u202egpj"),
+]
+
+
+@pytest.mark.parametrize("url", NOT_FOR_THE_WEB)
+def test_title_is_bold_without_an_address_to_link_to(url: str | None) -> None:
+    """Without an address that a browser opens, the title is bold and the file is named."""
+    text, entities = shown(found(hit(url=url)))
+    assert not [entity for entity in entities if entity["type"] == "text_link"]
+    assert "5 giờ hội đàm" in markup.of_kind(text, entities, "bold")
+    assert markup.of_kind(text, entities, "code") == ["002.txt"]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [(Language.VI, "9/7/2022"), (Language.EN, "9 July 2022")]
+)
+def test_names_outlet_and_date_as_the_language_writes_it(language: Language, written: str) -> None:
+    """Outlet and date stand under the title, the date as the question's language writes it."""
+    published = hit(outlet="Reuters", published=date(2022, 7, 9))
+    text, _ = shown(found(published, language=language))
+    assert f"Reuters · {written} · 002.txt" in text
+
+
+def test_unknown_outlet_and_date_leave_no_trace() -> None:
+    """What is not known is not mentioned."""
+    text, _ = shown(found(hit(url="https://vov.vn/a")))
+    assert text == f"5 giờ hội đàm\n{PASSAGE}"
+
+
+@pytest.mark.parametrize(("language", "say"), [(Language.VI, VIETNAMESE), (Language.EN, ENGLISH)])
+def test_nothing_found_is_said_in_the_questions_language(language: Language, say: Texts) -> None:
+    """An answer without hits says so, in the language of the question."""
+    assert render.answer(found(status=Status.NOTHING, language=language)) == say.nothing
+
+
+def test_unsure_answers_begin_with_a_word_of_caution() -> None:
+    """Passages that may not answer are introduced as such."""
+    text, _ = shown(found(hit(), status=Status.UNSURE))
+    assert text.startswith(render.plain(VIETNAMESE.unsure))
+    assert not shown(found(hit()))[0].startswith(render.plain(VIETNAMESE.unsure))
+
+
+def test_shows_three_hits_in_order() -> None:
+    """The first three hits are shown, best first, numbered."""
+    text, entities = shown(found(*[hit(title=f"Bài {number}") for number in "abcd"]))
+    assert [text.index(f"{place}. Bài {name}") for place, name in zip("123", "abc", strict=True)]
+    assert "Bài d" not in text
+    assert len(markup.of_kind(text, entities, "blockquote")) == 3
+
+
+def test_outside_text_cannot_format() -> None:
+    """Tags in titles, names and passages are shown as they are written."""
+    evil = "<b>x</b> & <a href='https://evil.example'>y</a> </blockquote> &lt;"
+    text, entities = shown(found(hit(evil, "x</b> &", title=evil, outlet=evil, file=evil)))
+    assert markup.of_kind(text, entities, "blockquote") == [evil]
+    assert not [entity for entity in entities if entity["type"] == "text_link"]
+
+
+def test_long_passages_are_cut_around_the_answer() -> None:
+    """Three endless passages fit one message, each with its whole answering sentence in bold."""
+    filler = "Một câu dài vừa phải để lấp đầy đoạn văn. " * 200
+    hits = [hit(filler + SENTENCE + " đấy. " + filler) for _ in range(3)]
+    text, entities = shown(found(*hits))
+    quotations = markup.of_kind(text, entities, "blockquote", "expandable_blockquote")
+    assert markup.of_kind(text, entities, "bold").count(SENTENCE) == 3
+    assert all(quotation.startswith("…") and quotation.endswith("…") for quotation in quotations)
+    assert markup.utf16(text) > 3000
+
+
+def test_an_endless_sentence_is_cut_last() -> None:
+    """An answering sentence too long for a message is cut at a word, and stands alone."""
+    text, entities = shown(found(hit("chữ " * 3000, "chữ " * 2000), hit()))
+    (bold,) = [part for part in markup.of_kind(text, entities, "bold") if part.startswith("chữ")]
+    assert bold.endswith("chữ…")
+
+
+def test_collapsed_only_where_the_answer_shows() -> None:
+    """A long quotation is collapsed if its answer stands at its beginning, and open if not."""
+    rest = " Rồi còn nhiều câu nữa theo sau đó." * 20
+    early, late = hit(SENTENCE + rest, SENTENCE), hit(rest + SENTENCE, SENTENCE)
+    _, entities = shown(found(hit(), early, late))
+    kinds = [entity["type"] for entity in entities if "blockquote" in str(entity["type"])]
+    assert kinds == ["blockquote", "expandable_blockquote", "blockquote"]
+
+
+def nasty(chance: random.Random, most: int) -> str:
+    return "".join(chance.choices(NASTY, k=chance.randrange(most)))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
+    """Whatever characters and lengths come in, the message is accepted and the answer is bold."""
+    chance = random.Random(seed)
+    hits = []
+    for _ in range(chance.randrange(1, 5)):
+        text = nasty(chance, chance.choice([3, 200, 3000])) + "x"
+        start = chance.randrange(len(text))
+        span = Span(start, chance.randrange(start, len(text) + 1))
+        published = chance.choice([None, date(1999, 12, 31)])
+        url = chance.choice([None, nasty(chance, 30), "https://a.b/?" + nasty(chance, 40)])
+        title, outlet = nasty(chance, 300), nasty(chance, 99)
+        named = article(title=title, outlet=outlet, url=url, file="f.md", published=published)
+        hits.append(Hit(Passage(0, "a", 0, text, Kind.BODY), named, 1.0, span))
+    text, entities = shown(found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE])))
+    marked = clean(hits[0].highlighted.strip())
+    if len(marked) < 1000 and marked.strip():
+        assert marked.strip() in text
+        assert any(marked.strip() in bold for bold in markup.of_kind(text, entities, "bold"))
+
+
+def test_sources_are_listed_and_fit() -> None:
+    """What can be asked about is listed in numbers and names, escaped, in one message."""
+    evil = article(title="<i>&" * 400, url="https://a.b/?" + "&" * 2000, published=date(2022, 7, 9))
+    many = Sources(
+        6, 40, (("<b>VOV", 5),) * 30, (evil,) * 10, datetime(2026, 11, 21, 8, tzinfo=UTC)
+    )
+    for say in (VIETNAMESE, ENGLISH):
+        html = render.sources(many, say)
+        text, _ = markup.parse(html)
+        assert markup.utf16(text) <= 4096
+        assert len(html.encode()) <= 1 << 15
+        assert "<b>VOV (5)" in text
+        assert "08:00" in text
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_cuts_keep_to_the_limit_and_to_whole_letters(seed: int) -> None:
+    """A cut is within its limit in UTF-16 units, keeps one end, and never splits a letter."""
+    chance = random.Random(seed)
+    text = clean(nasty(chance, 60)).strip()
+    limit = chance.randrange(70)
+    first, last = head(text, limit), tail(text, limit)
+    assert units(first) <= limit
+    assert units(last) <= limit
+    assert text.startswith(first.removesuffix("…").rstrip())
+    assert text.endswith(last.removeprefix("…").lstrip())
+    for part in (first, last):
+        part.encode()  # no half of a surrogate pair
+    assert units(text) > limit or first == last == text
+
+
+def test_cuts_fall_between_sentences_or_words() -> None:
+    """A cut falls after a sentence if that keeps half, else after a word."""
+    assert head("Một câu. Hai câu nữa đây.", 14) == "Một câu. …"
+    assert head("Một câu rất dài không dừng", 14) == "Một câu rất…"
+    assert tail("Câu một dài. Câu hai nữa.", 18) == "… Câu hai nữa."
+    assert tail("không có câu nào dừng", 12) == "…nào dừng"
+
+
+def test_cleaning_keeps_words_and_drops_what_disfigures() -> None:
+    """Letters, line breaks and emoji stay; controls, reordering and piles of marks go."""
+    assert clean("Tiếng Việt\n👨‍👩‍👧 e\u0302\u0323") == "Tiếng Việt\n👨‍👩‍👧 e\u0302\u0323"
+    assert clean("a\u202eb\u2066c\x00d\ud800e") == "abc d e"
+    assert clean("z" + "\u0301" * 50 + "x") == "z" + "\u0301" * MAX_MARKS + "x"
