@@ -1,10 +1,10 @@
 """Everything that can go wrong in the index room, as a tree; each message says what to do.
 
-    IndexingError
-    ├── SourceError      a source can't be read, or a row in it is wrong
-    ├── ModelError       the embedding model can't be found, prepared or opened
-    ├── BuildError       a build can't start, finish or be published; the old index still serves
-    └── SnapshotError    there is no index there, or it is damaged, or of another model or version
+IndexingError
+├── SourceError      a source can't be read, or a row in it is wrong
+├── ModelError       the embedding model can't be found, prepared or opened
+├── BuildError       a build can't start, finish or be published; the old index still serves
+└── SnapshotError    there is no index there, or it is damaged, or of another model or version
 """
 
 

@@ -1,4 +1,4 @@
-"""What flows through the index: a page becomes articles, an article passages, a passage sentences."""
+"""What flows through the index: a page becomes articles, these passages, these sentences."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +48,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One cleaned article. A page's first article has the page's id, its second `id#2`, and so on."""
+    """One cleaned article. A page's first has the page's id, its second `id#2`, and so on."""
 
     id: str
     file: str

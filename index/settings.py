@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -10,9 +10,21 @@ class IndexSettings(BaseSettings):
     """Where the index is, and which model made it. Read by the `__main__` modules alone."""
 
     model_config = SettingsConfigDict(
-        env_prefix="HOIBAO_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix="HOIBAO_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     index_dir: Path = Path("var/index")
     embedding_model: str = "bundled"
+    model_dir: Path | None = None  # where prepared models are kept; the user's cache when unset
     threads: int = Field(default=0, ge=0)  # for the model; 0 means all cores
+
+
+def explained(error: ValidationError) -> str:
+    """Say in one line which variable is wrong, and why; never its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = "HOIBAO_" + "_".join(str(part) for part in first["loc"]).upper()
+    return f"{name} is wrong: {first['msg']}"

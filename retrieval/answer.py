@@ -1,30 +1,95 @@
 """Answers questions over the published index; the one object that a front end holds."""
 
+import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from retrieval.results import Answer, Sources
+from index.encoder import Encoder
+from index.errors import SnapshotError
+from index.manifest import Manifest
+from index.model import prepared
+from index.snapshot import Snapshot, published
+from retrieval.question import read
+from retrieval.results import Answer, Sources, Status
+from retrieval.search import Searcher
+
+# In standard deviations of what off-topic questions reach: 2 of a hundred pass the first, 2 of a
+# thousand the second, where their scores are normally distributed.
+UNSURE, FOUND = 2.0, 3.0
+NEWEST = 10
 
 
 class Answerer:
     """Answers questions, and moves to a newly published index without dropping any."""
 
+    def __init__(
+        self, index_dir: Path, encoder: Encoder, worker: Executor, snapshot: Snapshot
+    ) -> None:
+        self._index_dir = index_dir
+        self._encoder = encoder
+        self._worker = worker
+        self._lease = _Lease(Searcher(snapshot, encoder, worker))
+        self._moving = asyncio.Lock()
+
     @classmethod
-    async def open(cls, index_dir: Path, *, model: str = "bundled", threads: int = 0) -> "Answerer":
+    async def open(
+        cls,
+        index_dir: Path,
+        *,
+        model: str = "bundled",
+        models_dir: Path | None = None,
+        threads: int = 0,
+    ) -> "Answerer":
         """Open the published index; `threads` for the model, 0 for all cores.
 
         Raises IndexingError, whose text is one plain line, when there is no index, or it needs
         another model.
         """
-        raise NotImplementedError
+        directory = published(index_dir)
+        manifest = Manifest.load(directory)
+        if manifest.model != model:
+            raise SnapshotError(
+                f"the index in {index_dir} was built with the model {manifest.model!r}, and the "
+                f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
+                f"to {manifest.model!r}"
+            )
+        worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+        try:
+            loop = asyncio.get_running_loop()
+            encoder = await loop.run_in_executor(
+                worker, lambda: Encoder(prepared(model, models_dir), threads)
+            )
+            snapshot = await _fitting(directory, encoder)
+        except BaseException:
+            worker.shutdown(wait=False)
+            raise
+        return cls(index_dir, encoder, worker, snapshot)
 
     async def answer(self, question: str, k: int = 3) -> Answer:
         """Answer with at most `k` hits. Safe to call from many tasks at once."""
-        raise NotImplementedError
+        asked = read(question)
+        if not asked.text:
+            return Answer(question, Status.NOTHING, asked.language)
+        async with self._lease as searcher:
+            found = await searcher.search(asked, k)
+        if found.distance < UNSURE:
+            return Answer(question, Status.NOTHING, asked.language)
+        status = Status.FOUND if found.distance >= FOUND else Status.UNSURE
+        return Answer(question, status, asked.language, found.hits)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""
-        raise NotImplementedError
+        async with self._lease as searcher:
+            store, manifest = searcher.snapshot.store, searcher.snapshot.manifest
+            return Sources(
+                articles=manifest.counts["articles"],
+                passages=manifest.counts["passages"],
+                outlets=tuple(await store.outlets()),
+                newest=tuple(await store.newest(NEWEST)),
+                built=datetime.fromisoformat(manifest.built),
+            )
 
     async def refresh(self) -> bool:
         """Move to the published index if it changed since; True when it moved.
@@ -32,16 +97,25 @@ class Answerer:
         Questions under way finish on the old one. Raises IndexingError, and keeps the old one,
         when the new one can't be opened.
         """
-        raise NotImplementedError
+        async with self._moving:
+            directory = published(self._index_dir)
+            if directory.name == self.version:
+                return False
+            snapshot = await _fitting(directory, self._encoder)
+            old = self._lease
+            self._lease = _Lease(Searcher(snapshot, self._encoder, self._worker))
+            await old.end()
+            return True
 
     @property
     def version(self) -> str:
         """Name of the build that answers now."""
-        raise NotImplementedError
+        return self._lease.searcher.snapshot.version
 
     async def close(self) -> None:
         """Wait for questions under way, then close everything. Safe to call twice."""
-        raise NotImplementedError
+        await self._lease.end()
+        self._worker.shutdown()
 
     async def __aenter__(self) -> "Answerer":
         return self
@@ -53,3 +127,45 @@ class Answerer:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+class _Lease:
+    """Lends a searcher to questions, and closes its index once the last has given it back."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._borrowers = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def __aenter__(self) -> Searcher:
+        self._borrowers += 1
+        self._idle.clear()
+        return self.searcher
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._borrowers -= 1
+        if self._borrowers == 0:
+            self._idle.set()
+
+    async def end(self) -> None:
+        """Wait for the borrowers, then close the index."""
+        await self._idle.wait()
+        await self.searcher.snapshot.close()
+
+
+async def _fitting(directory: Path, encoder: Encoder) -> Snapshot:
+    """Open a build, if its vectors are of this very model."""
+    snapshot = await Snapshot.open(directory)
+    if snapshot.manifest.model_digest == encoder.model.digest:
+        return snapshot
+    await snapshot.close()
+    raise SnapshotError(
+        f"the index in {directory.parent.parent} was built with another version of the model "
+        f"{encoder.model.id!r}: build it again with `python -m index build`"
+    )

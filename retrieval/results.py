@@ -61,6 +61,8 @@ class Sources:
 
     articles: int
     passages: int
-    outlets: tuple[tuple[str, int], ...]  # outlet and how many articles, most first; unknown left out
+    outlets: tuple[
+        tuple[str, int], ...
+    ]  # outlet and how many articles, most first; unknown left out
     newest: tuple[Article, ...]  # up to ten, newest first where dates are known
     built: datetime  # UTC

@@ -1,0 +1,163 @@
+"""python -m index build | stats | show | rollback | model: make and look after an index."""
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.errors import IndexingError
+from index.settings import IndexSettings, explained
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 failed, 2 bad usage."""
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8")
+    try:
+        settings = IndexSettings()
+    except ValidationError as error:
+        print(f"hoibao-index: {explained(error)}", file=sys.stderr)
+        return 1
+    arguments = _parser(settings).parse_args(argv)
+    try:
+        arguments.run(arguments, settings)
+    except IndexingError as error:
+        print(f"hoibao-index: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("hoibao-index: stopped; the published index is as it was", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hoibao-index", description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="build an index of files and folders, and publish it")
+    build.add_argument(
+        "sources",
+        nargs="*",
+        type=Path,
+        default=[Path("seeds")],
+        metavar="SOURCE",
+        help=".txt, .md, .html, .jsonl or .jsonl.gz, or a folder of them (default: seeds)",
+    )
+    build.add_argument(
+        "--out", type=Path, default=settings.index_dir, metavar="DIR", help="index directory"
+    )
+    build.set_defaults(run=_build)
+
+    stats = commands.add_parser("stats", help="say what the published index holds")
+    stats.add_argument("--json", action="store_true", help="print one JSON object")
+    stats.set_defaults(run=_stats)
+    show = commands.add_parser("show", help="print one article as it was indexed")
+    show.add_argument("id", metavar="ID", help="id of an article, as `ask --json` prints it")
+    show.set_defaults(run=_show)
+    rollback = commands.add_parser("rollback", help="publish the index before this one again")
+    rollback.set_defaults(run=_rollback)
+    for command in (stats, show, rollback):
+        command.add_argument(
+            "--index", type=Path, default=settings.index_dir, metavar="DIR", dest="out"
+        )
+
+    model = commands.add_parser("model", help="look after the embedding model")
+    actions = model.add_subparsers(title="actions", required=True, metavar="ACTION")
+    prepare = actions.add_parser("prepare", help="prepare the model ahead, and print its folder")
+    prepare.set_defaults(run=_prepare)
+    return parser
+
+
+def _build(arguments: argparse.Namespace, settings: IndexSettings) -> None:
+    # Heavy libraries are imported by the command that needs them, so that the others are instant.
+    from index.build import Report, build
+    from index.encoder import Encoder
+    from index.model import prepared
+    from index.progress import Progress
+
+    def summary(report: Report) -> None:
+        print(
+            f"{report.pages} pages: {report.articles} articles, {report.passages} passages, "
+            f"{report.sentences} sentences"
+        )
+        print(f"vectors: {report.encoded} embedded, {report.reused} reused")
+        for page, why in report.skipped:
+            print(f"skipped {page}: {why}")
+        print(f"published {report.directory} in {report.seconds:.1f} s")
+
+    folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
+    encoder = Encoder(folder, settings.threads)
+    summary(asyncio.run(build(arguments.sources, arguments.out, encoder, Progress())))
+
+
+def _stats(arguments: argparse.Namespace, _: IndexSettings) -> None:
+    from index.manifest import Manifest
+    from index.snapshot import published
+
+    directory = published(arguments.out)
+    manifest = Manifest.load(directory)
+    size = sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
+    facts: dict[str, object] = {
+        "build": directory.name,
+        "built": manifest.built,
+        "model": manifest.model,
+        "dimension": manifest.dimension,
+        **manifest.counts,
+        "bytes": size,
+        "off-topic": {
+            name: f"{reached.dense:.3f} ± {reached.dense_spread:.3f} in meaning, "
+            f"{reached.lexical:.3f} ± {reached.lexical_spread:.3f} in words"
+            for name, reached in manifest.offtopic.items()
+        },
+        "tools": manifest.tools,
+    }
+    if arguments.json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    for name, value in facts.items():
+        shown = value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{key}: {item}" for key, item in value.items())
+        print(f"{name:12} {shown}")
+
+
+def _show(arguments: argparse.Namespace, _: IndexSettings) -> None:
+    from index.errors import SnapshotError
+    from index.snapshot import ARTICLES, published
+    from index.store import Store
+
+    async def show() -> None:
+        async with await Store.open(published(arguments.out) / ARTICLES) as store:
+            found = await store.article(arguments.id)
+        if found is None:
+            raise SnapshotError(
+                f"there is no article {arguments.id!r}; `ask --json` prints ids of articles"
+            )
+        article, passages = found
+        print(article.title)
+        published_on = article.published.isoformat() if article.published else None
+        facts = (article.outlet, article.author, published_on, article.url, article.file)
+        print(" · ".join(fact for fact in facts if fact))
+        for passage in passages:
+            print(f"\n[{passage.id} {passage.kind}]\n{passage.text}")
+
+    asyncio.run(show())
+
+
+def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> None:
+    from index.publish import rollback
+
+    print(f"published {rollback(arguments.out)}")
+
+
+def _prepare(_: argparse.Namespace, settings: IndexSettings) -> None:
+    from index.model import prepared
+
+    print(prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,266 @@
+"""Runs the stages: pages in, a checked and published index directory out."""
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from index.calibrate import calibrate
+from index.clean import articles
+from index.encoder import Encoder
+from index.errors import BuildError, SnapshotError
+from index.manifest import SCHEMA, Manifest
+from index.progress import Progress
+from index.publish import publish, workplace
+from index.records import Article, Page, Passage, Sentence
+from index.reuse import Embedder, digest
+from index.snapshot import (
+    ARTICLES,
+    PASSAGES,
+    SENTENCES,
+    STARTS,
+    WORDS,
+    Snapshot,
+    published,
+)
+from index.sources import count, pages
+from index.split import passages
+from index.store import Store, created
+from index.text import tongue
+from index.vectors import Vectors
+from index.words import WordsBuilder
+
+PAGES_AT_ONCE = 64  # cleaned, then embedded together
+CHECK_QUESTIONS = 20
+CHECK_DEPTH = 10
+TOOLS = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did."""
+
+    pages: int = 0
+    articles: int = 0
+    passages: int = 0
+    sentences: int = 0
+    reused: int = 0  # vectors taken over from the previous index
+    encoded: int = 0
+    seconds: float = 0.0
+    skipped: list[tuple[str, str]] = field(default_factory=list)  # page, why
+    directory: Path | None = None
+
+
+async def build(
+    sources: Sequence[Path], index_dir: Path, encoder: Encoder, progress: Progress
+) -> Report:
+    """Build an index of the sources and publish it in `index_dir`.
+
+    Raises SourceError for a source that can't be read, BuildError when the build can't be made;
+    either way the published index stays as it was.
+    """
+    began = time.monotonic()
+    try:
+        progress.start(count(sources))
+        with workplace(index_dir) as scratch:
+            work = await _Work.begin(scratch, index_dir, encoder)
+            try:
+                await work.index(pages(sources), progress)
+                await work.finish(progress)
+            finally:
+                progress.close()
+                await work.close()
+            work.report.directory = publish(index_dir, scratch, work.corpus.hexdigest())
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise BuildError(
+            f"the index can't be written to {index_dir}: {reason}; the old one is as it was"
+        ) from error
+    work.report.seconds = time.monotonic() - began
+    return work.report
+
+
+class _Work:
+    """One build under way in its scratch folder."""
+
+    def __init__(self, scratch: Path, encoder: Encoder, old: Snapshot | None, embed: Embedder):
+        self.report = Report()
+        self.corpus = hashlib.sha256()
+        self._scratch = scratch
+        self._encoder = encoder
+        self._old = old
+        self._embedder = embed
+        self._words = WordsBuilder()
+        self._sentences = Vectors.empty(encoder.model.dimension)
+        self._passages = Vectors.empty(encoder.model.dimension)
+        self._starts = [0]
+        self._seen: set[str] = set()
+
+    @classmethod
+    async def begin(cls, scratch: Path, index_dir: Path, encoder: Encoder) -> "_Work":
+        old = await _previous(index_dir)
+        return cls(scratch, encoder, old, await Embedder.over(encoder, old))
+
+    async def close(self) -> None:
+        if self._old:
+            await self._old.close()
+
+    async def index(self, source: Iterable[Page], progress: Progress) -> None:
+        """Clean, split, embed and store every page."""
+        async with created(self._scratch / ARTICLES) as store:
+            for batch in _batches(source):
+                await self._add(store, [found for page in batch for found in self._clean(page)])
+                progress.advance(len(batch))
+        if not self.report.articles:
+            raise BuildError(
+                f"none of {self.report.pages} pages holds an article; the old index is as it was"
+            )
+
+    def _clean(self, page: Page) -> Iterator[Article]:
+        self.report.pages += 1
+        found = articles(page)
+        if not found:
+            self.report.skipped.append((page.file, "no article in it"))
+        for article in found:
+            if article.id in self._seen:
+                self.report.skipped.append((page.file, f"second article with id {article.id}"))
+                continue
+            self._seen.add(article.id)
+            yield article
+
+    async def _add(self, store: Store, found: list[Article]) -> None:
+        split: list[tuple[Article, list[tuple[Passage, list[Sentence]]]]] = []
+        for article in found:
+            parts = passages(article, self.report.passages, self.report.sentences)
+            split.append((article, parts))
+            self.report.articles += 1
+            self.report.passages += len(parts)
+            for passage, sentences in parts:
+                self.report.sentences += len(sentences)
+                self._starts.append(self.report.sentences)
+                self._words.add(passage.text)
+        whole = [passage.text for _, parts in split for passage, _ in parts]
+        pieces = [
+            passage.text[sentence.start : sentence.end]
+            for _, parts in split
+            for passage, sentences in parts
+            for sentence in sentences
+        ]
+        keys = [digest(text) for text in [*whole, *pieces]]
+        for key in keys:
+            self.corpus.update(key)
+        vectors = self._embedder.vectors([*whole, *pieces], keys)
+        self._passages.add(vectors[: len(whole)])
+        self._sentences.add(vectors[len(whole) :])
+        await _store(store, split, keys[: len(whole)], keys[len(whole) :])
+
+    async def finish(self, progress: Progress) -> None:
+        """Write what search needs, set the thresholds, and check the whole."""
+        progress.say("writing vectors and words")
+        self.report.reused = self._embedder.reused
+        self.report.encoded = self._embedder.encoded
+        self._passages.save(self._scratch / PASSAGES)
+        self._sentences.save(self._scratch / SENTENCES)
+        np.save(self._scratch / STARTS, np.array(self._starts, np.int64))
+        self._words.save(self._scratch / WORDS)
+        manifest = self._manifest()
+        manifest.save(self._scratch)
+        progress.say("asking off-topic questions and checking")
+        async with await Snapshot.open(self._scratch) as snapshot:
+            manifest = replace(manifest, offtopic=calibrate(snapshot, self._encoder))
+            await check(snapshot, self._encoder)
+        manifest.save(self._scratch)
+
+    def _manifest(self) -> Manifest:
+        model, report = self._encoder.model, self.report
+        return Manifest(
+            schema=SCHEMA,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=model.id,
+            model_digest=model.digest,
+            dimension=model.dimension,
+            question_prefix=model.question_prefix,
+            passage_prefix=model.passage_prefix,
+            counts={
+                "pages": report.pages,
+                "articles": report.articles,
+                "passages": report.passages,
+                "sentences": report.sentences,
+                "skipped": len(report.skipped),
+                "reused": report.reused,
+            },
+            corpus_digest=self.corpus.hexdigest(),
+            files=checksums(self._scratch),
+            offtopic={},
+            tools={name: version(name) for name in TOOLS},
+        )
+
+
+async def _store(
+    store: Store,
+    split: list[tuple[Article, list[tuple[Passage, list[Sentence]]]]],
+    passage_keys: list[bytes],
+    sentence_keys: list[bytes],
+) -> None:
+    keys_of_passages, keys_of_sentences = iter(passage_keys), iter(sentence_keys)
+    for article, parts in split:
+        await store.add(
+            article,
+            [(passage, next(keys_of_passages)) for passage, _ in parts],
+            [(one, next(keys_of_sentences)) for _, sentences in parts for one in sentences],
+        )
+
+
+async def _previous(index_dir: Path) -> Snapshot | None:
+    """Open the published index to take vectors from; a damaged one has none to give."""
+    try:
+        return await Snapshot.open(published(index_dir))
+    except SnapshotError:
+        return None
+
+
+def _batches(source: Iterable[Page]) -> Iterator[list[Page]]:
+    pages_left = iter(source)
+    while batch := list(islice(pages_left, PAGES_AT_ONCE)):
+        yield batch
+
+
+def checksums(directory: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file but the manifest, by its path in the directory."""
+    sums = {}
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path.name != "manifest.json":
+            with path.open("rb") as file:
+                sums[path.relative_to(directory).as_posix()] = hashlib.file_digest(
+                    file, "sha256"
+                ).hexdigest()
+    return sums
+
+
+async def check(snapshot: Snapshot, encoder: Encoder) -> None:
+    """Check that an index agrees with itself and finds its own articles; else BuildError."""
+    counts = snapshot.manifest.counts
+    rows = await snapshot.store.counts()
+    expected = (counts["articles"], counts["passages"], counts["sentences"])
+    if rows != expected or (len(snapshot.passages), len(snapshot.sentences)) != expected[1:]:
+        raise BuildError(f"the new index does not agree with itself ({rows} rows, {expected})")
+    if checksums(snapshot.directory) != snapshot.manifest.files:
+        raise BuildError("the new index was damaged while it was written: check the disk")
+    lost = 0
+    sample = await snapshot.store.sample(CHECK_QUESTIONS)
+    for article_id, passage, sentences in sample:
+        asked = passage.text[sentences[0].start : sentences[0].end]
+        candidates = snapshot.candidates(asked, encoder.questions([asked])[0])
+        best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
+        found = await snapshot.store.passages([int(number) for number in best])
+        lost += article_id not in [article.id for _, article in found]
+    # A text that many articles repeat may hide one of them; many lost ones are a fault.
+    if lost * 5 > len(sample):
+        raise BuildError(f"the new index does not find {lost} of {len(sample)} of its own articles")

@@ -1,0 +1,28 @@
+-- The rows of one index; written once by a build, then only read.
+CREATE TABLE articles (
+    id        TEXT PRIMARY KEY,
+    file      TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    url       TEXT,
+    outlet    TEXT,
+    author    TEXT,
+    published TEXT,  -- ISO date
+    language  TEXT NOT NULL
+);
+CREATE TABLE passages (
+    id         INTEGER PRIMARY KEY,  -- FAISS id in passages.faiss
+    article_id TEXT NOT NULL REFERENCES articles (id),
+    ordinal    INTEGER NOT NULL,
+    text       TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    digest     BLOB NOT NULL  -- of the text as it was embedded
+);
+CREATE INDEX passages_by_article ON passages (article_id, ordinal);
+CREATE TABLE sentences (
+    id         INTEGER PRIMARY KEY,  -- FAISS id in sentences.faiss
+    passage_id INTEGER NOT NULL REFERENCES passages (id),
+    "start"    INTEGER NOT NULL,
+    "end"      INTEGER NOT NULL,
+    digest     BLOB NOT NULL
+);
+CREATE INDEX sentences_by_passage ON sentences (passage_id);

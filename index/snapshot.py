@@ -1,0 +1,129 @@
+"""Opens a published index, read only, and finds the passages that may answer a question."""
+
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import SnapshotError
+from index.manifest import Manifest
+from index.scoring import Candidates, Ids
+from index.store import Store
+from index.vectors import Vectors
+from index.words import Words
+
+ARTICLES = "articles.db"
+SENTENCES = "sentences.faiss"
+PASSAGES = "passages.faiss"
+STARTS = "sentence_starts.npy"  # id of the first sentence of each passage, and one past the last
+WORDS = "words"
+
+DEPTH = 100  # candidates from each of: sentences, passages, words
+
+
+class Snapshot:
+    """One index, as it was published; never changes."""
+
+    def __init__(
+        self,
+        directory: Path,
+        manifest: Manifest,
+        store: Store,
+        sentences: Vectors,
+        passages: Vectors,
+        starts: Ids,
+        words: Words,
+    ) -> None:
+        self.directory = directory
+        self.manifest = manifest
+        self.store = store
+        self.words = words
+        self.sentences = sentences
+        self.passages = passages
+        self._starts = starts
+
+    @classmethod
+    async def open(cls, directory: Path) -> "Snapshot":
+        """Open one build's directory; SnapshotError when it is damaged."""
+        manifest = Manifest.load(directory)
+        for name in manifest.files:
+            if not (directory / name).is_file():
+                raise SnapshotError(f"{directory / name} is missing: build the index again")
+        sentences, passages = (
+            Vectors.load(directory / SENTENCES),
+            Vectors.load(directory / PASSAGES),
+        )
+        starts = np.load(directory / STARTS)
+        words = Words.load(directory / WORDS, len(passages))
+        store = await Store.open(directory / ARTICLES)
+        return cls(directory, manifest, store, sentences, passages, starts, words)
+
+    @property
+    def version(self) -> str:
+        """Name of the build."""
+        return self.directory.name
+
+    def candidates(self, question: str, vector: npt.NDArray[np.float32]) -> Candidates:
+        """Measure the passages that sentences, passages or words suggest. Blocking."""
+        lexical = self.words.scores(question)
+        near_sentences, _ = self.sentences.search(vector, DEPTH)
+        near_passages, _ = self.passages.search(vector, DEPTH)
+        owners = np.searchsorted(self._starts, near_sentences, side="right") - 1
+        found = np.unique(np.concatenate([owners, near_passages, _best(lexical, DEPTH)]))
+        return Candidates(
+            passages=found,
+            sentence=self._best_sentences(vector, found),
+            passage=self.passages.cosines(vector, found),
+            lexical=lexical[found],
+        )
+
+    def sentence_cosines(
+        self, vector: npt.NDArray[np.float32], passage_id: int
+    ) -> npt.NDArray[np.float32]:
+        """Return the cosine of the vector with each sentence of the passage, in order."""
+        start, end = self._starts[passage_id], self._starts[passage_id + 1]
+        return self.sentences.cosines(vector, np.arange(start, end))
+
+    def _best_sentences(
+        self, vector: npt.NDArray[np.float32], passages: Ids
+    ) -> npt.NDArray[np.float32]:
+        starts, ends = self._starts[passages], self._starts[passages + 1]
+        lengths = ends - starts
+        if not len(passages):
+            return np.empty(0, np.float32)
+        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        ids = np.repeat(starts - firsts, lengths) + np.arange(lengths.sum())
+        return np.maximum.reduceat(self.sentences.cosines(vector, ids), firsts)
+
+    async def close(self) -> None:
+        """Close the files; safe to call twice."""
+        await self.store.close()
+
+    async def __aenter__(self) -> "Snapshot":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+def _best(scores: npt.NDArray[np.float32], k: int) -> Ids:
+    """Return the places of the `k` highest scores above zero."""
+    k = min(k, len(scores))
+    places = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, np.int64)
+    return places[scores[places] > 0].astype(np.int64)
+
+
+def published(index_dir: Path) -> Path:
+    """Return the directory of the build that is published; SnapshotError when there is none."""
+    current = index_dir / "current"
+    if not current.is_dir():
+        raise SnapshotError(
+            f"there is no index in {index_dir}: build one with `python -m index build SOURCE`"
+        )
+    return current.resolve()

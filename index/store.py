@@ -1,0 +1,207 @@
+"""Articles, passages and sentences in SQLite."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+import aiosqlite
+
+from index.errors import SnapshotError
+from index.records import Article, Kind, Passage, Sentence
+
+_ARTICLE = "a.id, a.file, a.title, a.url, a.outlet, a.author, a.published, a.language"
+_PASSAGE = "p.id, p.article_id, p.ordinal, p.text, p.kind"
+
+
+class Store:
+    """The rows of one index. Use it as a context manager: an open one keeps the process alive."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def create(cls, file: Path) -> "Store":
+        """Make a new, empty file."""
+        connection = await aiosqlite.connect(file)
+        # A build that dies is thrown away whole, so a journal would only cost time.
+        await connection.execute("PRAGMA journal_mode = OFF")
+        await connection.execute("PRAGMA synchronous = OFF")
+        await connection.executescript(files("index").joinpath("schema.sql").read_text())
+        return cls(connection)
+
+    @classmethod
+    async def open(cls, file: Path) -> "Store":
+        """Open a finished file, read only; SnapshotError when there is none."""
+        try:
+            connection = await aiosqlite.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
+            store = cls(connection)
+        except aiosqlite.Error as error:
+            raise SnapshotError(f"{file} can't be opened: build the index again") from error
+        return store
+
+    async def close(self) -> None:
+        """Close the file; safe to call twice."""
+        await self._connection.close()
+
+    async def __aenter__(self) -> "Store":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def add(
+        self,
+        article: Article,
+        passages: Iterable[tuple[Passage, bytes]],
+        sentences: Iterable[tuple[Sentence, bytes]],
+    ) -> None:
+        """Add one article with its passages and sentences, each with the digest of its text."""
+        published = article.published.isoformat() if article.published else None
+        await self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.file,
+                article.title,
+                article.url,
+                article.outlet,
+                article.author,
+                published,
+                article.language,
+            ),
+        )
+        await self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            [(p.id, p.article_id, p.ordinal, p.text, p.kind, digest) for p, digest in passages],
+        )
+        await self._connection.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
+            [(s.id, s.passage_id, s.start, s.end, digest) for s, digest in sentences],
+        )
+
+    async def commit(self) -> None:
+        """Write what was added."""
+        await self._connection.commit()
+
+    async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """Return these passages with their articles, in the order of `ids`."""
+        marks = ",".join("?" * len(ids))
+        query = (
+            f"SELECT {_PASSAGE}, {_ARTICLE} FROM passages p JOIN articles a ON a.id = p.article_id "
+            f"WHERE p.id IN ({marks})"
+        )
+        rows = await self._connection.execute_fetchall(query, list(ids))
+        found = {row[0]: (_passage(row[:5]), _article(row[5:])) for row in rows}
+        return [found[passage_id] for passage_id in ids]
+
+    async def sentences(self, passage_ids: Sequence[int]) -> dict[int, list[Sentence]]:
+        """Return the sentences of these passages, in order, by passage id."""
+        marks = ",".join("?" * len(passage_ids))
+        query = (
+            'SELECT id, passage_id, "start", "end" FROM sentences '
+            f"WHERE passage_id IN ({marks}) ORDER BY id"
+        )
+        found: dict[int, list[Sentence]] = {passage_id: [] for passage_id in passage_ids}
+        for row in await self._connection.execute_fetchall(query, list(passage_ids)):
+            found[row[1]].append(Sentence(*row))
+        return found
+
+    async def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
+        """Return an article with its passages, or None."""
+        query = f"SELECT {_ARTICLE} FROM articles a WHERE a.id = ?"
+        rows = list(await self._connection.execute_fetchall(query, (article_id,)))
+        if not rows:
+            return None
+        query = f"SELECT {_PASSAGE} FROM passages p WHERE p.article_id = ? ORDER BY p.ordinal"
+        passages = await self._connection.execute_fetchall(query, (article_id,))
+        return _article(rows[0]), [_passage(row) for row in passages]
+
+    async def newest(self, count: int) -> list[Article]:
+        """Return the newest articles; those without a date come last, in the order they came."""
+        query = (
+            f"SELECT {_ARTICLE} FROM articles a "
+            "ORDER BY a.published IS NULL, a.published DESC, a.rowid LIMIT ?"
+        )
+        return [_article(row) for row in await self._connection.execute_fetchall(query, (count,))]
+
+    async def outlets(self) -> list[tuple[str, int]]:
+        """Return the outlets named, and how many articles each has, most first."""
+        query = (
+            "SELECT outlet, count(*) FROM articles WHERE outlet IS NOT NULL "
+            "GROUP BY outlet ORDER BY count(*) DESC, outlet"
+        )
+        rows = await self._connection.execute_fetchall(query)
+        return [(str(outlet), int(count)) for outlet, count in rows]
+
+    async def sample(self, count: int) -> list[tuple[str, Passage, list[Sentence]]]:
+        """Return the first passage of articles spread evenly over the index, with its sentences."""
+        query = (
+            f"SELECT {_PASSAGE} FROM passages p WHERE p.ordinal = 0 AND p.kind = 'body' "
+            "AND p.id % max(1, (SELECT count(*) FROM articles) / ?) = 0 ORDER BY p.id LIMIT ?"
+        )
+        rows = await self._connection.execute_fetchall(query, (count, count))
+        passages = [_passage(row) for row in rows]
+        sentences = await self.sentences([passage.id for passage in passages])
+        return [(p.article_id, p, sentences[p.id]) for p in passages]
+
+    async def counts(self) -> tuple[int, int, int]:
+        """Return how many articles, passages and sentences there are."""
+        query = (
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages), "
+            "(SELECT count(*) FROM sentences)"
+        )
+        ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
+        return articles, passages, sentences
+
+    async def digests(self, table: str) -> AsyncIterator[tuple[int, bytes]]:
+        """Yield id and digest of every row of "passages" or "sentences"."""
+        async with self._connection.execute(f"SELECT id, digest FROM {table}") as rows:
+            async for row_id, digest in rows:
+                yield row_id, digest
+
+
+@asynccontextmanager
+async def created(file: Path) -> AsyncIterator[Store]:
+    """Make a new file, and commit and close it at the end; an error leaves it unfinished."""
+    async with await Store.create(file) as store:
+        yield store
+        await store.commit()
+
+
+def _article(row: Sequence[object]) -> Article:
+    article_id, file, title, url, outlet, author, published, language = row
+    return Article(
+        id=str(article_id),
+        file=str(file),
+        title=str(title),
+        paragraphs=(),
+        url=_text(url),
+        outlet=_text(outlet),
+        author=_text(author),
+        published=date.fromisoformat(str(published)) if published else None,
+        language=str(language),
+    )
+
+
+def _passage(row: Sequence[object]) -> Passage:
+    passage_id, article_id, ordinal, text, kind = row
+    return Passage(
+        id=int(str(passage_id)),
+        article_id=str(article_id),
+        ordinal=int(str(ordinal)),
+        text=str(text),
+        kind=Kind(str(kind)),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

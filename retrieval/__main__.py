@@ -1,0 +1,135 @@
+"""python -m retrieval ask "…": ask the published index, and print the passages that answer."""
+
+import argparse
+import asyncio
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.errors import IndexingError
+from index.settings import IndexSettings, explained
+from retrieval.results import Answer, Hit, Language, Status
+
+WIDTH = 92
+SAID = {
+    Language.VI: {
+        Status.NOTHING: "Các bài báo không nói đến điều này.",
+        Status.UNSURE: "Không chắc các đoạn này trả lời đúng câu hỏi:",
+    },
+    Language.EN: {
+        Status.NOTHING: "The articles do not say.",
+        Status.UNSURE: "These passages may not answer the question:",
+    },
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 answered (also when nothing was found), 1 failed, 2 bad usage."""
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8")
+    try:
+        settings = IndexSettings()
+    except ValidationError as error:
+        print(f"hoibao-ask: {explained(error)}", file=sys.stderr)
+        return 1
+    arguments = _parser(settings).parse_args(argv)
+    try:
+        asyncio.run(_ask(arguments, settings))
+    except IndexingError as error:
+        print(f"hoibao-ask: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    return 0
+
+
+def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hoibao-ask", description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    ask = commands.add_parser("ask", help="answer one question")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
+    ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> None:
+    # Imported here, so that --help and usage errors are instant.
+    from retrieval.answer import Answerer
+
+    async with await Answerer.open(
+        arguments.index,
+        model=settings.embedding_model,
+        models_dir=settings.model_dir,
+        threads=settings.threads,
+    ) as answerer:
+        answer = await answerer.answer(arguments.question, arguments.k)
+    if arguments.json:
+        print(json.dumps(_record(answer), ensure_ascii=False))
+    else:
+        print(_page(answer, color=sys.stdout.isatty()))
+
+
+def _record(answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "language": answer.language,
+        "hits": [
+            {
+                "rank": rank,
+                "score": round(hit.score, 4),
+                "passage": hit.passage.text,
+                "highlight": hit.highlighted,
+                "article": {
+                    "id": hit.article.id,
+                    "title": hit.article.title,
+                    "url": hit.article.url,
+                    "outlet": hit.article.outlet,
+                    "published": hit.article.published and hit.article.published.isoformat(),
+                    "file": hit.article.file,
+                },
+            }
+            for rank, hit in enumerate(answer.hits, start=1)
+        ],
+    }
+
+
+def _page(answer: Answer, *, color: bool) -> str:
+    said = SAID[answer.language].get(answer.status)
+    parts = [said] if said else []
+    parts += [_hit(rank, hit, color) for rank, hit in enumerate(answer.hits, start=1)]
+    return "\n\n".join(parts)
+
+
+def _hit(rank: int, hit: Hit, color: bool) -> str:
+    article = hit.article
+    published = article.published.isoformat() if article.published else None
+    source = " · ".join(
+        fact for fact in (article.outlet, published, article.url or article.file) if fact
+    )
+    opening, closing = ("\033[1m", "\033[0m") if color else ("»", "«")
+    text = hit.passage.text
+    start, end = hit.highlight.start, hit.highlight.end
+    marked = text[:start] + opening + text[start:end] + closing + text[end:]
+    lines = [
+        line
+        for paragraph in marked.split("\n")
+        for line in textwrap.wrap(paragraph, WIDTH, initial_indent="   ", subsequent_indent="   ")
+    ]
+    return "\n".join([f"{rank}. {article.title}", f"   {source}", *lines])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

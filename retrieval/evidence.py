@@ -1,0 +1,34 @@
+"""What in a sentence looks like the kind of answer sought: a date, a place, a number."""
+
+import re
+
+from index.text import fold
+from retrieval.question import Sought
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+# Matched on the folded sentence.
+_TIME = re.compile(
+    r"\b(\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?|(ngay|mung|hom|sang|trua|chieu|toi|dem) \d{1,2}\b"
+    r"|thang \d"
+    r"|thang (gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)|nam (19|20)\d\d|(19|20)\d\d"
+    r"|hom (qua|nay|kia)|thu (hai|ba|tu|nam|sau|bay)|chu nhat|"
+    rf"(nam|thang|tuan) (ngoai|truoc|nay|qua)|\d{{1,2}} ({_MONTHS})|({_MONTHS}) \d)"
+)
+_NUMBER = re.compile(
+    r"\b(\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|nghin|trieu|ty)\b"
+)
+# A place is named after a preposition, and its name begins with a capital.
+_PLACE = re.compile(
+    r"\b(?:tại|ở|từ|đến|tới|in|at|from|to|near)\s+(?:[a-zà-ỹđ]+\s+){0,3}?[A-ZĐÀ-Ỹ]", re.UNICODE
+)
+
+
+def answers(sentence: str, sought: Sought) -> bool:
+    """Tell whether the sentence holds something of the kind sought."""
+    if sought is Sought.TIME:
+        return bool(_TIME.search(fold(sentence)))
+    if sought is Sought.PLACE:
+        return bool(_PLACE.search(sentence))
+    if sought is Sought.NUMBER:
+        return bool(_NUMBER.search(fold(sentence)))
+    return False
