@@ -1,0 +1,51 @@
+# Each target sets up what it needs: `make ask` in an empty clone is enough.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+Q ?= When did Blinken meet Wang Yi?
+
+.PHONY: ask index bot test lint format clean
+
+# The application alone: no torch in it.
+$(VENV)/app: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+# What tests and checks need besides; torch first and pinned, see CONTRIBUTING.md.
+$(VENV)/dev: $(VENV)/app
+	$(PIP) torch==2.13.0
+	$(PIP) --editable ".[dev]"
+	@touch $@
+
+var/.seeds: $(VENV)/app $(wildcard seeds/* index/*)
+	$(BIN)/python -m index build seeds
+	@touch $@
+
+ask: var/.seeds  ## Answer Q over the seed articles
+	@$(BIN)/python -m retrieval ask "$(Q)"
+
+index: $(VENV)/app  ## Build the index of SOURCES (default: seeds)
+	$(BIN)/python -m index build $(SOURCES)
+
+bot: var/.seeds  ## Run the bot; needs HOIBAO_TELEGRAM_TOKEN
+	$(BIN)/python -m bot
+
+test: $(VENV)/dev  ## Run checks and the whole test suite
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: $(VENV)/dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf $(VENV) var
