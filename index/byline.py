@@ -26,6 +26,9 @@ _BYLINE = re.compile(
 _NAME_WITH_AGENCY = re.compile(
     rf"(?P<name>{_NAME.pattern})\s?(?:[(\[]\s?(?i:theo|tổng hợp)|/|[-–]\s?(?=[A-Z.]+\.))"
 )
+_NAME_WITH_ROLE = re.compile(
+    rf"(?P<name>{_NAME.pattern})\s?\((?i:thực hiện|ghi|tổng hợp|dịch|lược dịch|lược ghi|t/h|th)\)"
+)
 
 
 def dateline(text: str) -> str | None:
@@ -47,5 +50,7 @@ def author(line: str) -> str | None:
         match = _NAME_WITH_AGENCY.match(line)
         return match["name"] if match and not agency(match["name"]) else None
     if match := _BYLINE.fullmatch(line.rstrip(".")):
+        return match["name"]
+    if match := _NAME_WITH_ROLE.fullmatch(line):
         return match["name"]
     return line if _NAME.fullmatch(line) else None

@@ -105,7 +105,10 @@ def _paragraphs(story: Story) -> list[Paragraph]:
     made: list[Paragraph] = []
     for line in [*head, *story.body]:
         if line.sort is not Sort.CREDIT:
-            made.append(Paragraph(line.text, Kind.CAPTION if _is_caption(line) else Kind.BODY))
+            # A name after a line in quotes says who spoke; after anything else, who is pictured.
+            said = bool(made) and made[-1].text[:1] in "\"“‘'«"
+            kind = Kind.CAPTION if _is_caption(line, said) else Kind.BODY
+            made.append(Paragraph(line.text, kind))
         elif made and not ends_sentence(made[-1].text):
             # The name of the photographer, on a line of its own, ends the caption before it.
             made[-1] = Paragraph(f"{made[-1].text} {line.text}", Kind.CAPTION)
@@ -115,12 +118,12 @@ def _paragraphs(story: Story) -> list[Paragraph]:
 _MAX_NAME_WORDS = 12
 
 
-def _is_caption(line: Line) -> bool:
+def _is_caption(line: Line, said: bool) -> bool:
     if line.sort is Sort.CAPTION or line.pictured:
         return True
     if line.sort is not Sort.SHORT or line.heading or ends_sentence(line.text):
         return line.doubled and line.sort is Sort.SHORT and not line.heading
-    return line.doubled or _names_someone(line.text)
+    return line.doubled or (not said and _names_someone(line.text))
 
 
 def _names_someone(text: str) -> bool:

@@ -161,9 +161,22 @@ def _text(soup: "BeautifulSoup") -> str:
 
     for tag in soup(_NOT_TEXT):
         tag.decompose()
+    _free_text(soup)
     _mark_captions(soup)
     _mark_links(soup)
     return extract(str(soup), include_comments=False, favor_precision=True) or ""
+
+
+def _free_text(soup: "BeautifulSoup") -> None:
+    """Makes plain blocks of what text extraction would take for a table or a page's header."""
+    for header in soup.select("article header"):
+        header.name = "div"
+    for table in soup.find_all("table"):
+        cells = table.find_all(["td", "th"])
+        if any(cell.find(["h1", "table"]) or len(cell.find_all("p")) >= 3 for cell in cells):
+            for part in [table, *table.find_all(["tbody", "tr", "td", "th"])]:
+                if part.find_parent("table") in (None, table) or part is table:
+                    part.name = "div"
 
 
 def _mark_captions(soup: "BeautifulSoup") -> None:
@@ -174,8 +187,11 @@ def _mark_captions(soup: "BeautifulSoup") -> None:
         text = tidy(tag.get_text(" "))
         frames = tag.find_parents(_FRAMES)
         tag_after = frames[-1] if frames else tag
+        link = tag.find("a")
         if not text or len(text) > _MAX_CAPTION_CHARACTERS or tag.find(["h1", "h2", "h3"]):
             continue
+        if link is not None and text == tidy(link.get_text(" ")):
+            continue  # the headline of another article
         paragraph = soup.new_tag("p")
         paragraph.string = CAPTION_MARK + text
         tag_after.insert_after(paragraph)

@@ -1,13 +1,13 @@
 """Finds the stories in the lines of a saved page: where each begins, goes on past a box, and ends."""
 
 import re
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 from statistics import median
 
-from index.byline import dateline
+from index.byline import author, dateline
 from index.lines import Line, key
-from index.noise import Sort, ends_sentence
+from index.noise import Sort, ends_sentence, is_agency_alone
 from index.stamps import is_date
 
 
@@ -31,6 +31,7 @@ _MAX_TITLE_CHARACTERS = 220
 _NUMBERED_PICTURE = re.compile(
     r"\s[-–|]\s(?:hình|ảnh|photo|image|picture)\s(?:số\s)?\d+$", re.IGNORECASE
 )
+_DURATION = re.compile(r"\d{1,2}:\d\d")
 _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
 _PASSED_OVER = frozenset(
     {Sort.WIDGET, Sort.STAMP, Sort.POINTER, Sort.MORE, Sort.END, Sort.SIGN_OFF}
@@ -48,9 +49,9 @@ def stories(lines: list[Line]) -> list[Story]:
 def story_of(lines: list[Line], title: str | None) -> Story | None:
     """The story in lines that begin with its text, under a title that is known."""
     story = Story(title)
-    end = _fill_body(story, lines, 0)
+    end = _fill_body(story, lines, 0, chosen=True)
     story.foot.extend(lines[end : end + 2])
-    if sum(line.link and headline_like(line) for line in lines) >= max(
+    if sum(line.link and headline_like(line) for line in lines[:end]) >= max(
         _FRONT_HEADLINES, sum(line.sort is Sort.PROSE for line in story.body)
     ):
         return None
@@ -68,6 +69,11 @@ def headline_like(line: Line) -> bool:
         and not _BREADCRUMB.search(line.text)
         and not is_date(line.text)
     )
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a listed line is one of a list of articles, not a link of a share bar."""
+    return line.sort is Sort.STAMP or headline_like(line)
 
 
 def _opens_another(lines: list[Line], at: int) -> bool:
@@ -88,10 +94,11 @@ def _opens_another(lines: list[Line], at: int) -> bool:
         return False
     if sum(line.sort is Sort.PROSE for line in lines[:at]) < _MIN_PROSE_LINES:
         return False
-    near = lines[at + 1 : at + 9]
-    return sum(line.sort is Sort.PROSE for line in near) >= 3 and not any(
-        line.listed for line in near[:5]
+    run = takewhile(
+        lambda near: near.sort is not Sort.END and not (near.listed and _is_entry(near)),
+        lines[at + 1 : at + 9],
     )
+    return sum(near.sort is Sort.PROSE for near in run) >= 3
 
 
 def _story(lines: list[Line]) -> Story | None:
@@ -118,7 +125,7 @@ def _text_start(lines: list[Line]) -> int | None:
     after = [at for at in proses if at > heading] or proses
     for first, second in pairwise(after):
         between = lines[first + 1 : second]
-        if not any(line.listed or line.sort in {Sort.END, Sort.MORE} for line in between):
+        if not any(line.listed and _is_entry(line) for line in between):
             return first
     if after:
         return after[0]
@@ -143,21 +150,29 @@ def _title_before(lines: list[Line], start: int) -> int | None:
     return 0 if start and lines[0].sort is Sort.SHORT and start <= 3 else None
 
 
-def _fill_body(story: Story, lines: list[Line], start: int) -> int:
-    """Puts the lines of the text into the story; returns where its end, or the page's, is."""
+def _fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False) -> int:
+    """Puts the lines of the text into the story; returns where its end, or the page's, is.
+
+    `chosen` lines are known to be of the text, but for a box or a byline here and there.
+    """
     at = start
     while at < len(lines):
         line = lines[at]
-        if _may_end(lines, at, story.body):
-            again = _goes_on(lines, at, story.body)
+        if is_agency_alone(line.text) and story.body and story.body[-1].sort is not Sort.PROSE:
+            line = replace(line, sort=Sort.CREDIT)  # under a caption it says whose photo it is
+        elif _may_end(lines, at, story.body, chosen):
+            again = _goes_on(lines, at, story.body, chosen)
             if again is None:
                 break
             at = again
             continue
-        if not _is_noise(line, story.title):
+        is_duration = (
+            at > 0 and lines[at - 1].sort is Sort.WIDGET and _DURATION.fullmatch(line.text)
+        )
+        if not is_duration and not _is_noise(line, story.title):
             story.body.append(line)
         at += 1
-    _drop_loose_end(story, lines[at : at + 1])
+    _drop_loose_end(story, lines[at : at + 1], chosen)
     return at
 
 
@@ -178,7 +193,7 @@ def _prose_size(lines: list[Line]) -> int:
     return sum(len(line.text) for line in lines if line.sort is Sort.PROSE)
 
 
-def _may_end(lines: list[Line], at: int, body: list[Line]) -> bool:
+def _may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
     line = lines[at]
     if line.sort is Sort.MORE:
         return bool(body)
@@ -188,14 +203,19 @@ def _may_end(lines: list[Line], at: int, body: list[Line]) -> bool:
         return True
     if line.sort is Sort.PROSE and dateline(line.text):
         return True
-    return line.listed and sum(near.listed for near in lines[at : at + 6]) >= 3
+    if chosen and line.link:
+        return False
+    near = [other for other in lines[at : at + 5] if other.listed and _is_entry(other)]
+    return len(near) >= 3 and near[0] is line
 
 
-def _goes_on(lines: list[Line], at: int, body: list[Line]) -> int | None:
+def _goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
     """Where the text goes on after a line that may end it; None where it does not."""
     trigger = lines[at]
-    if trigger.sort is Sort.END or trigger.sort is Sort.PROSE:
+    if trigger.sort is Sort.PROSE:
         return None
+    if chosen and len(_running(lines, at + 1)) >= 2:
+        return at + 1
     if trigger.sort is Sort.SIGN_OFF:
         rest = _running(lines, at + 1)
         return at + 1 if rest and _prose_size(rest) >= _prose_size(body) else None
@@ -207,6 +227,9 @@ def _goes_on(lines: list[Line], at: int, body: list[Line]) -> int | None:
             return None
         if line.sort is Sort.PROSE and not line.listed and not headline_like(line):
             rest = _running(lines, place)
+            if trigger.sort is Sort.END:
+                # "Most read" may stand inside an article, over headlines; comments never do.
+                return place if box and not stamped and len(rest) >= 3 else None
             ends_well = box >= 2 or _ends_in_sign_off(lines, place + len(rest))
             goes_on = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
             return place if goes_on else None
@@ -221,7 +244,7 @@ def _running(lines: list[Line], start: int) -> list[Line]:
     for line in lines[start:]:
         if line.sort is Sort.PROSE and not line.listed and not dateline(line.text):
             found.append(line)
-        elif line.sort not in {Sort.CAPTION, Sort.CREDIT, Sort.WIDGET}:
+        elif line.sort not in {Sort.CAPTION, Sort.CREDIT, Sort.WIDGET} and not line.link:
             break
     return found
 
@@ -230,7 +253,7 @@ def _ends_in_sign_off(lines: list[Line], at: int) -> bool:
     return any(line.sort is Sort.SIGN_OFF for line in lines[at : at + 3])
 
 
-def _drop_loose_end(story: Story, ended_by: list[Line]) -> None:
+def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
     """Takes off what stands between the text and the end of it: names, headlines of others."""
     body = story.body
     other_story = bool(ended_by) and ended_by[0].sort is Sort.PROSE
@@ -239,12 +262,15 @@ def _drop_loose_end(story: Story, ended_by: list[Line]) -> None:
         is_caption = body[-1].sort is Sort.CAPTION or body[-1].doubled or body[-1].pictured
         if ends_sentence(body[-1].text) or (is_caption and not other_story):
             break
+        if chosen and not author(body[-1].text):
+            break
         loose.insert(0, body.pop())
-    names = [line for line in loose if not headline_like(line)]
+    names = [line for line in loose if author(line.text) or not headline_like(line)]
     marked = any(line.text[-1:] in ",;" for line in loose)
     before = body[-1].text if body else ""
-    if loose and (marked or before.endswith(":") or loose[0].text.startswith("- ")):
-        body.extend(loose)  # a poem's last lines, the points of a list
+    counted = sum(any(map(str.isdigit, line.text)) for line in loose) * 2 > len(loose) > 2
+    if loose and (marked or counted or before.endswith(":") or loose[0].text.startswith("- ")):
+        body.extend(loose)  # a poem's last lines, the points of a list, the rows of a table
     else:
         story.foot.extend(names)
 
@@ -257,7 +283,7 @@ _ERROR = re.compile(
 
 
 def _is_article(story: Story, rest: list[Line], front: bool) -> bool:
-    size = _prose_size(story.body)
+    size = sum(len(line.text) for line in story.body)
     prose = [line for line in story.body if line.sort is Sort.PROSE]
     if _ERROR.search(story.title or "") and size < 600:
         return False

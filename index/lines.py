@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from index.noise import Sort, sort
 from index.tidy import tidy_lines
 
-
 # Written before a line that is known to be a picture's caption.
 CAPTION_MARK = "⟦caption⟧ "
 
@@ -38,6 +37,7 @@ _LINK_DEFINITION = re.compile(r"\[[^\]]+\]:\s*(?:https?:|/)\S*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _QUOTE_OR_STAR = re.compile(r"(?:>\s?(?!>))+|[*+•●▪◦]\s+")
 _EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<![\w_])_(?=\S))(.+?)(?<=\S)\1(?![\w*])")
+_WHOLE_EMPHASIS = re.compile(r"\*[^*]+\*|_[^_]+_")
 _HIDDEN = re.compile(
     r"<!--.*?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]*>", re.IGNORECASE
 )
@@ -71,6 +71,8 @@ def _line(raw: str, alts: list[str]) -> Line | None:
         return Line(text.removeprefix(CAPTION_MARK), Sort.CAPTION, pictured=True)
     if match := _HEADING.fullmatch(text):
         depth, text = len(match[1]), match[2]
+    text = text.strip("|").strip() if text.startswith("| ") else text
+    is_aside = bool(alts) and _WHOLE_EMPHASIS.fullmatch(text) is not None
     text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
     link = _is_only_links(text)
     text = " ".join(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).split())
@@ -78,7 +80,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     text = half or text
     if not any(map(str.isalnum, text)):
         return None
-    pictured = any(_same(alt, text) for alt in alts)
+    pictured = is_aside or any(_same(alt, text) for alt in alts)
     return Line(text, sort(text), bool(half), pictured, link, depth)
 
 

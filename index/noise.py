@@ -47,7 +47,7 @@ _WIDGET = re.compile(
     | (?:chia\ssẻ|share)(?:\s(?:bài\sviết|this|on|trên|lên|qua|article|story|bài|{_PLATFORM}))*(?:\s?\(?\d*\)?)
     | (?:thích|like|tweet|lưu|save|bookmark|print|in|theo\sdõi|follow|gửi|quan\stâm|báo\scáo|trả\slời|reply|copy)
       (?:\s(?:bài|bài\sviết|này|link|article|story|tin|us|email|trang))*(?:\s?\(?\d*\)?)
-    | (?:theo\sdõi|follow|đăng\ský|subscribe|kết\snối|join|tham\sgia)\b.{{1,60}}\s(?:trên|on|tại|via|kênh)(?:\s{_PLATFORM})*
+    | (?:mời\s(?:\S+\s){{0,4}})?(?:theo\sdõi|follow|đăng\ský|subscribe|kết\snối|join|tham\sgia)\b.{{1,60}}\s(?:trên|on|tại|via|kênh)(?:\s{_PLATFORM})*
     | (?:theo\sdõi|follow|kết\snối|like|đọc|xem)\b.{{1,40}}\s(?:trên|on)\s(?:{_PLATFORM}|google).{{0,20}}
     | (?:sao\schép|copy)\s(?:liên\skết|link)(?:\sthành\scông)? | link\scopied | copy\slink | liên\skết
     | (?:cỡ\schữ|font\ssize|text\ssize).{{0,20}} | [aA][-+](?:\s[aA][-+]?)* | bản\sin | phóng\sto
@@ -128,12 +128,15 @@ _CREDIT_AT_END = re.compile(
     r"|\((?:AP|AFP|Reuters|Getty Images|TTXVN)(?:\s?/\s?[\w ]{2,30}|\s[Pp]hotos?.{0,30})?\)\.?$",
     re.IGNORECASE,
 )
+_AGENCY = r"(?:TTXVN|VOV|VTV|TASS|AFP|AP|Reuters|Xinhua|Vietnam\+|VietnamPlus|BBC|CNN)"
 _SIGN_OFF = re.compile(
-    r"[(\[]?\s*(?:(?i:theo|nguồn(?: tin)?|source|via|according to)\s*[:：]?|(?:[^\W\d_]+\s){1,4}?[(\[](?i:theo|nguồn)\s*[:：]?)"
-    r"\s*(?:(?i:báo|tạp chí|hãng tin|trang|the)\s)?([A-ZĐ0-9][^.!?;:()]{1,60}?(?:\.\w{2,4})?)\s*[)\]]?\.?"
+    r"[(\[]?\s*(?:(?i:theo|nguồn(?:\stin)?|source|via|according\sto)\s*[:：]?"
+    r"|(?:[^\W\d_]+\s){1,4}?[(\[](?i:theo|nguồn)\s*[:：]?)\s*"
+    r"((?:(?i:báo|tạp\schí|the)\s)?[A-ZĐ0-9][^.!?;:()]{1,60}?(?:\.\w{2,4})?)\s*[)\]]?\.?"
 )
-_PLAIN_AGENCY = re.compile(
-    r"[(\[]?((?:TTXVN|VOV|VTV|TASS|AFP|AP|Reuters|Xinhua|Vietnam\+|VietnamPlus)(?:\s?[/,]\s?[\w+.]+){0,2})[)\]]?\.?"
+_PLAIN_AGENCY = re.compile(rf"[(\[]?({_AGENCY}(?:\s?[/,]\s?[\w+.]+){{0,2}})[)\]]?\.?")
+_NAME_AND_AGENCY = re.compile(
+    rf"(?:[^\W\d_]+\s){{0,3}}[^\W\d_]+\s?[/–-]\s?({_AGENCY}|\w+\.(?i:vn|com|net))"
 )
 _MAX_SIGN_OFF_WORDS = 8
 
@@ -186,5 +189,14 @@ def ends_sentence(line: str) -> bool:
 
 def agency(line: str) -> str | None:
     """The agency or newspaper that a line of its own names as where the article is from."""
-    match = _PLAIN_AGENCY.fullmatch(line) or _SIGN_OFF.fullmatch(line)
+    match = (
+        _PLAIN_AGENCY.fullmatch(line)
+        or _SIGN_OFF.fullmatch(line)
+        or _NAME_AND_AGENCY.fullmatch(line)
+    )
     return match[1].strip(" ,") if match else None
+
+
+def is_agency_alone(line: str) -> bool:
+    """Whether a line is the name of an agency and no more."""
+    return _PLAIN_AGENCY.fullmatch(line) is not None
