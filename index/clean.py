@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.byline import author, dateline
-from index.html import read
+from index.html import opening, read
 from index.layout import Story, stories, story_of
 from index.lines import Line, lines
 from index.noise import Sort, agency, ends_sentence
@@ -36,7 +36,7 @@ def _web_articles(page: Page, repeats: Repeats | None) -> list[Article]:
     if repeats is not None:
         found = _without_repeats(page, found, repeats)
     story = story_of(found, web.title)
-    if story is None:
+    if story is None or _is_front(story, web.followers):
         return []
     article = _article(page, story, 1)
     return [
@@ -49,6 +49,13 @@ def _web_articles(page: Page, repeats: Repeats | None) -> list[Article]:
             language=language(article.paragraphs[0].text, web.declared.language),
         )
     ]
+
+
+def _is_front(story: Story, followers: frozenset[str]) -> bool:
+    """Whether most of a text is teasers, each after the headline that links to its article."""
+    prose = [line.text for line in story.body if line.sort is Sort.PROSE]
+    teasers = sum(opening(text) in followers for text in prose)
+    return teasers >= 2 and teasers * 5 >= len(prose) * 3
 
 
 def _ready(page: Page) -> list[Article]:

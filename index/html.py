@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.declared import Declared, declared_in
-from index.lines import CAPTION_MARK
+from index.lines import CAPTION_MARK, key
 from index.noise import ends_sentence
 from index.stamps import day_of, is_date, is_stamp
 from index.tidy import tidy
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 class WebPage:
     """The text of an HTML page's article, in markdown, and what the page says of it."""
 
-    text: str
     title: str | None
     declared: Declared
     published: date | None
     author: str | None
+    followers: frozenset[str]  # openings of the texts that follow a linked headline at once
+    text: str
 
 
 def decoded(content: bytes) -> str:
@@ -53,9 +55,16 @@ def read(html: str) -> WebPage:
         declared=declared,
         published=declared.published or _printed_day(soup, declared.language),
         author=declared.author or _printed_author(soup),
-        # Last: it changes the tree.
+        # Last, and in this order: they change the tree.
+        followers=_marked(soup),
         text=_text(soup),
     )
+
+
+def _marked(soup: "BeautifulSoup") -> frozenset[str]:
+    _free_text(soup)
+    _mark_captions(soup)
+    return _mark_links(soup)
 
 
 def _metas(soup: "BeautifulSoup") -> Iterator[tuple[str, str]]:
@@ -141,16 +150,14 @@ def _strings_after(heading: "Tag") -> Iterator[str]:
 
 
 def _printed_author(soup: "BeautifulSoup") -> str | None:
-    tag = soup.select_one('[rel="author"], [itemprop="author"]')
+    tag = soup.find(rel="author") or soup.find(itemprop="author")
     name = tidy(tag.get_text(" ")) if tag else ""
     return name if name and len(name.split()) <= 6 else None
 
 
 _NOT_TEXT = ("script", "style", "noscript", "template", "svg", "iframe")
-_CAPTIONS = (
-    'figcaption, [class*="caption" i]:not(figure):not(table):not(video), [class*="cap_img" i], '
-    '[class*="desc_cation" i], [class*="image-desc" i], [class*="img-desc" i]'
-)
+_CAPTION_CLASS = re.compile(r"caption|cap_img|desc_cation|ima?ge?-desc", re.IGNORECASE)
+_NOT_CAPTIONS = frozenset(["figure", "table", "video", "body", "img", "a"])
 _AROUND = ("aside", "nav", "footer", "header", "li", "a")
 _FRAMES = ("figure", "picture", "table")
 _MAX_CAPTION_CHARACTERS = 600
@@ -159,51 +166,85 @@ _MAX_CAPTION_CHARACTERS = 600
 def _text(soup: "BeautifulSoup") -> str:
     from trafilatura import extract
 
-    for tag in soup(_NOT_TEXT):
-        tag.decompose()
-    _free_text(soup)
-    _mark_captions(soup)
-    _mark_links(soup)
     return extract(str(soup), include_comments=False, favor_precision=True) or ""
 
 
 def _free_text(soup: "BeautifulSoup") -> None:
     """Makes plain blocks of what text extraction would take for a table or a page's header."""
-    for header in soup.select("article header"):
-        header.name = "div"
+    for tag in soup(_NOT_TEXT):
+        tag.decompose()
+    for header in soup.find_all("header"):
+        if header.find_parent("article"):
+            header.name = "div"
     for table in soup.find_all("table"):
         cells = table.find_all(["td", "th"])
         if any(cell.find(["h1", "table"]) or len(cell.find_all("p")) >= 3 for cell in cells):
             for part in [table, *table.find_all(["tbody", "tr", "td", "th"])]:
-                if part.find_parent("table") in (None, table) or part is table:
+                if part is table or part.find_parent("table") in (None, table):
                     part.name = "div"
 
 
 def _mark_captions(soup: "BeautifulSoup") -> None:
     """Puts captions after their pictures as paragraphs, where text extraction would drop them."""
-    for tag in soup.select(_CAPTIONS):
-        if tag.decomposed or tag.find_parent(_AROUND):
+    for tag in soup.find_all(_is_caption):
+        if tag.decomposed or tag.find_parent(_AROUND) or tag.find(["h1", "h2", "h3"]):
             continue
         text = tidy(tag.get_text(" "))
-        frames = tag.find_parents(_FRAMES)
-        tag_after = frames[-1] if frames else tag
         link = tag.find("a")
-        if not text or len(text) > _MAX_CAPTION_CHARACTERS or tag.find(["h1", "h2", "h3"]):
-            continue
-        if link is not None and text == tidy(link.get_text(" ")):
-            continue  # the headline of another article
-        paragraph = soup.new_tag("p")
-        paragraph.string = CAPTION_MARK + text
-        tag_after.insert_after(paragraph)
-        tag.decompose()
+        is_headline = link is not None and text == tidy(link.get_text(" "))
+        if text and len(text) <= _MAX_CAPTION_CHARACTERS and not is_headline:
+            paragraph = soup.new_tag("p")
+            paragraph.string = CAPTION_MARK + text
+            frames = tag.find_parents(_FRAMES)
+            (frames[-1] if frames else tag).insert_after(paragraph)
+            tag.decompose()
 
 
-def _mark_links(soup: "BeautifulSoup") -> None:
-    """Writes a block that is nothing but a link as a markdown link, so that lines show it as one."""
-    for tag in soup.find_all(["p", "li", "h2", "h3", "h4", "h5", "div"]):
-        link = tag.find("a", href=True)
-        if link is None or str(link["href"]).startswith("#") or tag.find(["p", "li", "div"]):
+def _is_caption(tag: "Tag") -> bool:
+    if tag.name == "figcaption":
+        return True
+    classes = tag.get("class")
+    return (
+        bool(classes)
+        and tag.name not in _NOT_CAPTIONS
+        and _CAPTION_CLASS.search(" ".join(classes or ())) is not None
+    )
+
+
+_BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "div", "td", "section", "article")
+
+
+def _mark_links(soup: "BeautifulSoup") -> frozenset[str]:
+    """Writes each block that is nothing but a link as a markdown link, so that lines show it as one.
+
+    Returns the openings of the texts that follow such a block at once: what a teaser does.
+    """
+    followers: set[str] = set()
+    for link in soup.find_all("a", href=True):
+        block = link.find_parent(_BLOCKS)
+        if block is None or str(link["href"]).startswith("#") or len(block("a", limit=2)) > 1:
             continue
-        text = tidy(tag.get_text(" "))
-        if text and text == tidy(link.get_text(" ")) and not ends_sentence(text):
-            tag.string = f"[{text}](#)"
+        text = tidy(link.get_text(" "))
+        if not text or ends_sentence(text) or text != tidy(block.get_text(" ")):
+            continue
+        block.string = f"[{text}](#)"
+        if text.count(" ") >= _MIN_HEADLINE_WORDS - 1 and (follower := _text_after(block)):
+            followers.add(opening(follower))
+    return frozenset(followers)
+
+
+_MIN_HEADLINE_WORDS = 4
+_MIN_TEASER_CHARACTERS = 40
+
+
+def _text_after(block: "Tag") -> str | None:
+    """The first text of some length among the next three after a block."""
+    for text in islice(_strings_after(block), 3):
+        if len(text) >= _MIN_TEASER_CHARACTERS:
+            return text
+    return None
+
+
+def opening(text: str) -> str:
+    """The first letters of a text, to know it again after extraction."""
+    return key(text)[: _MIN_TEASER_CHARACTERS // 2]

@@ -51,9 +51,8 @@ def story_of(lines: list[Line], title: str | None) -> Story | None:
     story = Story(title)
     end = _fill_body(story, lines, 0, chosen=True)
     story.foot.extend(lines[end : end + 2])
-    if sum(line.link and headline_like(line) for line in lines[:end]) >= max(
-        _FRONT_HEADLINES, sum(line.sort is Sort.PROSE for line in story.body)
-    ):
+    prose = sum(line.sort is Sort.PROSE for line in story.body)
+    if sum(line.link and headline_like(line) for line in lines[:end]) >= max(4, prose):
         return None
     return story if _is_article(story, lines[end:], front=False) else None
 
