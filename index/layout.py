@@ -31,6 +31,7 @@ _MAX_TITLE_CHARACTERS = 220
 _NUMBERED_PICTURE = re.compile(
     r"\s[-–|]\s(?:hình|ảnh|photo|image|picture)\s(?:số\s)?\d+$", re.IGNORECASE
 )
+_MAX_ANSWER_CHARACTERS = 6
 _DURATION = re.compile(r"\d{1,2}:\d\d")
 _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
 _PASSED_OVER = frozenset(
@@ -124,7 +125,8 @@ def _text_start(lines: list[Line]) -> int | None:
     after = [at for at in proses if at > heading] or proses
     for first, second in pairwise(after):
         between = lines[first + 1 : second]
-        if not any(line.listed and _is_entry(line) for line in between):
+        entry = any(line.doubled and headline_like(line) and not line.link for line in between)
+        if not (entry and any(line.sort is Sort.STAMP for line in between)):
             return first
     if after:
         return after[0]
@@ -259,13 +261,14 @@ def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
     loose: list[Line] = []
     while body and body[-1].sort is not Sort.PROSE:
         is_caption = body[-1].sort is Sort.CAPTION or body[-1].doubled or body[-1].pictured
-        if ends_sentence(body[-1].text) or (is_caption and not other_story):
+        is_answer = len(body[-1].text) <= _MAX_ANSWER_CHARACTERS  # "Có;" under a survey's question
+        if (ends_sentence(body[-1].text) and not is_answer) or (is_caption and not other_story):
             break
         if chosen and not author(body[-1].text):
             break
         loose.insert(0, body.pop())
     names = [line for line in loose if author(line.text) or not headline_like(line)]
-    marked = any(line.text[-1:] in ",;" for line in loose)
+    marked = any(line.text[-1:] in ",;" for line in loose if len(line.text) > _MAX_ANSWER_CHARACTERS)
     before = body[-1].text if body else ""
     counted = sum(any(map(str.isdigit, line.text)) for line in loose) * 2 > len(loose) > 2
     if loose and (marked or counted or before.endswith(":") or loose[0].text.startswith("- ")):

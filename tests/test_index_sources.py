@@ -1,0 +1,157 @@
+"""Sources: what becomes a page, what its id is, and what is said when a source can't be read."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.errors import SourceError
+from index.records import Format
+from index.sources import count, pages
+
+
+def rows_file(folder: Path, *rows: object, name: str = "rows.jsonl") -> Path:
+    file = folder / name
+    text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_folder_is_read_in_order_with_its_folders(tmp_path: Path) -> None:
+    """Ids are the ways to the files without endings; hidden and unknown files are passed over."""
+    for name in ("b.txt", "a/x.html", "a/y.md", ".hidden.txt", ".git/z.txt", "c.pdf", "d.HTM"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("chữ", encoding="utf-8")
+    found = [(page.id, page.file, page.format) for page in pages([tmp_path])]
+    assert found == [
+        ("a/x", "x.html", Format.HTML),
+        ("a/y", "y.md", Format.TEXT),
+        ("b", "b.txt", Format.TEXT),
+        ("d", "d.HTM", Format.HTML),
+    ]
+    assert count([tmp_path]) == 4
+
+
+def test_a_row_gives_a_page_with_its_fields(tmp_path: Path) -> None:
+    """Every field of a row is on the page; empty lines are passed over."""
+    row = {"_id": "7", "title": "T", "text": "Chữ", "url": "https://e.vn", "outlet": "Báo"}
+    file = rows_file(
+        tmp_path, row | {"published": "2022-07-09T10:30:00+07:00"}, {"_id": 8, "text": ""}
+    )
+    file.write_text(file.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    first, second = pages([file])
+    assert (first.id, first.format, first.title) == ("7", Format.ARTICLE, "T")
+    assert (first.url, first.outlet, first.file) == ("https://e.vn", "Báo", "rows.jsonl")
+    assert first.published == date(2022, 7, 9)
+    assert (second.id, second.title, second.published) == ("8", None, None)
+    assert count([file]) == 2
+
+
+def test_packed_rows_are_read_as_plain_ones(tmp_path: Path) -> None:
+    """A .jsonl.gz file gives the same pages."""
+    plain = rows_file(tmp_path, {"_id": "1", "title": "T", "text": "Chữ"})
+    packed = tmp_path / "packed.jsonl.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert [page.text for page in pages([packed])] == ["Chữ"]
+    assert count([packed]) == 1
+
+
+def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
+    """The first page comes before a later row is looked at: memory does not grow with the file."""
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"_id": "1", "text": "a"}\nnot json\n', encoding="utf-8")
+    stream: Iterator[object] = pages([file])
+    next(stream)
+    with pytest.raises(SourceError, match=r"rows\.jsonl, line 2 is not JSON"):
+        next(stream)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "line 1 is not JSON; write one object a line"),
+        ("[1]", "is not a JSON object"),
+        ('{"text": "a"}', 'needs a text "_id"'),
+        ('{"_id": " ", "text": "a"}', 'needs a text "_id"'),
+        ('{"_id": true, "text": "a"}', 'needs a text "_id"'),
+        ('{"_id": "1"}', 'needs a text "text"'),
+        ('{"_id": "1", "text": null}', 'needs a text "text"'),
+        ('{"_id": "1", "text": "a", "title": 3}', '"title" in .* is not a text'),
+        ('{"_id": "1", "text": "a", "published": "hôm qua"}', "is not a date; write it like"),
+        ("[" * 100_000, "is not JSON"),
+    ],
+)
+def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    """File, line and what to do, in one plain line."""
+    file = tmp_path / "rows.jsonl"
+    file.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=message) as raised:
+        list(pages([file]))
+    assert "\n" not in str(raised.value)
+
+
+def test_what_is_no_source_is_told_plainly(tmp_path: Path) -> None:
+    """A missing path, an empty folder and a strange ending each say what to give instead."""
+    with pytest.raises(SourceError, match=r"no file or folder .*nowhere; check the path"):
+        list(pages([tmp_path / "nowhere"]))
+    with pytest.raises(SourceError, match=r"holds no page; give a \.txt"):
+        list(pages([tmp_path]))
+    odd = tmp_path / "a.pdf"
+    odd.touch()
+    with pytest.raises(SourceError, match=r"Can't tell what .* is from its ending"):
+        list(pages([odd]))
+    with pytest.raises(SourceError):
+        count([odd])
+
+
+def test_text_that_is_not_utf8_is_refused_and_its_file_named(tmp_path: Path) -> None:
+    """A mark of byte order is fine; another character set is not guessed at in text files."""
+    file = tmp_path / "a.txt"
+    file.write_bytes("\ufeffChào".encode())
+    assert [page.text for page in pages([file])] == ["Chào"]
+    file.write_bytes("Chào".encode("utf-16"))
+    with pytest.raises(SourceError, match=r"a\.txt is not UTF-8 text; save it as UTF-8"):
+        list(pages([file]))
+
+
+def test_html_in_the_character_set_it_declares_is_read(tmp_path: Path) -> None:
+    """Old pages in windows-1252 come out right."""
+    file = tmp_path / "a.html"
+    file.write_bytes('<meta charset="windows-1252"><p>Café à côté</p>'.encode("windows-1252"))
+    assert "Café à côté" in next(pages([file])).text
+
+
+def test_a_damaged_archive_is_told_plainly(tmp_path: Path) -> None:
+    """A .gz file that is cut short or is none raises SourceError, not an error of zlib."""
+    file = tmp_path / "a.jsonl.gz"
+    file.write_bytes(gzip.compress(b'{"_id": "1", "text": "a"}\n')[:-10])
+    with pytest.raises(SourceError, match="Can't read"):
+        list(pages([file]))
+    file.write_bytes(b"no archive")
+    with pytest.raises(SourceError, match="Can't read"):
+        list(pages([file]))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    """Missing rights are told with the file's name."""
+    file = tmp_path / "a.txt"
+    file.touch(mode=0o000)
+    with pytest.raises(SourceError, match=r"Can't read .*a\.txt"):
+        list(pages([file]))
+
+
+def test_two_pages_of_one_id_are_both_named(tmp_path: Path) -> None:
+    """In one folder, in two sources, or in two rows: the message names both places."""
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "a.md").touch()
+    with pytest.raises(SourceError, match=r"id 'a': .*a\.md and .*a\.txt"):
+        list(pages([tmp_path]))
+    file = rows_file(tmp_path, {"_id": "1", "text": "a"}, {"_id": "1", "text": "b"})
+    with pytest.raises(SourceError, match=r"line 1 and .*line 2"):
+        list(pages([file]))
