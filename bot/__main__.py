@@ -22,12 +22,15 @@ def _run() -> int:
     # Imported here, so that --help needs none of it.
     import asyncio
     import logging
+    import os
 
     from bot.errors import BotError
     from bot.logs import scrub, set_up
     from bot.runner import serve
     from bot.settings import read_settings
     from index.errors import IndexingError
+
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot warns without
 
     secrets: tuple[str, ...] = ()
     try:

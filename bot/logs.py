@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterable
 
-from telegram.error import NetworkError
+from telegram.error import TelegramError
 
 # Whatever looks like a bot's token, ours or not, also as it stands in an address.
 TOKEN_SHAPE = re.compile(r"\d{5,}(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
@@ -35,9 +35,9 @@ class ScrubbingFormatter(logging.Formatter):
         self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one record, without secrets, and without a traceback for a network's hiccup."""
+        """Write one record, without secrets, and without a traceback for what Telegram says."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, NetworkError):
+        if isinstance(error, TelegramError):
             record.exc_info, record.exc_text = None, None
             record.msg, record.args = f"{record.getMessage()} ({error})", ()
         return scrub(super().format(record), self._secrets)

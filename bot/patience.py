@@ -3,17 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
 log = logging.getLogger(__name__)
 
-PAUSES_SECONDS = (1.0, 3.0, 9.0)
+PAUSES_SECONDS = (0.5, 2.0, 8.0)
 FLOOD_RETRIES = 5
+SLACK_SECONDS = 0.1
 
 Reply = bool | dict[str, Any] | list[dict[str, Any]]
+Send = Callable[..., Coroutine[Any, Any, Reply]]
 
 
 class Patience(AIORateLimiter):
@@ -24,10 +27,11 @@ class Patience(AIORateLimiter):
 
     def __init__(self) -> None:
         super().__init__(max_retries=FLOOD_RETRIES)
+        self._resume_at = 0.0  # by the event loop's clock; nothing is sent before
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Reply]],
+        callback: Send,
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
@@ -35,16 +39,41 @@ class Patience(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> Reply:
         """Send a request; called by python-telegram-bot for all but `getUpdates`."""
-        send = super().process_request
+        send = self._minding_floods(callback)
         if endpoint == "sendChatAction":
-            # Without its chat it is not counted: a group has 20 messages a minute, all for answers.
-            return await send(callback, args, kwargs, endpoint, {}, rate_limit_args)
+            # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
+            return await send(*args, **kwargs) if self._wait() <= 0 else False
         for pause in PAUSES_SECONDS if "chat_id" in data else ():
             try:
-                return await send(callback, args, kwargs, endpoint, data, rate_limit_args)
+                return await super().process_request(
+                    send, args, kwargs, endpoint, data, rate_limit_args
+                )
             except BadRequest:  # a NetworkError in name only: it would be refused again
                 raise
             except NetworkError as error:
                 log.warning("%s failed (%s), again in %g s", endpoint, error, pause)
             await asyncio.sleep(pause)
-        return await send(callback, args, kwargs, endpoint, data, rate_limit_args)
+        return await super().process_request(send, args, kwargs, endpoint, data, rate_limit_args)
+
+    def _minding_floods(self, callback: Send) -> Send:
+        """Let a 429 hold up everything, also what other requests are about to send."""
+
+        async def send(*args: Any, **kwargs: Any) -> Reply:
+            while (wait := self._wait()) > 0:  # noqa: ASYNC110 - it may be put off meanwhile
+                await asyncio.sleep(wait)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                after = asyncio.get_running_loop().time() + _seconds(error) + SLACK_SECONDS
+                self._resume_at = max(self._resume_at, after)
+                raise
+
+        return send
+
+    def _wait(self) -> float:
+        return self._resume_at - asyncio.get_running_loop().time()
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else after

@@ -1,6 +1,7 @@
 """Runs the bot from start to stop."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 from urllib.parse import urlsplit
@@ -31,7 +32,10 @@ async def serve(settings: Settings) -> None:
     """
     stop = _on_signals()
     answerer = await Answerer.open(
-        settings.index_dir, model=settings.embedding_model, threads=settings.threads
+        settings.index_dir,
+        model=settings.embedding_model,
+        models_dir=settings.model_dir,
+        threads=settings.threads,
     )
     async with answerer:
         app = build(settings, answerer, _gives_up(stop))
@@ -46,9 +50,10 @@ async def _connect(app: App, settings: Settings) -> None:
     """Introduce ourselves to Telegram, which says whether the token is good."""
     try:
         await app.initialize()
-    except InvalidToken:
-        raise BotError(REFUSED) from None  # PTB writes the token into its message
     except TelegramError as error:
+        await app.bot.shutdown()
+        if isinstance(error, InvalidToken):
+            raise BotError(REFUSED) from None  # PTB writes the token into its message
         raise BotError(f"can't reach Telegram at {settings.telegram_api_url}: {error}") from None
 
 
@@ -117,9 +122,9 @@ async def _finish(app: App) -> None:
     try:
         async with asyncio.timeout(GRACE_SECONDS):
             if app.updater.running:
-                await app.updater.stop()
+                # Says to Telegram which updates are done; what ended us may keep it from that.
+                with contextlib.suppress(TelegramError):
+                    await app.updater.stop()
             await app.stop()
     except TimeoutError:
         log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)
-    except TelegramError as error:
-        log.warning("stopped without telling Telegram which updates are done: %s", error)

@@ -71,6 +71,11 @@ class BotApi:
         self._http.shutdown()
         self._http.server_close()
 
+    @property
+    def polling(self) -> bool:
+        """Whether the bot is asking for updates."""
+        return any(call.method == "getUpdates" for call in self.calls)
+
     # What a test does.
 
     def write(self, room: Room, message: Json, kind: str = "message") -> Json:

@@ -56,7 +56,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer one call."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # the bot went in the middle of it
+            self.close_connection = True
+            return
         token, _, method = self.path.removeprefix("/bot").partition("/")
         try:
             result = self.server.call(token, method, _form(self.headers, body))

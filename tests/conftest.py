@@ -1,0 +1,80 @@
+"""What several test modules need: a real index of the seed pages, and a bot in a chat."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.botapi.process import ROOT, BotProcess
+from tests.botapi.server import TOKEN, BotApi
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the index of seeds/, once, by the command that people use."""
+    folder = tmp_path_factory.mktemp("seed-index") / "index"
+    build_index(ROOT / "seeds", folder)
+    return folder
+
+
+def build_index(source: Path, out: Path) -> None:
+    """Build and publish an index by the real command."""
+    subprocess.run(
+        [sys.executable, "-m", "index", "build", str(source), "--out", str(out)],
+        cwd=ROOT,
+        check=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def bot_api() -> Iterator[BotApi]:
+    """Run a Bot API server; a call that breaks the Bot API's rules fails the test."""
+    with BotApi() as api:
+        yield api
+    assert api.problems == []
+
+
+StartBot = Callable[..., BotProcess]
+
+
+@pytest.fixture
+def start_bot(bot_api: BotApi, seed_index: Path, tmp_path: Path) -> Iterator[StartBot]:
+    """Return what starts `python -m bot`; the settings given replace those for the test server."""
+    started: list[BotProcess] = []
+
+    def start(**settings: str) -> BotProcess:
+        usual = {
+            "HOIBAO_TELEGRAM_TOKEN": TOKEN,
+            "HOIBAO_TELEGRAM_API_URL": bot_api.url,
+            "HOIBAO_INDEX_DIR": str(seed_index),
+        }
+        started.append(BotProcess(tmp_path / "empty", **{**usual, **settings}))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+@pytest.fixture(scope="session")
+def chat_api(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotApi]:
+    """Run one bot for all the tests that only talk; each of them talks in chats of its own."""
+    with BotApi() as api:
+        settings = {
+            "HOIBAO_TELEGRAM_TOKEN": TOKEN,
+            "HOIBAO_TELEGRAM_API_URL": api.url,
+            "HOIBAO_INDEX_DIR": str(seed_index),
+        }
+        bot = BotProcess(tmp_path_factory.mktemp("bot"), **settings)
+        try:
+            bot.wait_for("ready as @HoiBaoBot")
+            yield api
+            assert bot.stop() == 0
+            assert not [line for line in bot.output.splitlines() if " INFO " not in line]
+        finally:
+            bot.kill()
+    assert api.problems == []
