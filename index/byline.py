@@ -4,23 +4,27 @@ import re
 
 from index.noise import agency
 
-# "(Baonghean.vn) - …", "TTO - …", "VOV.VN - …", "HANOI (Reuters) - …": the outlet before a first paragraph.
+# The outlet before a first paragraph: "(Baonghean.vn) - …", "VOV.VN - …", "HANOI (Reuters) - …".
 _DATELINE = re.compile(
     r"""
     [(\[] (?P<bracketed> [^()\[\]]{2,40} ) [)\]] \s? [-–—:.] \s?
     | (?P<domain> [A-ZĐ] [\w-]{1,20} (?:\.[\w]{2,6})? \. (?i:vn|com|net|org) ) \s? [-–—] \s
-    | (?P<bare> TTXVN | VOV | VTV | TTO | TNO | TPO | NDO | PLO | NLĐO | SGGPO | SGGP | HNMO | VNA | AFP | AP | Reuters )
+    | (?P<bare> TTXVN | VOV | VTV | TTO | TNO | TPO | NDO | PLO | NLĐO | SGGPO | SGGP | HNMO
+        | VNA | AFP | AP | Reuters )
       \s? [-–—] \s
-    | [A-ZĐ][\w .,/'’-]{1,40} \s \( (?P<city> [A-Z][^()]{1,30} ) \) \s? [-–—]+ \s
+    | [A-Z][A-Z .,/'’-]{2,40} (?: \s [A-Z][a-z]{2,8} \.? \s \d{1,2} )? \s
+      \( (?P<city> [A-Z][^()]{1,30} ) \) \s? [-–—]+ \s
     """,
     re.VERBOSE,
 )
 _NAME_WORD = r"[A-ZĐÀ-ÖØ-ÞĂÂÊÔƠƯẠ-Ỹ][^\W\d_]*\.?"
 _NAME = re.compile(
-    rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{1,4}}(?:\s?[-,–&]\s?{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}})*"
+    rf"{_NAME_WORD}(?:[ -]{_NAME_WORD}){{1,4}}"
+    rf"(?:\s?[-,–&]\s?{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}})*"
 )
 _BYLINE = re.compile(
-    r"(?:(?i:tác giả|bài viết|bài|thực hiện|tin|tin, ảnh|bài, ảnh|bài và ảnh|by|written by|author|words by|pv|phóng viên)\s?:?\s+)"
+    r"(?i:tác giả|bài viết|bài|thực hiện|tin|tin, ảnh|bài, ảnh|bài và ảnh|by|written by|author"
+    r"|words by|pv|phóng viên)\s?:?\s+"
     rf"(?P<name>{_NAME.pattern})"
 )
 _NAME_WITH_AGENCY = re.compile(

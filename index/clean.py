@@ -134,7 +134,7 @@ def _is_caption(line: Line, said: bool) -> bool:
 
 
 def _names_someone(text: str) -> bool:
-    """Whether a line is an office and a name ("Ngoại trưởng Mỹ Hillary Clinton"), as under a photo."""
+    """Whether a line is an office and a name, as under a photo: "Ngoại trưởng Mỹ Colin Powell"."""
     words = text.split()
     capitals = [word[:1].isupper() for word in words]
     return (

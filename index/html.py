@@ -215,7 +215,7 @@ _BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "div", "td", "section", "article")
 
 
 def _mark_links(soup: "BeautifulSoup") -> frozenset[str]:
-    """Writes each block that is nothing but a link as a markdown link, so that lines show it as one.
+    """Writes each block that is nothing but a link as a markdown link, for lines to show it as one.
 
     Returns the openings of the texts that follow such a block at once: what a teaser does.
     """

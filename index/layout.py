@@ -1,4 +1,4 @@
-"""Finds the stories in the lines of a saved page: where each begins, goes on past a box, and ends."""
+"""Finds the stories in the lines of a saved page: where each begins, goes on, and ends."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -29,9 +29,11 @@ _MIN_PROSE_CHARACTERS = 300
 _MAX_BOX_LINES = 14
 _MAX_TITLE_CHARACTERS = 220
 _NUMBERED_PICTURE = re.compile(
-    r"\s[-–|]\s(?:hình|ảnh|photo|image|picture)\s(?:số\s)?\d+$", re.IGNORECASE
+    r"\s[-–|]\s(?:hình|ảnh|photo|image|picture)\s(?:số\s)?\d+$",
+    re.IGNORECASE,
 )
 _MAX_ANSWER_CHARACTERS = 6
+_BRACKETED_SOURCE = re.compile(r"\((?:nguồn|source)\s*:", re.IGNORECASE)
 _DURATION = re.compile(r"\d{1,2}:\d\d")
 _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
 _PASSED_OVER = frozenset(
@@ -120,7 +122,7 @@ def _story(lines: list[Line]) -> Story | None:
 
 def _text_start(lines: list[Line]) -> int | None:
     """Where running text begins; teasers in a box over the article are passed over."""
-    proses = [at for at, line in enumerate(lines) if line.sort is Sort.PROSE and not line.listed]
+    proses = [at for at, line in enumerate(lines) if line.sort is Sort.PROSE and not line.link]
     heading = next((at for at, line in enumerate(lines) if line.heading == 1), -1)
     after = [at for at in proses if at > heading] or proses
     for first, second in pairwise(after):
@@ -159,7 +161,7 @@ def _fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False
     at = start
     while at < len(lines):
         line = lines[at]
-        if is_agency_alone(line.text) and story.body and story.body[-1].sort is not Sort.PROSE:
+        if _is_credit(line) and story.body and story.body[-1].sort is not Sort.PROSE:
             line = replace(line, sort=Sort.CREDIT)  # under a caption it says whose photo it is
         elif _may_end(lines, at, story.body, chosen):
             again = _goes_on(lines, at, story.body, chosen)
@@ -175,6 +177,11 @@ def _fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False
         at += 1
     _drop_loose_end(story, lines[at : at + 1], chosen)
     return at
+
+
+def _is_credit(line: Line) -> bool:
+    """Whether a line may also be the end of a caption: "AFP", "(Nguồn: Camera)"."""
+    return is_agency_alone(line.text) or _BRACKETED_SOURCE.match(line.text) is not None
 
 
 def _is_noise(line: Line, title: str | None) -> bool:
@@ -203,7 +210,8 @@ def _may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool
     if line.sort in {Sort.END, Sort.SIGN_OFF}:
         return True
     if line.sort is Sort.PROSE and dateline(line.text):
-        return True
+        # Another story's text; its headline, or the caption of its picture, comes first.
+        return body[-1].sort is not Sort.PROSE or headline_like(body[-1])
     if chosen and line.link:
         return False
     near = [other for other in lines[at : at + 5] if other.listed and _is_entry(other)]
@@ -268,7 +276,9 @@ def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
             break
         loose.insert(0, body.pop())
     names = [line for line in loose if author(line.text) or not headline_like(line)]
-    marked = any(line.text[-1:] in ",;" for line in loose if len(line.text) > _MAX_ANSWER_CHARACTERS)
+    marked = any(
+        line.text[-1:] in ",;" for line in loose if len(line.text) > _MAX_ANSWER_CHARACTERS
+    )
     before = body[-1].text if body else ""
     counted = sum(any(map(str.isdigit, line.text)) for line in loose) * 2 > len(loose) > 2
     if loose and (marked or counted or before.endswith(":") or loose[0].text.startswith("- ")):
@@ -277,8 +287,15 @@ def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
         story.foot.extend(names)
 
 
+def _is_verse(lines: list[Line]) -> bool:
+    """Whether lines are of like, short length, as no run of headlines is."""
+    words = [line.text.count(" ") + 1 for line in lines]
+    return len(words) >= 4 and max(words) <= 8 and median(words) - min(words) <= 3
+
+
 _ERROR = re.compile(
-    r"\b404\b|không tìm thấy|không tồn tại|\bnot found\b|page (?:can.?t|cannot) be found|access denied"
+    r"\b404\b|không tìm thấy|không tồn tại|\bnot found\b|page (?:can.?t|cannot) be found"
+    r"|access denied"
     r"|^(?:đăng nhập|log ?in|sign ?in)\b|just a moment|verify you are human|xác minh bạn là",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""A saved page as lines: markdown taken off, what is said twice in a row said once, and marked so."""
+"""A saved page as lines: markdown taken off, what is said twice in a row said once and marked."""
 
 import re
 from dataclasses import dataclass

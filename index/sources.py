@@ -120,10 +120,7 @@ def _file_page(file: Path, page_id: str) -> Page:
     with _opened(file) as stream:
         content = stream.read()
     form = _FORMATS[file.suffix.lower()]
-    if form is Format.HTML:
-        text = decoded(content)
-    else:
-        text = _decoded(content, str(file))
+    text = decoded(content) if form is Format.HTML else _decoded(content, str(file))
     return Page(id=page_id, file=file.name, format=form, text=text)
 
 

@@ -7,7 +7,8 @@ _CLOCK = r"\d{1,2}\s?(?::|h|g)\s?\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = (
     rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})\b|\d{{4}}-\d\d-\d\d"
-    rf"|\d{{1,2}}\stháng\s\d{{1,2}}(?:,?\snăm)?,?\s\d{{4}}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    rf"|\d{{1,2}}\stháng\s\d{{1,2}}(?:,?\snăm)?,?\s\d{{4}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s\d{{4}}"
 )
 _WEEKDAY = (
@@ -15,11 +16,13 @@ _WEEKDAY = (
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
 )
 _STAMP_WORD = (
-    r"(?:ngày(?:\sđăng|\scập\snhật)?|cập\snhật(?:\slúc|\slần\scuối)?|đăng(?:\slúc|\sngày)?|xuất\sbản|lúc|vào|gmt|utc|ict|est|edt|et"
+    r"(?:ngày(?:\sđăng|\scập\snhật)?|cập\snhật(?:\slúc|\slần\scuối)?|đăng(?:\slúc|\sngày)?|xuất\sbản|lúc|vào"
+    r"|gmt|utc|ict|est|edt|et"
     r"|last\supdated|updated|published|posted|date|on|at|giờ|time|lần\scuối|phát\shành)\b"
 )
 _AGE = re.compile(
-    r"(?:khoảng |cách đây |about )?(?:\d+|một|an?|one) ?(?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm|seconds?|mins?|minutes?|hours?|hrs?"
+    r"(?:khoảng |cách đây |about )?(?:\d+|một|an?|one) ?(?:giây|phút|giờ|tiếng"
+    r"|ngày|tuần|tháng|năm|seconds?|mins?|minutes?|hours?|hrs?"
     r"|days?|weeks?|months?|years?|[hmd])(?: trước| qua| ago)|vừa xong|just now",
     re.IGNORECASE,
 )
