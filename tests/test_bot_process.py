@@ -1,9 +1,12 @@
 """The bot's process: starts, bad starts, stops, a network and an index that change under it."""
 
 import json
+import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -371,3 +374,27 @@ def test_a_fault_is_logged_and_answered_calmly(
         assert answer["message_thread_id"] == 7
     bot.wait_for("an update was not answered")
     assert bot.stop() == 0
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("--wrong", 2)])
+def test_help_and_bad_usage_need_nothing(argument: str, code: int, tmp_path: Path) -> None:
+    """Without a token or an index, and without loading Telegram's library or the model's."""
+    probe = (
+        "import sys; from bot.__main__ import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: code = end.code\n"
+        "print([name for name in ('telegram', 'pydantic', 'numpy') if name in sys.modules])\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, argument],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == code
+    assert done.stdout.endswith("[]\n")
+    assert "usage: python -m bot" in done.stdout + done.stderr

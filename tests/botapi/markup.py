@@ -61,7 +61,11 @@ def parse(html: str) -> tuple[str, list[dict[str, Any]]]:
             text += _unescape(token)
     if opened:
         raise CannotParseError(f"Can't find end tag corresponding to start tag {opened[-1].tag}")
-    return text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    return text, sorted(entities, key=_from_outside)
+
+
+def _from_outside(entity: dict[str, Any]) -> tuple[int, int, bool]:
+    return entity["offset"], -entity["length"], entity["type"] not in QUOTES
 
 
 def _open(token: str, offset: int, opened: list[_Open]) -> _Open:

@@ -1,6 +1,7 @@
 """The wire of the Bot API: HTTP in, forms or JSON to calls, answers or errors out."""
 
 import json
+import sys
 from collections.abc import Callable
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,6 +49,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, call: CallBack) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.call = call
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Let a bot go without ado in the middle of a call, and show all other errors."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
