@@ -3,6 +3,7 @@
 import re
 
 from index.noise import agency
+from index.stamps import is_date, is_stamp
 
 # The outlet before a first paragraph: "(Baonghean.vn) - …", "VOV.VN - …", "HANOI (Reuters) - …".
 _DATELINE = re.compile(
@@ -25,11 +26,12 @@ _NAME = re.compile(
 _BYLINE = re.compile(
     r"(?i:tác giả|bài viết|bài|thực hiện|tin|tin, ảnh|bài, ảnh|bài và ảnh|by|written by|author"
     r"|words by|pv|phóng viên)\s?:?\s+"
-    rf"(?P<name>{_NAME.pattern})"
+    rf"(?P<name>{_NAME.pattern})(?:,\s[^,.]{{3,40}})?"
 )
 _NAME_WITH_AGENCY = re.compile(
-    rf"(?P<name>{_NAME.pattern})\s?(?:[(\[]\s?(?i:theo|tổng hợp)|/|[-–]\s?(?=[A-Z.]+\.))"
+    rf"(?:Theo\s)?(?!Theo\b)(?P<name>{_NAME.pattern})\s?(?:[(\[]|/|[-–]\s?(?=[A-Z.]+\.))"
 )
+_OUT = re.compile(r"(?:first )?(?:published|updated|posted|last updated)\b", re.IGNORECASE)
 _NAME_WITH_ROLE = re.compile(
     rf"(?P<name>{_NAME.pattern})\s?\((?i:thực hiện|ghi|tổng hợp|dịch|lược dịch|lược ghi|t/h|th)\)"
 )
@@ -46,6 +48,13 @@ def dateline(text: str) -> str | None:
 
 def _looks_like_outlet(name: str) -> bool:
     return name[:1].isupper() and len(name.split()) <= 5 and not name.isdigit()
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line says in words who wrote the article, or when it came out."""
+    if is_date(line) or is_stamp(line):
+        return line[:1].isalpha() and _OUT.match(line) is not None
+    return _BYLINE.fullmatch(line) is not None
 
 
 def author(line: str) -> str | None:

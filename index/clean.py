@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from index.body import Story
 from index.byline import author, dateline
 from index.html import opening, read
-from index.layout import Story, stories, story_of
+from index.layout import stories, story_of
 from index.lines import Line, lines
 from index.noise import Sort, agency, ends_sentence
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.repeats import Repeats
-from index.stamps import day_of, is_date
+from index.split import sentences
+from index.stamps import day_of, is_date, is_stamp
 from index.tidy import tidy, tidy_lines
 
 
@@ -89,7 +91,8 @@ def _article(page: Page, story: Story, number: int) -> Article:
     first = number == 1
     paragraphs = tuple(_paragraphs(story))
     text = " ".join(paragraph.text for paragraph in paragraphs)
-    title = (page.title if first else None) or story.title or text.split(". ")[0]
+    title = (page.title if first else None) or story.title or _first_sentence(paragraphs)
+    told = language(text)
     return Article(
         id=page.id if first else f"{page.id}#{number}",
         file=page.file,
@@ -98,9 +101,15 @@ def _article(page: Page, story: Story, number: int) -> Article:
         url=page.url,
         outlet=page.outlet or _outlet(story),
         author=_author(story),
-        published=(page.published if first else None) or _published(story),
-        language=language(text),
+        published=(page.published if first else None) or _published(story, told == "vi"),
+        language=told,
     )
+
+
+def _first_sentence(paragraphs: tuple[Paragraph, ...]) -> str:
+    text = paragraphs[0].text
+    start, end = sentences(text)[0]
+    return text[start:end]
 
 
 def _paragraphs(story: Story) -> list[Paragraph]:
@@ -155,21 +164,27 @@ def _outlet(story: Story) -> str | None:
     return None
 
 
+_PARTS = re.compile(r"\s[|•·]\s")
+
+
 def _author(story: Story) -> str | None:
     for line in [*story.foot, *story.head]:
-        if line.sort in {Sort.SHORT, Sort.SIGN_OFF} and (name := author(line.text)):
-            return name
+        if line.sort not in {Sort.SHORT, Sort.SIGN_OFF}:
+            continue
+        for part in _PARTS.split(line.text):
+            if name := author(part):
+                return name
     return None
 
 
-def _published(story: Story) -> date | None:
-    for line in story.head:
-        if line.sort is Sort.STAMP or is_date(line.text):
-            return day_of(line.text)
+def _published(story: Story, day_first: bool) -> date | None:
+    for part in [part for line in story.head for part in _PARTS.split(line.text)]:
+        if is_stamp(part) or is_date(part):
+            return day_of(part, day_first)
     for line in reversed(story.above):
         # A day alone over the headline is today's, in the banner of the site.
         if line.sort is Sort.STAMP:
-            return day_of(line.text)
+            return day_of(line.text, day_first)
     return None
 
 

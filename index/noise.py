@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from index.stamps import is_stamp
 from index.vocabulary import (
+    CAPTION,
     CREDIT,
     CREDIT_AT_END,
     END,
@@ -52,7 +53,9 @@ _SIGN_OFF = re.compile(
 )
 _PLAIN_AGENCY = re.compile(rf"[(\[]?({_AGENCY}(?:\s?[/,]\s?[\w+.]+){{0,2}})[)\]]?\.?")
 _NAME_AND_AGENCY = re.compile(
-    rf"(?:[^\W\d_]+\s){{0,3}}[^\W\d_]+\s?[/–-]\s?({_AGENCY}|\w+\.(?i:vn|com|net))"
+    rf"(?:[^\W\d_]+\s){{0,3}}[^\W\d_]+\s?(?:[/–-]\s?({_AGENCY}|\w+\.(?i:vn|com|net))"
+    # "Hồng Nhung (TTXVN)", "Theo Hoài Thu (Tiền Phong)"
+    rf"|\(({_AGENCY})\))|(?i:theo)\s[^()]{{3,30}}\s\(([A-ZĐ][^()]{{2,30}})\)"
 )
 # "Theo TS.", "Theo BBC, bão đã tan.": the opening of a sentence, or one.
 _NO_AGENCY = re.compile(
@@ -92,7 +95,8 @@ def _sort_text(line: str, words: int) -> Sort:
         return Sort.SIGN_OFF
     if words <= _MAX_CREDIT_WORDS and CREDIT.fullmatch(line):
         return Sort.CREDIT
-    if len(line) <= MAX_CAPTION_CHARACTERS and CREDIT_AT_END.search(line):
+    is_credited = CREDIT_AT_END.search(line) or CAPTION.match(line)
+    if len(line) <= MAX_CAPTION_CHARACTERS and is_credited:
         return Sort.CAPTION
     if len(line) >= LONG_CHARACTERS:
         return Sort.PROSE
@@ -113,9 +117,10 @@ def agency(line: str) -> str | None:
         or _SIGN_OFF.fullmatch(line)
         or _NAME_AND_AGENCY.fullmatch(line)
     )
-    if match is None or _NO_AGENCY.search(match[1]):
+    if match is None:
         return None
-    return match[1].strip(" ,")
+    name = next(group for group in match.groups() if group)
+    return None if _NO_AGENCY.search(name) else name.strip(" ,")
 
 
 def is_agency_alone(line: str) -> bool:

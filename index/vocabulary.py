@@ -128,7 +128,14 @@ _CREDIT_WORD = (
     r"(?:ảnh(?: minh ?họa| tư liệu| chụp màn hình| cắt từ \w+)?|hình|nguồn(?: ảnh)?|đồ họa"
     r"|photos?|photograph|image|picture|credit|source|video|clip|graphic)"
 )
-CREDIT = _phrases(rf"[(\[]?{_CREDIT_WORD} ?[:：/] ?[^.!?:]{{1,60}}?[)\]]?\.?")
+CREDIT = _phrases(
+    rf"[(\[]?{_CREDIT_WORD} ?[:：/] ?[^.!?:]{{1,60}}?[)\]]?\.?",
+    r"[(\[]?(?:ảnh|hình|hình ảnh|tranh) (?:minh ?h(?:ọa|oạ)|tư liệu|từ internet)[)\]]?\.?",
+    r"(?:image|photo|video) (?:source|credit),? .{1,60}|(?:file|stock) (?:photo|image)\.?",
+)
+
+# At the start of a line.
+CAPTION = _phrases(r"(?:image|photo|video) caption[,:]? \S")
 
 # At the end of a line.
 CREDIT_AT_END = _phrases(

@@ -1,0 +1,117 @@
+"""Takes the lines of one article's text from a page, and leaves what stands between them."""
+
+import re
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from index.byline import author, is_byline
+from index.endings import goes_on, headline_like, may_end
+from index.lines import Line, key
+from index.noise import Sort, ends_sentence, is_agency_alone
+
+
+@dataclass(slots=True)
+class Story:
+    """The lines of one article, before it is known which of them are captions or bylines."""
+
+    title: str | None
+    above: list[Line] = field(default_factory=list)  # just over the title
+    head: list[Line] = field(default_factory=list)  # between title and text
+    body: list[Line] = field(default_factory=list)
+    foot: list[Line] = field(default_factory=list)  # the line that ended it, and the next
+
+
+NUMBERED_PICTURE = re.compile(
+    r"\s[-–|]\s(?:hình|ảnh|photo|image|picture)\s(?:số\s)?\d+$",
+    re.IGNORECASE,
+)
+_MAX_ANSWER_CHARACTERS = 6
+_BRACKETED_SOURCE = re.compile(r"\((?:nguồn|source)\s*:", re.IGNORECASE)
+_DURATION = re.compile(r"\d{1,2}:\d\d")
+_PASSED_OVER = frozenset(
+    {Sort.WIDGET, Sort.STAMP, Sort.POINTER, Sort.MORE, Sort.END, Sort.SIGN_OFF}
+)
+
+
+def fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False) -> int:
+    """Puts the lines of the text into the story; returns where its end, or the page's, is.
+
+    `chosen` lines are known to be of the text, but for a box or a byline here and there.
+    """
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        if _is_credit(line) and story.body and story.body[-1].sort is not Sort.PROSE:
+            line = replace(line, sort=Sort.CREDIT)  # under a caption it says whose photo it is
+        elif may_end(lines, at, story.body, chosen):
+            again = goes_on(lines, at, story.body, chosen)
+            if again is None:
+                break
+            at = again
+            continue
+        is_duration = (
+            at > 0 and lines[at - 1].sort is Sort.WIDGET and _DURATION.fullmatch(line.text)
+        )
+        if is_byline(line.text) and len(story.body) <= 1:
+            story.head.append(line)
+        elif not (is_duration or _is_label_value(lines, at) or _is_noise(line, story.title)):
+            story.body.append(line)
+        at += 1
+    _drop_loose_end(story, lines[at : at + 1], chosen)
+    return at
+
+
+def _is_label_value(lines: list[Line], at: int) -> bool:
+    """Whether a line is what a label over it names: "Sự kiện:", and under it "Bầu cử"."""
+    over = lines[at - 1] if at else None
+    return (
+        over is not None
+        and over.sort is Sort.END
+        and over.text.endswith(":")
+        and lines[at].sort is Sort.SHORT
+        and not headline_like(lines[at])
+    )
+
+
+def _is_credit(line: Line) -> bool:
+    """Whether a line may also be the end of a caption: "AFP", "(Nguồn: Camera)"."""
+    return is_agency_alone(line.text) or _BRACKETED_SOURCE.match(line.text) is not None
+
+
+def _is_noise(line: Line, title: str | None) -> bool:
+    if line.sort in _PASSED_OVER or (line.link and line.sort is not Sort.PROSE):
+        return True
+    if NUMBERED_PICTURE.search(line.text) and line.sort is not Sort.PROSE:
+        return True
+    return title is not None and key(line.text) == key(title)
+
+
+def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
+    """Takes off what stands between the text and the end of it: names, headlines of others."""
+    body = story.body
+    other_story = bool(ended_by) and ended_by[0].sort is Sort.PROSE
+    loose: list[Line] = []
+    while body and body[-1].sort is not Sort.PROSE:
+        is_caption = body[-1].sort is Sort.CAPTION or body[-1].doubled or body[-1].pictured
+        is_answer = len(body[-1].text) <= _MAX_ANSWER_CHARACTERS  # "Có;" under a survey's question
+        if (ends_sentence(body[-1].text) and not is_answer) or (is_caption and not other_story):
+            break
+        if chosen and not author(body[-1].text):
+            break
+        loose.insert(0, body.pop())
+    names = [line for line in loose if author(line.text) or not headline_like(line)]
+    marked = any(
+        line.text[-1:] in ",;" for line in loose if len(line.text) > _MAX_ANSWER_CHARACTERS
+    )
+    before = body[-1].text if body else ""
+    counted = sum(any(map(str.isdigit, line.text)) for line in loose) * 2 > len(loose) > 2
+    if loose and (marked or counted or before.endswith(":") or loose[0].text.startswith("- ")):
+        body.extend(loose)  # a poem's last lines, the points of a list, the rows of a table
+    else:
+        story.foot.extend(names)
+
+
+def _is_verse(lines: list[Line]) -> bool:
+    """Whether lines are of like, short length, as no run of headlines is."""
+    words = [line.text.count(" ") + 1 for line in lines]
+    return len(words) >= 4 and max(words) <= 8 and median(words) - min(words) <= 3

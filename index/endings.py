@@ -1,0 +1,111 @@
+"""Where the text of an article ends, and where it goes on past what only seems to end it."""
+
+import re
+
+from index.byline import dateline
+from index.lines import Line
+from index.noise import Sort, ends_sentence
+from index.stamps import is_date
+
+# A story has begun in earnest after so much: until then a "Bình luận" or "Theo TTXVN" is a part of
+# the bar over the text, after it the end.
+MIN_PROSE_LINES = 2
+_MIN_PROSE_CHARACTERS = 300
+_MAX_BOX_LINES = 14
+_MAX_TITLE_CHARACTERS = 220
+_BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
+
+
+def headline_like(line: Line) -> bool:
+    """Whether a line could be the headline of a story."""
+    ends_plainly = not ends_sentence(line.text) or line.text.rstrip("\"”’'")[-1:] in "?!"
+    return (
+        line.sort in {Sort.SHORT, Sort.PROSE}
+        and ends_plainly
+        and line.text.count(" ") >= 3
+        and len(line.text) <= _MAX_TITLE_CHARACTERS
+        and not _BREADCRUMB.search(line.text)
+        and not is_date(line.text)
+    )
+
+
+def is_entry(line: Line) -> bool:
+    """Whether a listed line is one of a list of articles, not a link of a share bar."""
+    return line.sort is Sort.STAMP or headline_like(line)
+
+
+def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
+    """Whether a line may end the text that `body` holds so far; `goes_on` has the last word.
+
+    `chosen` lines were picked as text by an extractor: a link among them is a link, no list.
+    """
+    line = lines[at]
+    if line.sort is Sort.MORE:
+        return bool(body)
+    if not _has_begun(body):
+        return False
+    if line.sort in {Sort.END, Sort.SIGN_OFF}:
+        return True
+    if line.sort is Sort.PROSE and dateline(line.text):
+        # Another story's text; its headline, or the caption of its picture, comes first.
+        return body[-1].sort is not Sort.PROSE or headline_like(body[-1])
+    if chosen and line.link:
+        return False
+    near = [other for other in lines[at : at + 5] if other.listed and is_entry(other)]
+    return len(near) >= 3 and near[0] is line
+
+
+def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
+    """Where the text goes on after a line that may end it; None where it does not."""
+    trigger = lines[at]
+    if trigger.sort is Sort.PROSE:
+        return None
+    if chosen and len(_running(lines, at + 1)) >= 2:
+        return at + 1
+    if trigger.sort is Sort.SIGN_OFF:
+        rest = _running(lines, at + 1)
+        return at + 1 if rest and prose_size(rest) >= prose_size(body) else None
+    box = 0
+    stamped = False
+    for place in range(at + 1, min(len(lines), at + 1 + _MAX_BOX_LINES)):
+        line = lines[place]
+        if line.sort in {Sort.END, Sort.SIGN_OFF}:
+            return None
+        if line.sort is Sort.PROSE and not line.listed and not headline_like(line):
+            rest = _running(lines, place)
+            signed = _ends_in_sign_off(lines, place + len(rest))
+            if trigger.sort is Sort.END:
+                # "Most read" may stand inside an article, over headlines; comments never do.
+                certain = len(rest) >= 3 or (box >= 2 and bool(rest) and signed)
+                return place if box and not stamped and certain else None
+            ends_well = box >= 2 or signed
+            goes_on = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
+            return place if goes_on else None
+        stamped = stamped or line.sort is Sort.STAMP
+        box += headline_like(line)
+    return None
+
+
+def _has_begun(body: list[Line]) -> bool:
+    prose = [line for line in body if line.sort is Sort.PROSE]
+    return len(prose) >= MIN_PROSE_LINES or prose_size(prose) >= _MIN_PROSE_CHARACTERS
+
+
+def prose_size(lines: list[Line]) -> int:
+    """Characters of running text."""
+    return sum(len(line.text) for line in lines if line.sort is Sort.PROSE)
+
+
+def _running(lines: list[Line], start: int) -> list[Line]:
+    """The prose from a place on with nothing but captions between: what no list of teasers has."""
+    found: list[Line] = []
+    for line in lines[start:]:
+        if line.sort is Sort.PROSE and not line.listed and not dateline(line.text):
+            found.append(line)
+        elif line.sort not in {Sort.CAPTION, Sort.CREDIT, Sort.WIDGET} and not line.link:
+            break
+    return found
+
+
+def _ends_in_sign_off(lines: list[Line], at: int) -> bool:
+    return any(line.sort is Sort.SIGN_OFF for line in lines[at : at + 3])
