@@ -80,7 +80,9 @@ def sources(found: Sources, say: Texts) -> str:
         date=day(found.built.date(), say), time=found.built.strftime("%H:%M")
     )
     for shown in range(min(len(found.newest), MAX_NEWEST), -1, -1):
-        newest = [f"• {_title(article)}{_date(article, say)}" for article in found.newest[:shown]]
+        newest = [
+            f"• {_title(article, '{}')}{_date(article, say)}" for article in found.newest[:shown]
+        ]
         listed = ["\n".join([say.sources_newest, *newest])] if newest else []
         message = "\n\n".join([*parts, *listed, built])
         if _fits(message):
@@ -159,10 +161,10 @@ def _quotation(cut: Excerpt, *, first: bool) -> str:
     return f"<{tag}>{escape(cut.before)}{marked}{escape(cut.after)}</blockquote>"
 
 
-def _title(article: Article) -> str:
+def _title(article: Article, unlinked: str = "<b>{}</b>") -> str:
     title = escape(head(line(article.title) or line(article.file), MAX_TITLE))
     url = _link(article)
-    return f'<a href="{escape(url)}">{title}</a>' if url else f"<b>{title}</b>"
+    return f'<a href="{escape(url)}">{title}</a>' if url else unlinked.format(title)
 
 
 def _origin(article: Article, say: Texts) -> list[str]:

@@ -91,6 +91,8 @@ def read_settings() -> Settings:
         return Settings.model_validate({})  # filled from the environment
     except ValidationError as error:
         raise BotError(_one_line(error)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BotError(f".env can't be read: {error}") from None
 
 
 def _one_line(error: ValidationError) -> str:
