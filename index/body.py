@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from index.byline import author, is_byline
-from index.endings import goes_on, headline_like, may_end
+from index.endings import BRACKETED_SOURCE, goes_on, headline_like, may_end
 from index.lines import Line, key
 from index.noise import Sort, ends_sentence, is_agency_alone
 
@@ -26,7 +26,6 @@ NUMBERED_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_ANSWER_CHARACTERS = 6
-_BRACKETED_SOURCE = re.compile(r"\((?:nguồn|source)\s*:", re.IGNORECASE)
 _DURATION = re.compile(r"\d{1,2}:\d\d")
 _PASSED_OVER = frozenset(
     {Sort.WIDGET, Sort.STAMP, Sort.POINTER, Sort.MORE, Sort.END, Sort.SIGN_OFF}
@@ -75,7 +74,7 @@ def _is_label_value(lines: list[Line], at: int) -> bool:
 
 def _is_credit(line: Line) -> bool:
     """Whether a line may also be the end of a caption: "AFP", "(Nguồn: Camera)"."""
-    return is_agency_alone(line.text) or _BRACKETED_SOURCE.match(line.text) is not None
+    return is_agency_alone(line.text) or BRACKETED_SOURCE.match(line.text) is not None
 
 
 def _is_noise(line: Line, title: str | None) -> bool:

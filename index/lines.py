@@ -36,7 +36,11 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?
 _LINK_DEFINITION = re.compile(r"\[[^\]]+\]:\s*(?:https?:|/)\S*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _QUOTE_OR_STAR = re.compile(r"(?:>\s?(?!>))+|[*+•●▪◦]\s+")
-_EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<![\w_])_(?=\S))(.+?)(?<=\S)\1(?![\w*])")
+# No marker inside: the time it takes stays in proportion to the line.
+_EMPHASIS = re.compile(
+    r"\*\*(?=\S)([^*]+)\*\*|__(?=\S)([^_]+)__"
+    r"|(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]+)(?<=\S)_(?!\w)"
+)
 _WHOLE_EMPHASIS = re.compile(r"\*[^*]+\*|_[^_]+_")
 _HIDDEN = re.compile(
     r"<!--.*?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]*>", re.IGNORECASE
@@ -75,13 +79,17 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     is_aside = bool(alts) and _WHOLE_EMPHASIS.fullmatch(text) is not None
     text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
     link = _is_only_links(text)
-    text = " ".join(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).split())
+    text = " ".join(_EMPHASIS.sub(_emphasised, _LINK.sub(r"\1", text)).split())
     half = _half(text)
     text = half or text
     if not any(map(str.isalnum, text)):
         return None
     pictured = is_aside or any(_same(alt, text) for alt in alts)
     return Line(text, sort(text), bool(half), pictured, link, depth)
+
+
+def _emphasised(match: re.Match[str]) -> str:
+    return next(text for text in match.groups() if text)
 
 
 def _is_only_links(text: str) -> bool:

@@ -5,6 +5,7 @@
 """
 
 import json
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -245,6 +246,16 @@ def test_an_article_saved_three_times_is_not_taken_for_boilerplate() -> None:
     """Copies of one article keep their text."""
     copies = [Page(str(number), "n.txt", Format.TEXT, STORY) for number in range(3)]
     assert articles(copies[0], Repeats.seen_in(copies)) == articles(copies[0])
+
+
+@pytest.mark.parametrize(
+    "unit", ["*a ", "_a ", "![", "![a](", "[a](b", "1/1/2020 ", "(Nguồn: ", "<!--"]
+)
+def test_cleaning_takes_time_in_proportion_to_the_page(unit: str) -> None:
+    """A hostile line of 100,000 characters does not hold up a build."""
+    started = time.perf_counter()
+    cleaned(STORY + "\n" + unit * (100_000 // len(unit)))
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize(
