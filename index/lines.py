@@ -31,8 +31,15 @@ class Line:
         )
 
 
-_IMAGE = re.compile(r"!\[([^\]]*(?:\][^\](]*)*?)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+# Bounded, so that a hostile line takes no more than its share of time.
+_IMAGE = re.compile(
+    r"!\[([^\[\]]{0,1000}(?:\[[^\[\]]{0,200}\][^\[\]]{0,1000}){0,5})\]"
+    r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500}){0,3}(?:\s+\"[^\"]{0,1000}\")?\)"
+)
+_LINK = re.compile(
+    r"\[([^\[\]]{0,1000})\]"
+    r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500}){0,3}(?:\s+\"[^\"]{0,1000}\")?\)"
+)
 _LINK_DEFINITION = re.compile(r"\[[^\]]+\]:\s*(?:https?:|/)\S*")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _QUOTE_OR_STAR = re.compile(r"(?:>\s?(?!>))+|[*+•●▪◦]\s+")
@@ -43,7 +50,7 @@ _EMPHASIS = re.compile(
 )
 _WHOLE_EMPHASIS = re.compile(r"\*[^*]+\*|_[^_]+_")
 _HIDDEN = re.compile(
-    r"<!--.*?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]*>", re.IGNORECASE
+    r"<!--.{0,2000}?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 _HALF_MIN_CHARACTERS = 12
 
