@@ -11,21 +11,7 @@ from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Room
 from tests.botapi.server import BotApi
-
-MEETING = "Blinken gặp Vương Nghị khi nào?"
-
-
-def ask(api: BotApi, text: str, language: str | None = "vi") -> dict[str, Any]:
-    """Ask in a new private chat, and return the answer as Telegram shows it."""
-    person = people.user(language)
-    room = people.private(person)
-    api.write(room, room.message(person, text))
-    (answer,) = api.answers(room)
-    return answer
-
-
-def bold(answer: dict[str, Any]) -> str:
-    return "\n".join(of_kind(answer["text"], answer["entities"], "bold"))
+from tests.botapi.talk import MEETING, ask, bold
 
 
 def quoted(answer: dict[str, Any]) -> list[str]:

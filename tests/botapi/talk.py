@@ -1,0 +1,55 @@
+"""Short cuts for tests that talk with the bot."""
+
+import socket
+from typing import Any, NoReturn
+
+from tests.botapi import people
+from tests.botapi.markup import of_kind
+from tests.botapi.people import Json, Room
+from tests.botapi.server import BotApi
+from tests.botapi.telegram import Fault
+from tests.botapi.wire import DroppedError, RefusedError
+
+MEETING = "Blinken gặp Vương Nghị khi nào?"
+
+
+def asker(question: str = MEETING) -> tuple[Room, Json]:
+    """Make a new private chat and a question in it."""
+    person = people.user()
+    room = people.private(person)
+    return room, room.message(person, question)
+
+
+def ask(api: BotApi, text: str, language: str | None = "vi") -> Json:
+    """Ask in a new private chat, and return the answer as Telegram shows it."""
+    person = people.user(language)
+    room = people.private(person)
+    api.write(room, room.message(person, text))
+    (answer,) = api.answers(room)
+    return answer
+
+
+def bold(answer: Json) -> str:
+    """Return what is bold in an answer."""
+    return "\n".join(of_kind(answer["text"], answer["entities"], "bold"))
+
+
+def refuse(code: int, description: str, **parameters: Any) -> Fault:
+    """Return a fault that answers with an error."""
+
+    def fault() -> NoReturn:
+        raise RefusedError(code, description, **parameters)
+
+    return fault
+
+
+def drop() -> NoReturn:
+    """Close the connection without an answer: a fault."""
+    raise DroppedError
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])

@@ -1,0 +1,92 @@
+"""What the network does to the bot: limits, errors, lost connections, a web address."""
+
+from typing import Any
+
+import pytest
+
+from tests.botapi.server import BotApi
+from tests.botapi.talk import asker, drop, free_port, refuse
+from tests.conftest import StartBot
+
+
+def test_waits_as_long_as_telegram_says(bot_api: BotApi, start_bot: StartBot) -> None:
+    """After a 429 nothing is sent before its time is over, and then the answer arrives."""
+    start_bot().wait_for("ready as")
+    room, question = asker()
+    bot_api.flood(room, 3)
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    refused, *sent = [call for call in bot_api.calls if call["chat_id"] == room.id]
+    assert refused.result is None
+    assert [call.result["text"] for call in sent]
+    assert sent[0].at - refused.at >= 2.9
+
+
+@pytest.mark.parametrize(
+    "fault", [refuse(500, "Internal Server Error"), refuse(502, "Bad Gateway"), drop]
+)
+def test_answers_arrive_over_a_bad_network(
+    bot_api: BotApi, start_bot: StartBot, fault: Any
+) -> None:
+    """Errors of the server and lost connections delay an answer, and don't lose it."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.fail("getUpdates", fault, times=2)
+    bot_api.fail("sendChatAction", fault)
+    bot_api.fail("sendMessage", fault, times=2)
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    assert bot.stop() == 0
+    assert len(bot_api.sent(room)) == 1
+    assert "Traceback" not in bot.output
+
+
+def test_sends_plain_text_if_telegram_does_not_take_the_html(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """An answer that Telegram can't parse is sent again, once, without formatting."""
+    start_bot().wait_for("ready as")
+    room, question = asker()
+    bot_api.fail("sendMessage", refuse(400, "Bad Request: can't parse entities: nobody knows why"))
+    bot_api.write(room, question)
+    (answer,) = bot_api.answers(room)
+    (call,) = bot_api.sent(room)
+    assert call["parse_mode"] is None
+    assert "9/7" in answer["text"]
+    assert "<" not in answer["text"]
+
+
+def test_a_blocked_bot_says_nothing(bot_api: BotApi, start_bot: StartBot) -> None:
+    """Being blocked by a reader is one quiet line, and others are answered."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    blocked, first = asker()
+    bot_api.fail("sendMessage", refuse(403, "Forbidden: bot was blocked by the user"))
+    bot_api.write(blocked, first)
+    bot.wait_for("a reply was not allowed")
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    assert bot_api.sent(blocked) == []
+    assert "Traceback" not in bot.output
+
+
+def test_takes_updates_at_a_web_address(bot_api: BotApi, start_bot: StartBot) -> None:
+    """With an address Telegram brings the updates, and only who knows the secret gets in."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/hoibao/hook"
+    bot = start_bot(HOIBAO_WEBHOOK_URL=address, HOIBAO_WEBHOOK_PORT=str(port))
+    bot.wait_for("ready as")
+    assert bot_api.webhook["url"] == address
+    room, question = asker()
+    forged, other = asker()
+    for secret in (None, "wrong"):
+        assert bot_api.post_to_webhook({"update_id": 1, "message": other}, secret) == 403
+    bot_api.write(forged, other | {"text": "/help"}, kind="edited_message")
+    bot_api.write(room, question)
+    (answer,) = bot_api.answers(room)
+    assert "9/7" in answer["text"]
+    assert bot_api.sent(forged) == []
+    assert not bot_api.sent(method="getUpdates")
+    assert bot.stop() == 0
