@@ -17,8 +17,6 @@ from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, ask
 from tests.conftest import StartBot, build_index
 
-REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
-
 
 @pytest.fixture
 def growing(seed_index: Path, tmp_path: Path) -> tuple[Path, Path]:
