@@ -154,9 +154,16 @@ def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> None:
 
 
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> None:
+    from index.encoder import Encoder
     from index.model import prepared
+    from index.probes import probe_vectors
+    from index.text import Tongue
 
-    print(prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty()))
+    folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
+    encoder = Encoder(folder, settings.threads)
+    for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH):
+        probe_vectors(encoder, tongue)  # every build asks for them
+    print(folder)
 
 
 if __name__ == "__main__":

@@ -20,12 +20,14 @@ from index.manifest import SCHEMA, Manifest
 from index.progress import Progress
 from index.publish import publish, workplace
 from index.records import Article, Page, Passage, Sentence
+from index.repeats import Repeats
 from index.reuse import Embedder, digest
 from index.snapshot import (
     ARTICLES,
     PASSAGES,
     SENTENCES,
     STARTS,
+    TONES,
     WORDS,
     Snapshot,
     published,
@@ -34,6 +36,7 @@ from index.sources import count, pages
 from index.split import passages
 from index.store import Store, created
 from index.text import tongue
+from index.tones import TonesBuilder
 from index.vectors import Vectors
 from index.words import WordsBuilder
 
@@ -72,7 +75,8 @@ async def build(
         with workplace(index_dir) as scratch:
             work = await _Work.begin(scratch, index_dir, encoder)
             try:
-                await work.index(pages(sources), progress)
+                repeats = Repeats.seen_in(pages(sources))
+                await work.index(pages(sources), repeats, progress)
                 await work.finish(progress)
             finally:
                 progress.close()
@@ -98,6 +102,7 @@ class _Work:
         self._old = old
         self._embedder = embed
         self._words = WordsBuilder()
+        self._tones = TonesBuilder()
         self._sentences = Vectors.empty(encoder.model.dimension)
         self._passages = Vectors.empty(encoder.model.dimension)
         self._starts = [0]
@@ -112,20 +117,22 @@ class _Work:
         if self._old:
             await self._old.close()
 
-    async def index(self, source: Iterable[Page], progress: Progress) -> None:
+    async def index(self, source: Iterable[Page], repeats: Repeats, progress: Progress) -> None:
         """Clean, split, embed and store every page."""
         async with created(self._scratch / ARTICLES) as store:
             for batch in _batches(source):
-                await self._add(store, [found for page in batch for found in self._clean(page)])
+                await self._add(
+                    store, [one for page in batch for one in self._clean(page, repeats)]
+                )
                 progress.advance(len(batch))
         if not self.report.articles:
             raise BuildError(
                 f"none of {self.report.pages} pages holds an article; the old index is as it was"
             )
 
-    def _clean(self, page: Page) -> Iterator[Article]:
+    def _clean(self, page: Page, repeats: Repeats) -> Iterator[Article]:
         self.report.pages += 1
-        found = articles(page)
+        found = articles(page, repeats)
         if not found:
             self.report.skipped.append((page.file, "no article in it"))
         for article in found:
@@ -147,6 +154,7 @@ class _Work:
                 self._starts.append(self.report.sentences)
                 self._words.add(passage.text)
         whole = [passage.text for _, parts in split for passage, _ in parts]
+        self._tones.add(whole)
         pieces = [
             passage.text[sentence.start : sentence.end]
             for _, parts in split
@@ -170,6 +178,7 @@ class _Work:
         self._sentences.save(self._scratch / SENTENCES)
         np.save(self._scratch / STARTS, np.array(self._starts, np.int64))
         self._words.save(self._scratch / WORDS)
+        self._tones.save(self._scratch / TONES)
         manifest = self._manifest()
         manifest.save(self._scratch)
         progress.say("asking off-topic questions and checking")

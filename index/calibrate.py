@@ -5,42 +5,40 @@ the language of the question and the corpus. So each new index is asked a stored
 questions, and the scores of a real one are measured in the standard deviations of theirs.
 """
 
-import json
-from importlib.resources import files
-
 import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Encoder
 from index.manifest import OffTopic
+from index.probes import probe_texts, probe_vectors
 from index.scoring import Candidates
 from index.snapshot import Snapshot
-from index.text import Tongue, fold, normalise
+from index.text import Tongue, fold
 
 LEAST_SPREAD = 0.01  # of lexical scores; a tiny corpus shares no word with any probe
 
 
 def calibrate(snapshot: Snapshot, encoder: Encoder) -> dict[str, OffTopic]:
     """Ask the stored off-topic questions, and describe their best hits, by Tongue. Blocking."""
+    vietnamese, english = probe_texts(Tongue.VIETNAMESE), probe_texts(Tongue.ENGLISH)
+    guessed = [snapshot.tones.restore(fold(text)) for text in vietnamese]
+    asked = {
+        Tongue.VIETNAMESE: (vietnamese, probe_vectors(encoder, Tongue.VIETNAMESE)),
+        Tongue.TONELESS: (guessed, encoder.questions(guessed)),
+        Tongue.ENGLISH: (english, probe_vectors(encoder, Tongue.ENGLISH)),
+    }
     return {
-        tongue: _describe([_best(snapshot, encoder, text, tongue) for text in texts])
-        for tongue, texts in _probes().items()
+        tongue.value: _describe(
+            [
+                _best(snapshot.candidates(text, vector), tongue)
+                for text, vector in zip(texts, vectors, strict=True)
+            ]
+        )
+        for tongue, (texts, vectors) in asked.items()
     }
 
 
-def _probes() -> dict[Tongue, list[str]]:
-    lines = files("index").joinpath("probes.jsonl").read_text("utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    probes = {
-        tongue: [normalise(row["text"]) for row in rows if row["language"] == tongue]
-        for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH)
-    }
-    probes[Tongue.TONELESS] = [fold(text) for text in probes[Tongue.VIETNAMESE]]
-    return probes
-
-
-def _best(snapshot: Snapshot, encoder: Encoder, text: str, tongue: Tongue) -> Candidates:
-    candidates = snapshot.candidates(text, encoder.questions([text])[0])
+def _best(candidates: Candidates, tongue: Tongue) -> Candidates:
     return candidates.take(np.argsort(-candidates.fused(tongue), kind="stable")[:1])
 
 

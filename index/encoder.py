@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelError
@@ -26,6 +25,11 @@ class Encoder:
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """Open a prepared model; `threads` 0 takes all cores. Raises ModelError."""
         self.model = opened(folder)
+        self.folder = folder
+        # From 1.29 on ONNX Runtime reports to its maker, from its import on, unless told not to.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or os.cpu_count() or 1
         options.log_severity_level = 3

@@ -107,6 +107,7 @@ def _prepare(name: str, folder: Path, progress: bool) -> None:
                 return
             draft = _recipe(name)(name, Path(scratch), _steps(name, progress))
             _describe(name, Path(scratch), draft)
+            Path(scratch).chmod(0o755)  # a scratch folder is for its owner alone
             Path(scratch).rename(folder)
             Path(scratch).mkdir()  # for TemporaryDirectory to remove
     except OSError as error:

@@ -25,7 +25,7 @@ def prepare(name: str, folder: Path, step: Callable[[str], None]) -> Draft:
     _export(model, folder / "model.onnx")
     question, passage = _prefixes(name, model)
     return Draft(
-        dimension=int(model.get_sentence_embedding_dimension() or 0),
+        dimension=int(model.get_embedding_dimension() or 0),
         question_prefix=question,
         passage_prefix=passage,
         longest=int(model.max_seq_length or 512),

@@ -3,8 +3,8 @@
 score = max cosine(question, a sentence of it) + cosine(question, passage) + λ · lexical
 
 RETRIEVAL.md, section 1. λ depends on how the question is written: the words of an English question
-say little about a Vietnamese text, and a question without tone marks is a poor one to embed, so its
-words must carry it.
+say little about a Vietnamese text. A question typed without tone marks gets them back before it is
+embedded (index/tones.py), and is then as good as any other.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from index.text import Tongue
 
-LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 0.35, Tongue.TONELESS: 0.8, Tongue.ENGLISH: 0.1}
+LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 0.35, Tongue.TONELESS: 0.35, Tongue.ENGLISH: 0.1}
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]

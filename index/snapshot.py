@@ -10,6 +10,7 @@ from index.errors import SnapshotError
 from index.manifest import Manifest
 from index.scoring import Candidates, Ids
 from index.store import Store
+from index.tones import Tones
 from index.vectors import Vectors
 from index.words import Words
 
@@ -18,6 +19,7 @@ SENTENCES = "sentences.faiss"
 PASSAGES = "passages.faiss"
 STARTS = "sentence_starts.npy"  # id of the first sentence of each passage, and one past the last
 WORDS = "words"
+TONES = "tones"
 
 DEPTH = 100  # candidates from each of: sentences, passages, words
 
@@ -34,11 +36,13 @@ class Snapshot:
         passages: Vectors,
         starts: Ids,
         words: Words,
+        tones: Tones,
     ) -> None:
         self.directory = directory
         self.manifest = manifest
         self.store = store
         self.words = words
+        self.tones = tones
         self.sentences = sentences
         self.passages = passages
         self._starts = starts
@@ -56,8 +60,9 @@ class Snapshot:
         )
         starts = np.load(directory / STARTS)
         words = Words.load(directory / WORDS, len(passages))
+        tones = Tones.load(directory / TONES)
         store = await Store.open(directory / ARTICLES)
-        return cls(directory, manifest, store, sentences, passages, starts, words)
+        return cls(directory, manifest, store, sentences, passages, starts, words, tones)
 
     @property
     def version(self) -> str:

@@ -26,12 +26,17 @@ class Store:
     @classmethod
     async def create(cls, file: Path) -> "Store":
         """Make a new, empty file."""
-        connection = await aiosqlite.connect(file)
-        # A build that dies is thrown away whole, so a journal would only cost time.
-        await connection.execute("PRAGMA journal_mode = OFF")
-        await connection.execute("PRAGMA synchronous = OFF")
-        await connection.executescript(files("index").joinpath("schema.sql").read_text())
-        return cls(connection)
+        store = cls(await aiosqlite.connect(file))
+        try:
+            # A build that dies is thrown away whole, so a journal would only cost time.
+            await store._connection.execute("PRAGMA journal_mode = OFF")
+            await store._connection.execute("PRAGMA synchronous = OFF")
+            schema = files("index").joinpath("schema.sql").read_text("utf-8")
+            await store._connection.executescript(schema)
+        except BaseException:
+            await store.close()
+            raise
+        return store
 
     @classmethod
     async def open(cls, file: Path) -> "Store":

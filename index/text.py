@@ -48,15 +48,16 @@ _VIETNAMESE_STOP_WORDS = frozenset(
 )
 STOP_WORDS = _ENGLISH_STOP_WORDS | _VIETNAMESE_STOP_WORDS
 
-_ENGLISH_MARKERS = (
-    _ENGLISH_STOP_WORDS - _VIETNAMESE_STOP_WORDS - {"an", "me", "my", "us", "so", "her"}
+# English words that no Vietnamese syllable without marks is written like.
+_ENGLISH_MARKERS = frozenset(
+    word for word in _ENGLISH_STOP_WORDS if not _VIETNAMESE_SYLLABLE.fullmatch(word)
 )
 _VIETNAMESE_MARKERS = frozenset(
     """
-    ai anh ay ba bao bi cac cai cho chung cua cung duoc gi hay khi khong ko la may nao nay
-    ngay nhieu nhu nhung o ong sao tai the thi tren trong va vi voi
+    ai anh ay ba bao bi cac cai cho chung cua cung duoc gi khi khong ko la nao nay
+    ngay nhieu nhu nhung o ong sao tai thi tren trong va vi voi
     """.split()
-) - {"the", "do", "to", "can", "hay", "may"}
+)
 
 
 class Tongue(StrEnum):

@@ -82,8 +82,9 @@ class WordsBuilder:
     def save(self, folder: Path) -> None:
         """Write the lexical index into the folder."""
         engine = bm25s.BM25(k1=K1, b=B, method="lucene")
-        # BM25 needs one term to stand on; a corpus of stop words alone has none.
-        vocabulary = self._places or {"": 0}
-        corpus = bm25s.tokenization.Tokenized(ids=self._passages, vocab=vocabulary)
+        if not self._places:  # BM25 needs a term to stand on; a corpus of stop words has none
+            self._places[""] = 0
+            self._passages[0].append(0)
+        corpus = bm25s.tokenization.Tokenized(ids=self._passages, vocab=self._places)
         engine.index(corpus, create_empty_token=False, show_progress=False)
         engine.save(folder, show_progress=False)

@@ -15,9 +15,9 @@ from retrieval.question import read
 from retrieval.results import Answer, Sources, Status
 from retrieval.search import Searcher
 
-# In standard deviations of what off-topic questions reach: 2 of a hundred pass the first, 2 of a
-# thousand the second, where their scores are normally distributed.
-UNSURE, FOUND = 2.0, 3.0
+# In standard deviations of what off-topic questions reach: where their scores are normally
+# distributed, one of a hundred passes the first, one of a thousand the second.
+UNSURE, FOUND = 2.33, 3.09
 NEWEST = 10
 
 

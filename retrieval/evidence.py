@@ -6,13 +6,14 @@ from index.text import fold
 from retrieval.question import Sought
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_COUNT = r"(?<!hai )(?<!ba )(?<!bon )(?<!nam )(?<!may )(?<!\d )"  # "ba tháng qua" is a duration
 # Matched on the folded sentence.
 _TIME = re.compile(
-    r"\b(\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?|(ngay|mung|hom|sang|trua|chieu|toi|dem) \d{1,2}\b"
-    r"|thang \d"
-    r"|thang (gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)|nam (19|20)\d\d|(19|20)\d\d"
-    r"|hom (qua|nay|kia)|thu (hai|ba|tu|nam|sau|bay)|chu nhat|"
-    rf"(nam|thang|tuan) (ngoai|truoc|nay|qua)|\d{{1,2}} ({_MONTHS})|({_MONTHS}) \d)"
+    r"\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|(?:ngay|mung|hom|sang|trua|chieu|toi|dem) \d{1,2}\b"
+    r"|thang \d|thang (?:gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)\b|(?:19|20)\d\d\b"
+    r"|hom (?:qua|nay|kia)|thu (?:hai|ba|tu|nam|sau|bay)\b|chu nhat\b"
+    rf"|{_COUNT}(?:nam|thang|tuan) (?:ngoai|truoc|nay|qua)\b"
+    rf"|\d{{1,2}} (?:{_MONTHS})\b|(?:{_MONTHS}) \d)"
 )
 _NUMBER = re.compile(
     r"\b(\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|nghin|trieu|ty)\b"

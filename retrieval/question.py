@@ -1,7 +1,7 @@
 """Reads a question: its language, whether its tones were typed, the kind of answer it seeks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.text import Tongue, fold, normalise, tongue
@@ -26,6 +26,10 @@ class Question:
     text: str  # as it is searched: one line, written in one way
     tongue: Tongue
     sought: Sought
+
+    def restored(self, text: str) -> "Question":
+        """Return the same question with its tone marks put back."""
+        return replace(self, text=text)
 
     @property
     def language(self) -> Language:

@@ -9,24 +9,25 @@ import numpy.typing as npt
 
 from index.encoder import Encoder
 from index.records import Article, Passage, Sentence
-from index.scoring import Candidates
+from index.scoring import LEXICAL_WEIGHTS, Candidates
 from index.snapshot import Snapshot
+from index.text import Tongue
 from retrieval.evidence import answers
 from retrieval.question import Question, Sought
 from retrieval.rank import best, spread
 from retrieval.results import Hit, Span
 
 RANKED = 50  # passages fetched, to choose those to show from
-# What a sentence gains towards being marked: for all the question's words, as against the cosine
-# (which spreads over about 0.1 within a passage), and for holding the kind of answer sought.
-WORDS_IN_SENTENCE = 0.1
+# What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
+# over about 0.1 within a passage.
 KIND_OF_ANSWER = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A question's vector and its candidates, best first."""
+    """A question as it was searched, its vector, and its candidates, best first."""
 
+    question: Question
     vector: npt.NDArray[np.float32]
     candidates: Candidates
     scores: npt.NDArray[np.float32]
@@ -57,49 +58,42 @@ class Searcher:
         scored = zip(rows, measured.scores.tolist(), strict=True)
         chosen = spread(((one, one[0][1].id) for one in scored), k)
         sentences = await self.snapshot.store.sentences([row[0].id for row, _ in chosen])
-        hits = await loop.run_in_executor(
-            self._worker, self._mark, question, measured.vector, chosen, sentences
-        )
-        return Found(hits, self._distance(question, measured))
+        hits = await loop.run_in_executor(self._worker, self._mark, measured, chosen, sentences)
+        return Found(hits, self._distance(measured))
 
     def _measure(self, question: Question) -> Measured:
+        if question.tongue is Tongue.TONELESS:
+            question = question.restored(self.snapshot.tones.restore(question.text))
         vector = self._encoder.questions([question.text])[0]
         candidates = self.snapshot.candidates(question.text, vector)
         scores = candidates.fused(question.tongue)
         order = np.argsort(-scores, kind="stable")[:RANKED]
-        return Measured(vector, candidates.take(order), scores[order])
+        return Measured(question, vector, candidates.take(order), scores[order])
 
     def _mark(
         self,
-        question: Question,
-        vector: npt.NDArray[np.float32],
+        measured: Measured,
         chosen: list[tuple[tuple[Passage, Article], float]],
         sentences: dict[int, list[Sentence]],
     ) -> tuple[Hit, ...]:
         return tuple(
-            Hit(passage, article, score, self._span(question, vector, passage, sentences))
+            Hit(passage, article, score, self._span(measured, passage, sentences[passage.id]))
             for (passage, article), score in chosen
         )
 
-    def _span(
-        self,
-        question: Question,
-        vector: npt.NDArray[np.float32],
-        passage: Passage,
-        sentences: dict[int, list[Sentence]],
-    ) -> Span:
-        spans = sentences[passage.id]
+    def _span(self, measured: Measured, passage: Passage, spans: list[Sentence]) -> Span:
+        """Choose the sentence to mark, by the score that ranks passages, and its kind of answer."""
+        question = measured.question
         texts = [passage.text[one.start : one.end] for one in spans]
-        scores = self.snapshot.sentence_cosines(vector, passage.id)
-        scores = scores + WORDS_IN_SENTENCE * self.snapshot.words.overlap(question.text, texts)
+        cosines = self.snapshot.sentence_cosines(measured.vector, passage.id)
+        overlap = self.snapshot.words.overlap(question.text, texts)
+        scores = cosines + LEXICAL_WEIGHTS[question.tongue] * overlap
         if question.sought is not Sought.ANYTHING:
             fits = [answers(text, question.sought) for text in texts]
             scores = scores + KIND_OF_ANSWER * np.array(fits, np.float32)
         marked = spans[best(scores.tolist())]
         return Span(marked.start, marked.end)
 
-    def _distance(self, question: Question, measured: Measured) -> float:
-        limits = self.snapshot.manifest.offtopic.get(question.tongue)
-        if limits is None or not len(measured.scores):
-            return 0.0
-        return limits.distance(measured.candidates.take(np.array([0])))
+    def _distance(self, measured: Measured) -> float:
+        reached = self.snapshot.manifest.offtopic[measured.question.tongue]
+        return reached.distance(measured.candidates.take(np.array([0])))

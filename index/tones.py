@@ -1,0 +1,147 @@
+"""Gives a question typed without tone marks its marks back, as the articles write its words.
+
+Without marks the embedding is lost (RETRIEVAL.md, section 2). The articles are the dictionary: for
+each folded syllable the forms they use, capitals included, and how often one follows another. The
+likeliest sequence is found by Viterbi over an interpolated bigram model (Jelinek & Mercer, 1980):
+
+P(form | previous) = λ · count(previous, form) / count(previous) + (1 - λ) · count(form) / total
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from importlib.resources import files
+from itertools import pairwise
+from math import log
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import SnapshotError
+from index.text import fold, normalise
+
+BIGRAM_SHARE = 0.8
+SETTLED_COUNT, SETTLED_SHARE = 5, 0.8
+FORMS_CONSIDERED = 12  # of one syllable, the most frequent first; the rest are slips of the pen
+
+UNKNOWN = -1
+
+_WORD = re.compile(r"\w+")
+Pairs = npt.NDArray[np.int64]
+
+
+class Tones:
+    """How the articles write syllables, and which follows which."""
+
+    def __init__(self, forms: list[str], counts: Pairs, pairs: Pairs, pair_counts: Pairs) -> None:
+        self._forms = forms
+        self._counts = counts
+        self._total = max(int(counts.sum()), 1)
+        self._pairs = pairs  # first · len(forms) + second, ascending
+        self._pair_counts = pair_counts
+        self._by_fold: dict[str, list[int]] = defaultdict(list)
+        for place in np.argsort(-counts, kind="stable").tolist():
+            same = self._by_fold[fold(forms[place])]
+            if len(same) < FORMS_CONSIDERED:
+                same.append(place)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Tones":
+        """Read saved counts; SnapshotError when the folder holds none."""
+        try:
+            forms = json.loads((folder / "forms.json").read_text("utf-8"))
+            arrays = np.load(folder / "counts.npz")
+            return cls(forms, arrays["counts"], arrays["pairs"], arrays["pair_counts"])
+        except (OSError, ValueError, KeyError) as error:
+            raise SnapshotError(f"{folder} can't be read: build the index again") from error
+
+    def restore(self, text: str) -> str:
+        """Return the text with the marks that its words most likely have.
+
+        A word stays as it was typed unless the articles have it beside one of its neighbours, or
+        write it often and in one way: a small corpus knows few words, and would make its own of
+        whatever is asked.
+        """
+        typed = _WORD.findall(text)
+        forms = self._likeliest(typed)
+        seen = [False, *(self._count(*pair) > 0 for pair in pairwise(forms)), False]
+        restored = (
+            self._forms[form]
+            if seen[place] or seen[place + 1] or self._is_settled(form)
+            else typed[place]
+            for place, form in enumerate(forms)
+        )
+        return _WORD.sub(lambda _: next(restored), text)
+
+    def _is_settled(self, form: int) -> bool:
+        """Tell whether the articles write this syllable often, and nearly always in this form."""
+        if form == UNKNOWN or self._counts[form] < SETTLED_COUNT:
+            return False
+        rivals = self._by_fold[fold(self._forms[form])]
+        return bool(self._counts[form] >= SETTLED_SHARE * self._counts[rivals].sum())
+
+    def _likeliest(self, typed: list[str]) -> list[int]:
+        """Return the likeliest form of each word, UNKNOWN where the articles have none."""
+        # Of each way to write the words so far, by its last form: log probability, all its forms.
+        ways: dict[int, tuple[float, list[int]]] = {UNKNOWN: (0.0, [])}
+        for word in typed:
+            longer = {}
+            for form in self._by_fold.get(fold(word)) or [UNKNOWN]:
+                score, before = max(
+                    (score + self._log_probability(previous, form), previous)
+                    for previous, (score, _) in ways.items()
+                )
+                longer[form] = (score, [*ways[before][1], form])
+            ways = longer
+        return max(ways.values(), key=lambda way: way[0])[1]
+
+    def _log_probability(self, previous: int, form: int) -> float:
+        if form == UNKNOWN:
+            return 0.0
+        alone = float(self._counts[form]) / self._total
+        if previous == UNKNOWN:
+            return log(alone)
+        after = self._count(previous, form) / float(self._counts[previous])
+        return log(BIGRAM_SHARE * after + (1 - BIGRAM_SHARE) * alone)
+
+    def _count(self, first: int, second: int) -> int:
+        """Return how often the articles have the one form right before the other."""
+        if UNKNOWN in (first, second):
+            return 0
+        pair = first * len(self._forms) + second
+        place = int(np.searchsorted(self._pairs, pair))
+        found = place < len(self._pairs) and int(self._pairs[place]) == pair
+        return int(self._pair_counts[place]) if found else 0
+
+
+class TonesBuilder:
+    """Counts the forms and pairs of passages, then writes them."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._counts: Counter[int] = Counter()
+        self._pairs: Counter[tuple[int, int]] = Counter()
+        # Articles seldom ask, so how questions are worded comes with the program.
+        self.add(files("index").joinpath("asking.txt").read_text("utf-8").splitlines())
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Count some more texts."""
+        for text in texts:
+            words = _WORD.findall(normalise(text))
+            places = [self._places.setdefault(word, len(self._places)) for word in words]
+            self._counts.update(places)
+            self._pairs.update(pairwise(places))
+
+    def save(self, folder: Path) -> None:
+        """Write the counts into the folder."""
+        folder.mkdir()
+        forms = list(self._places)
+        ordered = sorted(
+            (first * len(forms) + second, count) for (first, second), count in self._pairs.items()
+        )
+        table = np.array(ordered, np.int64).reshape(-1, 2)
+        counts = np.array([self._counts[place] for place in range(len(forms))], np.int64)
+        (folder / "forms.json").write_text(json.dumps(forms, ensure_ascii=False), "utf-8")
+        np.savez(folder / "counts.npz", counts=counts, pairs=table[:, 0], pair_counts=table[:, 1])

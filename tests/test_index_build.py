@@ -1,0 +1,221 @@
+"""Builds: made aside, checked, published by one move; the old index serves until then."""
+
+import asyncio
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.build import checksums
+from index.encoder import Encoder
+from index.errors import SnapshotError
+from index.manifest import Manifest
+from index.model import prepared
+from index.publish import KEPT, rollback
+from index.snapshot import Snapshot, published
+from index.text import tongue
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Where a build is killed: before each of these does its work, in the order of a build.
+STAGES = [
+    "index.store.Store.add",
+    "index.reuse.Embedder.vectors",
+    "index.vectors.Vectors.save",
+    "index.words.WordsBuilder.save",
+    "index.manifest.Manifest.save",
+    "index.build.calibrate",
+    "index.build.check",
+    "index.build.publish",
+    "index.publish._settle",
+    "index.publish._point",
+    "pathlib.Path.replace",
+]
+
+
+def articles(file: Path, *topics: str) -> Path:
+    """Write a source of one short article a topic."""
+    rows = [
+        {
+            "_id": f"a-{topic}",
+            "title": f"Tin về {topic}",
+            "text": f"Hôm nay có tin mới về {topic}.\nCơ quan chức năng nói rõ về {topic}.",
+            "url": f"https://bao.example/{topic}",
+            "outlet": "Báo Thử",
+            "published": "2026-11-20",
+        }
+        for topic in topics
+    ]
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    return file
+
+
+def run_build(source: Path, out: Path, code: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the build command in a process of its own, after `code`."""
+    program = f"{code}\nimport sys\nfrom index.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", program, "build", str(source), "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def ask(out: Path, question: str) -> str:
+    """Return the id of the article that stands first for the question."""
+
+    async def first() -> str:
+        encoder = Encoder(prepared("bundled"))
+        async with await Snapshot.open(published(out)) as snapshot:
+            candidates = snapshot.candidates(question, encoder.questions([question])[0])
+            best = int(candidates.passages[candidates.fused(tongue(question)).argmax()])
+            return (await snapshot.store.passages([best]))[0][1].id
+
+    return asyncio.run(first())
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish a first index."""
+    folder = tmp_path_factory.mktemp("builds")
+    done = run_build(articles(folder / "old.jsonl", "giá vàng", "thời tiết"), folder / "index")
+    assert done.returncode == 0, done.stderr
+    return folder / "index"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_build_killed_at_any_stage_leaves_the_old_index(
+    old: Path, tmp_path: Path, stage: str
+) -> None:
+    """kill -9 before any stage: `current` still is the old build, whole, and answers."""
+    before = published(old)
+    kill = (
+        "import os, pkgutil\n"
+        f"owner, _, name = {stage!r}.rpartition('.')\n"
+        "setattr(pkgutil.resolve_name(owner), name, lambda *_, **__: os.kill(os.getpid(), 9))"
+    )
+    source = articles(tmp_path / "new.jsonl", "bóng đá", "du lịch", "giáo dục")
+    assert run_build(source, old, kill).returncode == -9
+    assert published(old) == before
+    assert checksums(before) == Manifest.load(before).files
+    assert ask(old, "tin về giá vàng") == "a-giá vàng"
+
+
+def test_the_next_build_clears_what_a_killed_one_left(old: Path, tmp_path: Path) -> None:
+    """Half-made folders of killed builds go with the next build, and it is published."""
+    (old / "builds" / ".partial-left").mkdir(exist_ok=True)
+    done = run_build(articles(tmp_path / "new.jsonl", "giá vàng", "bóng đá"), old)
+    assert done.returncode == 0, done.stderr
+    assert list((old / "builds").glob(".partial-*")) == []
+    assert ask(old, "tin về bóng đá") == "a-bóng đá"
+
+
+def test_vectors_of_unchanged_texts_are_reused(tmp_path: Path) -> None:
+    """A rebuild embeds only what is new, and what it took over is the same to the bit."""
+    out = tmp_path / "index"
+    run_build(articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết"), out)
+    first = published(out)
+    done = run_build(articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết", "du lịch"), out)
+    counts = Manifest.load(published(out)).counts
+    assert counts["articles"] == 3
+    assert "3 embedded, 6 reused" in done.stdout
+
+    async def compare() -> None:
+        async with await Snapshot.open(first) as one, await Snapshot.open(published(out)) as two:
+            ids = range(len(one.passages))
+            for place in ids:
+                assert (one.passages.get([place]) == two.passages.get([place])).all()
+
+    asyncio.run(compare())
+
+
+def test_rollback_goes_back_one_build_and_says_when_there_is_none(tmp_path: Path) -> None:
+    """`rollback` publishes the build before; with none left it is a clear error."""
+    out = tmp_path / "index"
+    run_build(articles(tmp_path / "a.jsonl", "giá vàng"), out)
+    first = published(out)
+    run_build(articles(tmp_path / "a.jsonl", "du lịch"), out)
+    assert published(out) != first
+    assert rollback(out) == first
+    assert published(out) == first
+    with pytest.raises(SnapshotError, match="no older build"):
+        rollback(out)
+
+
+def test_the_last_builds_are_kept(tmp_path: Path) -> None:
+    """Old builds go, but for the last ones, and never the published one."""
+    out = tmp_path / "index"
+    for number in range(KEPT + 2):
+        assert run_build(articles(tmp_path / "a.jsonl", f"tin {number}"), out).returncode == 0
+    builds = sorted(path.name for path in (out / "builds").glob("[0-9]*"))
+    assert len(builds) == KEPT
+    assert published(out).name == builds[-1]
+
+
+def test_a_second_builder_is_told_of_the_first(old: Path, tmp_path: Path) -> None:
+    """While one build runs, another ends with one line that says so, and changes nothing."""
+    before = published(old)
+    with (old / "builds" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run_build(articles(tmp_path / "new.jsonl", "du lịch"), old)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("hoibao-index: another build")
+    assert published(old) == before
+
+
+def test_a_full_disk_is_a_clear_error(old: Path, tmp_path: Path) -> None:
+    """When a file can't be written whole, one line says so and the old index stays."""
+    before = published(old)
+    topics = [f"chủ đề số {number}" for number in range(40)]
+    limit = (
+        "import resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
+    )
+    done = run_build(articles(tmp_path / "new.jsonl", *topics), old, limit)
+    assert done.returncode == 1
+    assert "the old one is as it was" in done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert published(old) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"_id": "a", "title": "t"', "bad.jsonl"),
+        ('{"_id": "a", "title": "t", "text": 7}', "bad.jsonl"),
+    ],
+)
+def test_a_bad_row_is_one_line_and_changes_nothing(
+    old: Path, tmp_path: Path, content: str, said: str
+) -> None:
+    """A malformed row is named by file, the exit code is 1, the old index stays."""
+    before = published(old)
+    (tmp_path / "bad.jsonl").write_text(content)
+    done = run_build(tmp_path / "bad.jsonl", old)
+    assert done.returncode == 1
+    assert said in done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert published(old) == before
+
+
+def test_a_page_without_an_article_is_reported(tmp_path: Path) -> None:
+    """A page that holds no article is named in the summary, and not indexed."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "empty.txt").write_text("Trang chủ\nĐăng nhập\n404")
+    (pages / "story.txt").write_text((ROOT / "seeds/003_5fc0f79eaef17a3a.txt").read_text("utf-8"))
+    done = run_build(pages, tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+    assert "2 pages: 1 articles" in done.stdout
+    assert "skipped empty.txt" in done.stdout
+    (pages / "story.txt").unlink()
+    before = published(tmp_path / "index")
+    done = run_build(pages, tmp_path / "index")
+    assert done.returncode == 1
+    assert published(tmp_path / "index") == before

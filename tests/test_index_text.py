@@ -1,0 +1,93 @@
+"""The words that search sees."""
+
+import unicodedata
+
+import pytest
+
+from index.text import Tongue, fold, normalise, syllables, terms, tongue
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Vương Nghị", "vuong nghi"),
+        ("ĐƯỜNG đường Ðường", "duong duong duong"),
+        (unicodedata.normalize("NFD", "Hội đàm ở Viêng Chăn"), "hoi dam o vieng chan"),
+        ("Hồ Chí Minh\u00a0City", "ho chi minh city"),
+    ],
+)
+def test_folding_takes_every_mark_off(typed: str, folded: str) -> None:
+    """Tone marks, vowel marks, đ and its look-alike, and NFD input all fold to plain letters."""
+    assert fold(typed) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hoà bình", "hòa bình"),
+        ("thuỷ điện", "thủy điện"),
+        ("khoẻ mạnh", "khỏe mạnh"),
+        ("Ðảng", "Đảng"),
+        (unicodedata.normalize("NFD", "ngoại trưởng"), "ngoại trưởng"),
+    ],
+)
+def test_two_spellings_of_one_word_are_written_alike(one: str, other: str) -> None:
+    """Both places of a tone, both forms of Đ and both Unicode forms normalise to the same."""
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize("word", ["quý", "toàn", "hoàng", "thuyền", "quỳnh", "tuyết"])
+def test_a_tone_with_one_right_place_is_not_moved(word: str) -> None:
+    """Only -oa, -oe and -uy at the end of a syllable have two spellings."""
+    assert normalise(word) == word
+
+
+def test_different_words_stay_different() -> None:
+    """Tones that were typed are kept by normalising: dương is not đường."""
+    assert len({normalise(word) for word in ("duong", "dương", "đường")}) == 3
+
+
+def test_terms_are_syllables_and_pairs() -> None:
+    """A Vietnamese word of two syllables is one term, besides its syllables."""
+    assert terms("Ngoại trưởng Vương Nghị") == [
+        "ngoai",
+        "truong",
+        "vuong",
+        "nghi",
+        "ngoai truong",
+        "truong vuong",
+        "vuong nghi",
+    ]
+
+
+def test_stop_words_count_only_in_a_pair() -> None:
+    """A stop word of either language is no term, nor are two of them side by side."""
+    assert terms("khi nào") == []
+    assert terms("When did the Blinken") == ["blinken", "the blinken"]
+
+
+def test_numbers_and_dates_are_words() -> None:
+    """9/7/2022 can be found by its parts, in order."""
+    assert syllables("ngày 9/7/2022") == ["ngay", "9", "7", "2022"]
+    assert "9 7" in terms("ngày 9/7/2022")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Blinken gặp Vương Nghị khi nào?", Tongue.VIETNAMESE),
+        ("blinken gap vuong nghi khi nao", Tongue.TONELESS),
+        ("cach nau pho bo", Tongue.TONELESS),
+        ("ngoai truong my o dau", Tongue.TONELESS),
+        ("quan he my trung", Tongue.TONELESS),
+        ("When did Blinken meet Wang Yi?", Tongue.ENGLISH),
+        ("Tillerson plan Russia", Tongue.ENGLISH),
+        ("Where is São Paulo?", Tongue.ENGLISH),
+        ("how much is a café au lait", Tongue.ENGLISH),
+        ("布林肯什么时候会见王毅？", Tongue.ENGLISH),
+        ("", Tongue.ENGLISH),
+    ],
+)
+def test_language_and_missing_tones_are_told(question: str, expected: Tongue) -> None:
+    """Vietnamese with tones, without, and English are told apart, in questions of a few words."""
+    assert tongue(question) is expected
