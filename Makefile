@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 Q ?= When did Blinken meet Wang Yi?
+# As it was typed, whatever signs of make or the shell are in it.
+override Q := $(value Q)
+export Q
 
 .PHONY: ask index bot test lint format clean
 
@@ -25,7 +28,7 @@ var/.seeds: $(VENV)/app $(wildcard seeds/* index/*)
 	@touch $@
 
 ask: var/.seeds  ## Answer Q over the seed articles
-	@$(BIN)/python -m retrieval ask "$(Q)"
+	@$(BIN)/python -m retrieval ask "$$Q"
 
 index: $(VENV)/app  ## Build the index of SOURCES (default: seeds)
 	$(BIN)/python -m index build $(SOURCES)

@@ -1,0 +1,96 @@
+"""The documents say what the program has."""
+
+import argparse
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from index.__main__ import _parser as index_parser
+from index.settings import IndexSettings
+from retrieval.__main__ import _parser as ask_parser
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def options(parser: argparse.ArgumentParser, words: str = "") -> list[tuple[str, str]]:
+    """Return every (command, option) below a parser, an empty option for the command itself."""
+    found = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                found += options(below, f"{words} {name}".strip())
+        elif action.option_strings and action.dest != "help" and words:
+            found.append((words, action.option_strings[0]))
+    return found if found and not words else [*found, (words, "")]
+
+
+COMMANDS = [("index", *pair) for pair in options(index_parser(IndexSettings()))] + [
+    ("retrieval", *pair) for pair in options(ask_parser(IndexSettings()))
+]
+
+
+@pytest.mark.parametrize(("room", "command", "option"), COMMANDS)
+def test_every_command_and_option_is_in_the_readme(room: str, command: str, option: str) -> None:
+    """The README's table has a row for each command, with its options."""
+    if command == "model":
+        command = "model prepare"
+    rows = [line for line in README.splitlines() if f"`python -m {room} {command}" in line]
+    assert rows
+    assert any(option in row for row in rows)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_readme(name: str) -> None:
+    """The README's table has a row for each setting (test_bot_settings holds .env.example)."""
+    assert f"`HOIBAO_{name.upper()}`" in README
+
+
+@pytest.mark.parametrize("language", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_every_bot_command_is_in_the_readme(language: Texts) -> None:
+    """The README says what each of the bot's commands does."""
+    for name, _ in language.profile.commands:
+        assert f"`/{name}" in README
+
+
+def test_every_make_target_is_in_the_readme() -> None:
+    """The README names what `make` can do."""
+    targets = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[0]
+    sentence = README[README.index("`make` has") :]
+    for target in targets.split():
+        assert f"`{target}`" in sentence
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """ARCHITECTURE.md says why each dependency is there."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    extras = PROJECT["project"]["optional-dependencies"]["models"]
+    for requirement in [*PROJECT["project"]["dependencies"], *extras]:
+        name = re.split(r"[\[<>=]", requirement)[0]
+        assert name in text
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "deploy").glob("*.md")))
+def test_links_in_documents_lead_somewhere(path: Path) -> None:
+    """Each relative link and picture of a document is a file here."""
+    text = path.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)\)|src=\"([^\"]+)\"", text):
+        link = target[0] or target[1]
+        if not link.startswith("http"):
+            assert (path.parent / link).exists(), link
+
+
+def test_modules_in_the_code_map_exist() -> None:
+    """ARCHITECTURE.md names no module that is not there, and leaves none of index/ out."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    table = text[text.index("## Code map") : text.index("## How an answer is found")]
+    named = {name.split("/")[-1] for name in re.findall(r"`([\w/]+\.py)`", table)}
+    there = {path.name for room in ("index", "retrieval") for path in (ROOT / room).glob("*.py")}
+    shared = {"__init__.py", "__main__.py", "records.py", "errors.py", "settings.py"}
+    assert named - {path.name for path in (ROOT / "bot").glob("*.py")} <= there
+    assert there - shared - {"progress.py", "results.py"} <= named
