@@ -108,8 +108,11 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> None:
         **manifest.counts,
         "bytes": size,
         "off-topic": {
-            name: f"{reached.dense:.3f} ± {reached.dense_spread:.3f} in meaning, "
-            f"{reached.lexical:.3f} ± {reached.lexical_spread:.3f} in words"
+            name: {
+                "meaning": f"{reached.meaning.middle:.3f} ± {reached.meaning.spread:.3f}",
+                "words": f"{reached.words.middle:.3f} ± {reached.words.spread:.3f}",
+                "margin": f"{reached.margin.middle:.3f} ± {reached.margin.spread:.3f}",
+            }
             for name, reached in manifest.offtopic.items()
         },
         "tools": manifest.tools,

@@ -24,11 +24,12 @@ from index.repeats import Repeats
 from index.reuse import Embedder, digest
 from index.snapshot import (
     ARTICLES,
+    LAYOUT,
     PASSAGES,
     SENTENCES,
-    STARTS,
     TONES,
     WORDS,
+    Layout,
     Snapshot,
     published,
 )
@@ -106,6 +107,7 @@ class _Work:
         self._sentences = Vectors.empty(encoder.model.dimension)
         self._passages = Vectors.empty(encoder.model.dimension)
         self._starts = [0]
+        self._articles: list[int] = []
         self._seen: set[str] = set()
 
     @classmethod
@@ -125,7 +127,7 @@ class _Work:
                     store, [one for page in batch for one in self._clean(page, repeats)]
                 )
                 progress.advance(len(batch))
-        if not self.report.articles:
+        if not self.report.passages:
             raise BuildError(
                 f"none of {self.report.pages} pages holds an article; the old index is as it was"
             )
@@ -152,6 +154,7 @@ class _Work:
             for passage, sentences in parts:
                 self.report.sentences += len(sentences)
                 self._starts.append(self.report.sentences)
+                self._articles.append(self.report.articles - 1)
                 self._words.add(passage.text)
         whole = [passage.text for _, parts in split for passage, _ in parts]
         self._tones.add(whole)
@@ -176,7 +179,8 @@ class _Work:
         self.report.encoded = self._embedder.encoded
         self._passages.save(self._scratch / PASSAGES)
         self._sentences.save(self._scratch / SENTENCES)
-        np.save(self._scratch / STARTS, np.array(self._starts, np.int64))
+        layout = Layout(np.array(self._starts, np.int64), np.array(self._articles, np.int64))
+        layout.save(self._scratch / LAYOUT)
         self._words.save(self._scratch / WORDS)
         self._tones.save(self._scratch / TONES)
         manifest = self._manifest()

@@ -6,16 +6,15 @@ questions, and the scores of a real one are measured in the standard deviations 
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from index.encoder import Encoder
-from index.manifest import OffTopic
+from index.manifest import OffTopic, Reach
 from index.probes import probe_texts, probe_vectors
-from index.scoring import Candidates
+from index.scoring import Candidates, Evidence
 from index.snapshot import Snapshot
 from index.text import Tongue, fold
 
-LEAST_SPREAD = 0.01  # of lexical scores; a tiny corpus shares no word with any probe
+LEAST_SPREAD = 0.01  # a tiny corpus shares no word with any probe
 
 
 def calibrate(snapshot: Snapshot, encoder: Encoder) -> dict[str, OffTopic]:
@@ -30,7 +29,7 @@ def calibrate(snapshot: Snapshot, encoder: Encoder) -> dict[str, OffTopic]:
     return {
         tongue.value: _describe(
             [
-                _best(snapshot.candidates(text, vector), tongue)
+                _evidence(snapshot.candidates(text, vector), tongue)
                 for text, vector in zip(texts, vectors, strict=True)
             ]
         )
@@ -38,25 +37,22 @@ def calibrate(snapshot: Snapshot, encoder: Encoder) -> dict[str, OffTopic]:
     }
 
 
-def _best(candidates: Candidates, tongue: Tongue) -> Candidates:
-    return candidates.take(np.argsort(-candidates.fused(tongue), kind="stable")[:1])
+def _evidence(candidates: Candidates, tongue: Tongue) -> Evidence:
+    return candidates.evidence(candidates.fused(tongue))
 
 
-def _describe(best: list[Candidates]) -> OffTopic:
-    dense = np.concatenate([one.dense for one in best])
-    lexical = np.concatenate([one.lexical for one in best])
+def _describe(reached: list[Evidence]) -> OffTopic:
     return OffTopic(
-        dense=float(np.median(dense)),
-        dense_spread=_spread(dense),
-        lexical=float(np.median(lexical)),
-        lexical_spread=max(_spread(lexical), LEAST_SPREAD),
+        meaning=_reach([one.meaning for one in reached]),
+        words=_reach([one.words for one in reached]),
+        margin=_reach([one.margin for one in reached]),
     )
 
 
-def _spread(values: npt.NDArray[np.float32]) -> float:
-    """Return the standard deviation, as the quantiles of a normal distribution give it.
+def _reach(values: list[float]) -> Reach:
+    """Take the spread from quantiles: 84.1 % of a normal distribution lie below one deviation.
 
     In a large corpus a few probes do find an answer; quantiles are not moved by them.
     """
     middle, high = np.quantile(values, [0.5, 0.841])
-    return float(high - middle)
+    return Reach(float(middle), max(float(high - middle), LEAST_SPREAD))

@@ -7,29 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SnapshotError
-from index.scoring import Candidates
+from index.scoring import Evidence
 
 SCHEMA = 1  # raise it when what is in an index directory changes
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What one witness says of off-topic questions in this index."""
+
+    middle: float  # median
+    spread: float  # in the sense of a standard deviation
+
+    def above(self, value: float) -> float:
+        """Return how many spreads a value stands above the middle; 0 when it does not."""
+        return max(0.0, (value - self.middle) / self.spread)
+
+
+@dataclass(frozen=True, slots=True)
 class OffTopic:
-    """What the best hits of off-topic questions reach in this index: medians and spreads."""
+    """What the best hits of off-topic questions reach in this index."""
 
-    dense: float
-    dense_spread: float
-    lexical: float
-    lexical_spread: float
+    meaning: Reach
+    words: Reach
+    margin: Reach
 
-    def distance(self, hit: Candidates) -> float:
-        """Return how far a hit stands above them, in standard deviations.
+    def distance(self, evidence: Evidence) -> float:
+        """Return how far evidence stands above theirs, in spreads.
 
-        Meaning and words are two independent witnesses, so the distance is Euclidean over both;
-        one that is below the off-topic median says nothing.
+        The witnesses hardly depend on one another, so the distance is Euclidean; one that is below
+        the off-topic middle says nothing. Were they normally distributed, an off-topic question
+        would stand further than t with P = 3/8 P(χ²₁ > t²) + 3/8 P(χ²₂ > t²) + 1/8 P(χ²₃ > t²).
         """
-        meaning = max(0.0, (float(hit.dense[0]) - self.dense) / self.dense_spread)
-        words = max(0.0, (float(hit.lexical[0]) - self.lexical) / self.lexical_spread)
-        return math.hypot(meaning, words)
+        return math.hypot(
+            self.meaning.above(evidence.meaning),
+            self.words.above(evidence.words),
+            self.margin.above(evidence.margin),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,10 @@ class Manifest:
                     f"reads {SCHEMA}: build it again with `python -m index build`"
                 )
             reached = fields["offtopic"]
-            fields["offtopic"] = {name: OffTopic(**facts) for name, facts in reached.items()}
+            fields["offtopic"] = {
+                name: OffTopic(**{witness: Reach(**both) for witness, both in facts.items()})
+                for name, facts in reached.items()
+            }
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise SnapshotError(

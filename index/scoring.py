@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from index.text import Tongue
 
+RIVALS = 5  # articles that the best one is measured against
+
 LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 0.35, Tongue.TONELESS: 0.35, Tongue.ENGLISH: 0.1}
 
 Floats = npt.NDArray[np.float32]
@@ -21,25 +23,36 @@ Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the best candidate stands: three witnesses of whether the articles say it at all."""
+
+    meaning: float  # its two cosines, added
+    words: float  # its lexical score
+    margin: float  # its fused score above the mean of the next articles' best
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Passages that may answer, and what was measured of each; all arrays have one length."""
 
     passages: Ids
+    articles: Ids  # number of the article that each is of
     sentence: Floats  # cosine of the question with the best sentence of the passage
     passage: Floats  # cosine of the question with the passage
     lexical: Floats  # in 0…1, see index/words.py
 
-    @property
-    def dense(self) -> Floats:
-        """Return what the embedding says of each: both cosines."""
-        return self.sentence + self.passage
-
-    def take(self, places: Ids) -> "Candidates":
-        """Return the candidates at these places, in that order."""
-        return Candidates(
-            self.passages[places], self.sentence[places], self.passage[places], self.lexical[places]
-        )
-
     def fused(self, tongue: Tongue) -> Floats:
         """Return the fused score of each."""
-        return self.dense + LEXICAL_WEIGHTS[tongue] * self.lexical
+        return self.sentence + self.passage + LEXICAL_WEIGHTS[tongue] * self.lexical
+
+    def evidence(self, scores: Floats) -> Evidence:
+        """Describe the best of them by these fused scores; there must be one."""
+        order = np.argsort(-scores, kind="stable")
+        best = int(order[0])
+        _, firsts = np.unique(self.articles[order], return_index=True)
+        rivals = scores[order][np.sort(firsts)[1 : RIVALS + 1]]  # the best of each other article
+        return Evidence(
+            meaning=float(self.sentence[best] + self.passage[best]),
+            words=float(self.lexical[best]),
+            margin=float(scores[best] - rivals.mean()) if len(rivals) else 0.0,
+        )

@@ -1,7 +1,9 @@
 """Opens a published index, read only, and finds the passages that may answer a question."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +19,32 @@ from index.words import Words
 ARTICLES = "articles.db"
 SENTENCES = "sentences.faiss"
 PASSAGES = "passages.faiss"
-STARTS = "sentence_starts.npy"  # id of the first sentence of each passage, and one past the last
+LAYOUT = "layout.npz"  # which sentences and which article a passage has, see Layout
 WORDS = "words"
 TONES = "tones"
 
 DEPTH = 100  # candidates from each of: sentences, passages, words
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How ids hang together, so that search needs no query for it."""
+
+    starts: Ids  # id of the first sentence of each passage, and one past the last
+    articles: Ids  # number of the article of each passage
+
+    def save(self, file: Path) -> None:
+        """Write it."""
+        np.savez(file, starts=self.starts, articles=self.articles)
+
+    @classmethod
+    def load(cls, file: Path) -> "Layout":
+        """Read it; SnapshotError when the file is not one."""
+        try:
+            arrays = np.load(file)
+            return cls(arrays["starts"], arrays["articles"])
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise SnapshotError(f"{file} can't be read: build the index again") from error
 
 
 class Snapshot:
@@ -34,7 +57,7 @@ class Snapshot:
         store: Store,
         sentences: Vectors,
         passages: Vectors,
-        starts: Ids,
+        layout: Layout,
         words: Words,
         tones: Tones,
     ) -> None:
@@ -45,7 +68,8 @@ class Snapshot:
         self.tones = tones
         self.sentences = sentences
         self.passages = passages
-        self._starts = starts
+        self._starts = layout.starts
+        self._articles = layout.articles
 
     @classmethod
     async def open(cls, directory: Path) -> "Snapshot":
@@ -58,11 +82,11 @@ class Snapshot:
             Vectors.load(directory / SENTENCES),
             Vectors.load(directory / PASSAGES),
         )
-        starts = np.load(directory / STARTS)
+        layout = Layout.load(directory / LAYOUT)
         words = Words.load(directory / WORDS, len(passages))
         tones = Tones.load(directory / TONES)
         store = await Store.open(directory / ARTICLES)
-        return cls(directory, manifest, store, sentences, passages, starts, words, tones)
+        return cls(directory, manifest, store, sentences, passages, layout, words, tones)
 
     @property
     def version(self) -> str:
@@ -78,6 +102,7 @@ class Snapshot:
         found = np.unique(np.concatenate([owners, near_passages, _best(lexical, DEPTH)]))
         return Candidates(
             passages=found,
+            articles=self._articles[found],
             sentence=self._best_sentences(vector, found),
             passage=self.passages.cosines(vector, found),
             lexical=lexical[found],

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from math import log
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ class Tones:
             forms = json.loads((folder / "forms.json").read_text("utf-8"))
             arrays = np.load(folder / "counts.npz")
             return cls(forms, arrays["counts"], arrays["pairs"], arrays["pair_counts"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise SnapshotError(f"{folder} can't be read: build the index again") from error
 
     def restore(self, text: str) -> str:

@@ -15,9 +15,9 @@ from retrieval.question import read
 from retrieval.results import Answer, Sources, Status
 from retrieval.search import Searcher
 
-# In standard deviations of what off-topic questions reach: where their scores are normally
-# distributed, one of a hundred passes the first, one of a thousand the second.
-UNSURE, FOUND = 2.33, 3.09
+# Distances that one off-topic question in a hundred and one in a thousand would pass, by the formula
+# in OffTopic.distance.
+UNSURE, FOUND = 2.96, 3.65
 NEWEST = 10
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from index.encoder import Encoder
 from index.records import Article, Passage, Sentence
-from index.scoring import LEXICAL_WEIGHTS, Candidates
+from index.scoring import LEXICAL_WEIGHTS
 from index.snapshot import Snapshot
 from index.text import Tongue
 from retrieval.evidence import answers
@@ -17,7 +17,6 @@ from retrieval.question import Question, Sought
 from retrieval.rank import best, spread
 from retrieval.results import Hit, Span
 
-RANKED = 50  # passages fetched, to choose those to show from
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
 KIND_OF_ANSWER = 0.02
@@ -25,12 +24,13 @@ KIND_OF_ANSWER = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A question as it was searched, its vector, and its candidates, best first."""
+    """A question as it was searched, and the passages to show for it."""
 
     question: Question
     vector: npt.NDArray[np.float32]
-    candidates: Candidates
-    scores: npt.NDArray[np.float32]
+    passages: list[int]
+    scores: list[float]
+    distance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +52,40 @@ class Searcher:
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different articles."""
         loop = asyncio.get_running_loop()
-        measured = await loop.run_in_executor(self._worker, self._measure, question)
-        ids = [int(number) for number in measured.candidates.passages]
-        rows = await self.snapshot.store.passages(ids)
-        scored = zip(rows, measured.scores.tolist(), strict=True)
-        chosen = spread(((one, one[0][1].id) for one in scored), k)
-        sentences = await self.snapshot.store.sentences([row[0].id for row, _ in chosen])
-        hits = await loop.run_in_executor(self._worker, self._mark, measured, chosen, sentences)
-        return Found(hits, self._distance(measured))
+        measured = await loop.run_in_executor(self._worker, self._measure, question, k)
+        rows = await self.snapshot.store.passages(measured.passages)
+        sentences = await self.snapshot.store.sentences(measured.passages)
+        spans = await loop.run_in_executor(self._worker, self._mark, measured, rows, sentences)
+        hits = (
+            Hit(passage, article, score, span)
+            for (passage, article), score, span in zip(rows, measured.scores, spans, strict=True)
+        )
+        return Found(tuple(hits), measured.distance)
 
-    def _measure(self, question: Question) -> Measured:
+    def _measure(self, question: Question, k: int) -> Measured:
         if question.tongue is Tongue.TONELESS:
             question = question.restored(self.snapshot.tones.restore(question.text))
         vector = self._encoder.questions([question.text])[0]
         candidates = self.snapshot.candidates(question.text, vector)
         scores = candidates.fused(question.tongue)
-        order = np.argsort(-scores, kind="stable")[:RANKED]
-        return Measured(question, vector, candidates.take(order), scores[order])
+        offtopic = self.snapshot.manifest.offtopic[question.tongue]
+        order = np.argsort(-scores, kind="stable").tolist()
+        shown = spread(((place, int(candidates.articles[place])) for place in order), k)
+        return Measured(
+            question,
+            vector,
+            passages=[int(candidates.passages[place]) for place in shown],
+            scores=[float(scores[place]) for place in shown],
+            distance=offtopic.distance(candidates.evidence(scores)),
+        )
 
     def _mark(
         self,
         measured: Measured,
-        chosen: list[tuple[tuple[Passage, Article], float]],
+        rows: list[tuple[Passage, Article]],
         sentences: dict[int, list[Sentence]],
-    ) -> tuple[Hit, ...]:
-        return tuple(
-            Hit(passage, article, score, self._span(measured, passage, sentences[passage.id]))
-            for (passage, article), score in chosen
-        )
+    ) -> list[Span]:
+        return [self._span(measured, passage, sentences[passage.id]) for passage, _ in rows]
 
     def _span(self, measured: Measured, passage: Passage, spans: list[Sentence]) -> Span:
         """Choose the sentence to mark, by the score that ranks passages, and its kind of answer."""
@@ -93,7 +99,3 @@ class Searcher:
             scores = scores + KIND_OF_ANSWER * np.array(fits, np.float32)
         marked = spans[best(scores.tolist())]
         return Span(marked.start, marked.end)
-
-    def _distance(self, measured: Measured) -> float:
-        reached = self.snapshot.manifest.offtopic[measured.question.tongue]
-        return reached.distance(measured.candidates.take(np.array([0])))
