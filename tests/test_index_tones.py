@@ -1,0 +1,155 @@
+"""Tone marks put back, as the articles write their words."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from index.errors import SnapshotError
+from index.text import fold
+from index.tones import Tones, TonesBuilder
+
+TEXTS = [
+    "Ngoại trưởng Mỹ Antony Blinken gặp ông Vương Nghị tại Bali ngày 9/7/2022.",
+    "Ngoại trưởng Trung Quốc Vương Nghị đến Viêng Chăn.",
+    "Giá vàng hôm nay tăng mạnh. Giá vàng thế giới cũng tăng.",
+    "Con đường mới dài 17 km. Đường sắt chạy cạnh con đường ấy.",
+    "Bộ Công Thương nói giá đường trong nước tăng. Giá đường thế giới giảm.",
+    "Ban nhạc chơi cho bạn bè nghe. Bạn bè vỗ tay. Bán hàng cho bạn.",
+]
+
+
+def learnt(folder: Path, texts: list[str]) -> Tones:
+    builder = TonesBuilder()
+    builder.add(texts)
+    builder.save(folder / "tones")
+    return Tones.load(folder / "tones")
+
+
+@pytest.fixture(scope="module")
+def tones(tmp_path_factory: pytest.TempPathFactory) -> Tones:
+    """Learn from TEXTS, save, and load again."""
+    return learnt(tmp_path_factory.mktemp("tones"), TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "restored"),
+    [
+        ("ngoai truong my", "Ngoại trưởng Mỹ"),
+        ("vuong nghi den vieng chan", "Vương Nghị đến Viêng Chăn"),
+        ("gia vang tang manh", "Giá vàng tăng mạnh"),
+        ("con duong moi", "Con đường mới"),
+    ],
+)
+def test_words_get_the_marks_that_the_articles_write(
+    tones: Tones, typed: str, restored: str
+) -> None:
+    """Tone marks, vowel marks and đ come back, whatever the case of a common word."""
+    assert tones.restore(typed).lower() == restored.lower()
+
+
+def test_names_get_their_capitals_back(tones: Tones) -> None:
+    """A name that the articles write with capitals is written so again."""
+    assert "Antony Blinken" in tones.restore("antony blinken gap ai")
+    assert "Vương Nghị" in tones.restore("vuong nghi la ai")
+    assert "Trung Quốc" in tones.restore("ngoai truong trung quoc")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("ban be vo tay", "bạn bè"), ("ban nhac choi", "ban nhạc"), ("ban hang cho", "bán hàng")],
+)
+def test_neighbours_settle_a_syllable_of_many_forms(tones: Tones, typed: str, word: str) -> None:
+    """One toneless syllable becomes another word beside another neighbour."""
+    assert tones.restore(typed).lower().startswith(word)
+
+
+def test_question_words_are_known_to_every_index(tones: Tones) -> None:
+    """How people ask is restored, though no article here asks anything."""
+    restored = tones.restore("blinken gap vuong nghi khi nao o dau").lower()
+    assert restored == "blinken gặp vương nghị khi nào ở đâu"
+
+
+@pytest.mark.parametrize("typed", ["blorptang", "xyzzy plugh", "pikachu", "tyrannosaurus rex"])
+def test_a_word_unknown_to_the_articles_stays(tones: Tones, typed: str) -> None:
+    """No marks are invented for a word that no article writes."""
+    assert tones.restore(typed) == typed
+
+
+def test_an_unknown_word_does_not_hinder_its_neighbours(tones: Tones) -> None:
+    """Known words before and after an unknown one are restored all the same."""
+    assert tones.restore("gia vang blorptang vuong nghi").lower() == "giá vàng blorptang vương nghị"
+
+
+def test_a_word_seen_once_beside_strangers_is_left_alone(tones: Tones) -> None:
+    """A small corpus does not make its own words of whatever is asked."""
+    assert tones.restore("blorp nhac xyzzy") == "blorp nhac xyzzy"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "gia vang,  tang... manh?!",
+        "  vuong nghi  ",
+        "(ngoai truong) “my” - gap\tong\nvuong nghi",
+        "???",
+        "🔥 gia vang 🔥",
+        "9/7/2022, 17 km",
+    ],
+)
+def test_all_between_the_words_is_untouched(tones: Tones, typed: str) -> None:
+    """Punctuation, spaces, emoji and their order stay; so do the letters under the marks."""
+    restored = tones.restore(typed)
+    assert re.sub(r"\w+", "w", restored) == re.sub(r"\w+", "w", typed)
+    assert fold(restored) == fold(typed)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "24", "2022", "9/7/2022", "1.250,5"])
+def test_digits_and_nothing_stay(tones: Tones, typed: str) -> None:
+    """Numbers have no marks, and an empty text has nothing to mark."""
+    assert tones.restore(typed) == typed
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_articles_own_words_come_back(tones: Tones, text: str) -> None:
+    """Each text that was learnt from is restored from its folded form, but for its capitals."""
+    assert tones.restore(fold(text)).lower() == text.lower()
+
+
+def test_saved_counts_are_read_back_the_same(tmp_path: Path) -> None:
+    """Two savings of the same texts restore alike; the order of texts does not matter."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    one, other = learnt(tmp_path / "one", TEXTS), learnt(tmp_path / "other", TEXTS[::-1])
+    for text in TEXTS:
+        assert one.restore(fold(text)).lower() == other.restore(fold(text)).lower()
+
+
+def test_without_articles_only_questions_are_known(tmp_path: Path) -> None:
+    """An index of texts without a word still loads and restores question words."""
+    tones = learnt(tmp_path, ["", "…"])
+    assert tones.restore("khi nao").lower() == "khi nào"
+    assert tones.restore("vuong nghi") == "vuong nghi"
+
+
+@pytest.mark.parametrize("file", ["forms.json", "counts.npz"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "garbage"])
+def test_damaged_counts_are_a_clear_error(tmp_path: Path, file: str, damage: str) -> None:
+    """A missing, cut or overwritten file is a SnapshotError that says what to do."""
+    learnt(tmp_path, TEXTS)
+    damaged = tmp_path / "tones" / file
+    whole = damaged.read_bytes()
+    damaged.unlink()
+    if damage != "missing":
+        damaged.write_bytes(whole[: len(whole) // 2] if damage == "cut" else b"no counts")
+    with pytest.raises(SnapshotError, match="build the index again"):
+        Tones.load(tmp_path / "tones")
+
+
+def test_counts_of_other_forms_are_a_clear_error(tmp_path: Path) -> None:
+    """Two files that do not belong together are damage as well."""
+    learnt(tmp_path, TEXTS)
+    (tmp_path / "tones" / "forms.json").write_text(json.dumps(["một"]), "utf-8")
+    with pytest.raises(SnapshotError, match="build the index again"):
+        Tones.load(tmp_path / "tones")

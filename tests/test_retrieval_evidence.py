@@ -1,0 +1,114 @@
+"""What a sentence must hold to answer when, where or how many."""
+
+import pytest
+
+from retrieval.evidence import answers
+from retrieval.question import Sought
+
+DATED = [
+    "Hai ông gặp nhau ngày 9/7.",
+    "Cuộc gặp diễn ra ngày 9/7/2022 ở Bali.",
+    "Thỏa thuận được ký tháng 2/2020.",
+    "Hội nghị họp vào tháng 11 năm ngoái.",
+    "Vụ việc xảy ra hồi tháng Mười.",
+    "Ông nhậm chức năm 2021.",
+    "Hôm qua, hai bên ra tuyên bố chung.",
+    "Phiên họp mở vào sáng 20 tháng này.",
+    "Ông đến vào thứ Ba.",
+    "Tàu chạy vào chủ nhật.",
+    "Tuần trước giá vàng tăng mạnh.",
+    "They met on 9 July in Bali.",
+    "They met on July 9.",
+]
+UNDATED = [
+    "Hai bên trao đổi quan điểm về quan hệ song phương.",
+    "Kế hoạch gồm 3 điểm.",
+    "Dịch Covid-19 làm kinh tế chậm lại.",
+    # Durations say how long, not when.
+    "Trong ba tháng qua, các nhóm đã duy trì liên lạc.",
+    "Trong 3 tháng qua, các nhóm đã duy trì liên lạc.",
+    "Trong hai năm qua, giá nhà tăng gấp đôi.",
+    "Trong sáu tháng qua, giá nhà tăng gấp đôi.",
+    "Trong mười năm qua, giá nhà tăng gấp đôi.",
+    "Trong nhiều năm qua, giá nhà tăng gấp đôi.",
+    "Trong những năm qua, giá nhà tăng gấp đôi.",
+    "Cuộc hội đàm kéo dài 5 giờ.",
+    # Numbers that are no dates, though they look like some.
+    "Có 1.000 người tham dự.",
+    "Giá tăng 3.5 phần trăm.",
+    "Đội nhà thắng 2-0.",
+    "Đội nhà thắng 2 trận liền.",
+    "Số người chết lên tới 24 người.",
+]
+PLACED = [
+    "Hai bên đã có cuộc gặp tại Viêng chăn, Lào.",
+    "Hai bên gặp nhau ở Bali (Indonesia).",
+    "Tại Tokyo, hai bà đã nói chuyện riêng.",
+    "Ở Lào, hai ông gặp lại nhau.",
+    "Hội nghị họp ở thủ đô Tokyo.",
+    "Đoàn xe đi từ Hà Nội.",
+    "Họ đến Ấn Độ.",
+    "They met in Bali.",
+    "In Bali, they met for five hours.",
+]
+UNPLACED = [
+    "Hai bên trao đổi quan điểm về quan hệ song phương.",
+    "Họ gặp nhau ở đó.",
+    "Theo lời kể từ ông, mọi việc êm đẹp.",
+    "Quan hệ đã đi đến ổn định.",
+    "Họ bàn về tình hình tại đây.",
+    "They met in private.",
+]
+COUNTED = [
+    "Vụ không kích làm 24 binh sĩ thiệt mạng.",
+    "Lưu lượng xả là 1.250,5 m3 mỗi giây.",
+    "Ba người bị thương.",
+    "Đoàn tàu gồm bốn toa.",
+    "Thiệt hại lên đến hàng tỷ đồng.",
+    "Hơn năm nghìn người xuống đường.",
+]
+UNCOUNTED = [
+    "Các bên trao đổi quan điểm về quan hệ song phương.",
+    "Bà Clinton phát biểu.",
+    "Việt Nam phản đối.",
+    "Hội nghị bế mạc sau đó.",
+    "Ông là người miền Nam.",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sought"),
+    [
+        *((sentence, Sought.TIME) for sentence in DATED),
+        *((sentence, Sought.PLACE) for sentence in PLACED),
+        *((sentence, Sought.NUMBER) for sentence in COUNTED),
+    ],
+)
+def test_a_date_a_place_a_number_is_seen(sentence: str, sought: Sought) -> None:
+    """In figures or in words, in Vietnamese or English, wherever in the sentence it stands."""
+    assert answers(sentence, sought)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sought"),
+    [
+        *((sentence, Sought.TIME) for sentence in UNDATED),
+        *((sentence, Sought.PLACE) for sentence in UNPLACED),
+        *((sentence, Sought.NUMBER) for sentence in UNCOUNTED),
+    ],
+)
+def test_what_merely_looks_like_one_is_not_taken_for_it(sentence: str, sought: Sought) -> None:
+    """A duration is no date, `ở đó` no place, and `bà`, `Nam`, `sau` are no numbers."""
+    assert not answers(sentence, sought)
+
+
+@pytest.mark.parametrize("sentence", [DATED[1], PLACED[0], COUNTED[0], ""])
+def test_a_question_of_no_kind_is_answered_by_no_kind(sentence: str) -> None:
+    """Where any answer will do, nothing counts as a sign of one."""
+    assert not answers(sentence, Sought.ANYTHING)
+
+
+@pytest.mark.parametrize("sought", list(Sought))
+def test_an_empty_sentence_answers_nothing(sought: Sought) -> None:
+    """There is no evidence in no words."""
+    assert not answers("", sought)

@@ -1,0 +1,120 @@
+"""What is understood of a question before anything is searched."""
+
+import unicodedata
+
+import pytest
+
+from index.text import Tongue
+from retrieval.question import MAX_CHARACTERS, Sought, read
+from retrieval.results import Language
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue", "language"),
+    [
+        ("Blinken gặp Vương Nghị khi nào?", Tongue.VIETNAMESE, Language.VI),
+        ("blinken gap vuong nghi khi nao", Tongue.TONELESS, Language.VI),
+        ("When did Blinken meet Wang Yi?", Tongue.ENGLISH, Language.EN),
+        ("cach nau pho bo", Tongue.TONELESS, Language.VI),
+        ("BLINKEN GẶP AI", Tongue.VIETNAMESE, Language.VI),
+        (unicodedata.normalize("NFD", "Blinken gặp ai?"), Tongue.VIETNAMESE, Language.VI),
+        ("布林肯什么时候会见王毅？", Tongue.ENGLISH, Language.EN),
+    ],
+)
+def test_a_question_is_answered_in_its_language(
+    text: str, tongue: Tongue, language: Language
+) -> None:
+    """Vietnamese, typed with tone marks or without, is answered in Vietnamese; others in English."""
+    question = read(text)
+    assert (question.tongue, question.language) == (tongue, language)
+
+
+# Toned, toneless and English ways to ask for each kind.
+ASKED = {
+    Sought.TIME: [
+        "Blinken gặp Vương Nghị khi nào?",
+        "Hội nghị diễn ra từ bao giờ?",
+        "Ông ấy đến hôm nào?",
+        "Ngày nào hai bên ký?",
+        "Sự việc xảy ra năm nào?",
+        "blinken goi dien ngay may",
+        "hoi nghi dien ra luc nao vay",
+        "When did they meet?",
+        "On what day did he flee?",
+        "In which year was it signed?",
+        "How long ago was that?",
+    ],
+    Sought.PLACE: [
+        "Hai bên gặp nhau ở đâu?",
+        "Máy bay rơi tại đâu?",
+        "Họ họp ở thành phố nào?",
+        "hoi nghi g20 to chuc o dau",
+        "ho gap nhau o nuoc nao",
+        "Where did they meet?",
+        "In which country did they agree?",
+        "Which city hosted the summit?",
+    ],
+    Sought.NUMBER: [
+        "Bao nhiêu binh sĩ thiệt mạng?",
+        "Cuộc hội đàm kéo dài bao lâu?",
+        "Có mấy người bị thương?",
+        "my ban bao nhieu vu khi",
+        "cuoc gap keo dai may tieng",
+        "How many soldiers died?",
+        "How much money was pledged?",
+        "What percentage voted?",
+    ],
+    Sought.ANYTHING: [
+        "Vì sao hai nước bất hòa?",
+        "Ai là tổng thống Afghanistan?",
+        "my co xem lai thoa thuan ko",
+        "Who phoned the president?",
+        "Why did Russia suspend the agreement?",
+        "",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"), [(text, sought) for sought, texts in ASKED.items() for text in texts]
+)
+def test_the_kind_of_answer_sought_is_told(text: str, sought: Sought) -> None:
+    """A time, a place or a number is known from the question word, in each way of writing."""
+    assert read(text).sought is sought
+
+
+@pytest.mark.parametrize("text", ASKED[Sought.TIME][:5] + ASKED[Sought.PLACE][:3])
+def test_the_kind_sought_does_not_hang_on_typing(text: str) -> None:
+    """Capitals, decomposed letters, line breaks and stray spaces change nothing."""
+    kind = read(text).sought
+    for typed in (text.upper(), unicodedata.normalize("NFD", text), text.replace(" ", " \n\u00a0")):
+        assert read(typed).sought is kind
+
+
+def test_one_question_has_one_text() -> None:
+    """Either place of a tone, either Unicode form and any white space are searched as one text."""
+    ways = ["  Hoà bình\n ở\u00a0đâu? ", "Hòa bình ở đâu?", "Hòa  bình ở\tđâu?"]
+    ways += [unicodedata.normalize("NFD", way) for way in ways]
+    assert {read(way).text for way in ways} == {"Hòa bình ở đâu?"}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t \u00a0", "\u200b", "\ufeff"])
+def test_a_blank_question_has_no_text(blank: str) -> None:
+    """Spaces, line ends and invisible characters are nothing to search for."""
+    assert read(blank).text == ""
+
+
+def test_the_end_of_an_endless_question_is_not_read() -> None:
+    """What stands past the limit changes neither text nor kind nor language."""
+    question = "Blinken gặp Vương Nghị " + "x" * MAX_CHARACTERS
+    cut = question[:MAX_CHARACTERS]
+    assert read(cut).text == cut
+    assert read(question + " khi nào ở đâu?") == read(cut)
+
+
+def test_restoring_changes_the_text_alone() -> None:
+    """With its tone marks put back, a question stays one that was typed without."""
+    typed = read("blinken gap ai khi nao")
+    restored = typed.restored("Blinken gặp ai khi nào")
+    assert restored.text == "Blinken gặp ai khi nào"
+    assert (restored.tongue, restored.sought) == (typed.tongue, typed.sought)
