@@ -1,4 +1,4 @@
-"""Shows how far a build is: a bar on a terminal, a plain line now and then elsewhere."""
+"""Shows how far a long task is: a bar on a terminal, a plain line now and then elsewhere."""
 
 import sys
 import time
@@ -10,33 +10,36 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class Progress:
-    """Counts pages done, out of those there are."""
+    """Counts things done, out of those there are."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
+    def __init__(
+        self, stream: TextIO = sys.stderr, *, noun: str = "page", nouns: str = "pages"
+    ) -> None:
         self._stream = stream
+        self._noun, self._nouns = noun, nouns
         self._bar: tqdm[Never] | None = None
         self._total = 0
         self._done = 0
         self._started = self._spoke = 0.0
 
     def start(self, total: int) -> None:
-        """Begin to count `total` pages."""
+        """Begin to count up to `total`."""
         self._total, self._done = total, 0
         self._started = self._spoke = time.monotonic()
         if self._stream.isatty():
-            self._bar = tqdm(total=total, desc="indexing", unit="page", file=self._stream)
+            self._bar = tqdm(total=total, unit=f" {self._noun}", file=self._stream)
 
-    def advance(self, pages: int) -> None:
-        """Say that this many more pages are done."""
-        self._done += pages
+    def advance(self, count: int) -> None:
+        """Say that this many more are done."""
+        self._done += count
         if self._bar is not None:
-            self._bar.update(pages)
+            self._bar.update(count)
             return
         now = time.monotonic()
         if now - self._spoke >= SECONDS_BETWEEN_LINES:
             self._spoke = now
             left = (self._total - self._done) * (now - self._started) / max(self._done, 1)
-            self._say(f"{self._done} of {self._total} pages, about {left:.0f} s left")
+            self._say(f"{self._done} of {self._total} {self._nouns}, about {left:.0f} s left")
 
     def say(self, what: str) -> None:
         """Name the stage that begins."""

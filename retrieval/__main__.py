@@ -1,4 +1,4 @@
-"""python -m retrieval ask "…": ask the published index, and print the passages that answer."""
+"""python -m retrieval ask | eval: ask the published index, or measure answers on a set."""
 
 import argparse
 import asyncio
@@ -37,13 +37,13 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     arguments = _parser(settings).parse_args(argv)
     try:
-        asyncio.run(_ask(arguments, settings))
+        status: int = asyncio.run(arguments.run(arguments, settings))
+        return status
     except IndexingError as error:
         print(f"hoibao-ask: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1
-    return 0
 
 
 def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
@@ -54,6 +54,20 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
     ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
+    ask.set_defaults(run=_ask)
+    measure = commands.add_parser("eval", help="measure answers on a folder in BEIR layout")
+    measure.add_argument("folder", type=Path, metavar="FOLDER")
+    measure.add_argument(
+        "--distractors", type=Path, nargs="+", default=[], metavar="FILE", help="more articles"
+    )
+    measure.add_argument("--strip-tones", action="store_true", help="ask without tone marks")
+    measure.add_argument(
+        "--run", type=Path, dest="trec", metavar="FILE", help="write rankings, TREC format"
+    )
+    measure.add_argument("--floors", type=Path, metavar="FILE", help="fail below these figures")
+    measure.add_argument("--sample", type=_positive, default=1, metavar="N", help="every Nth query")
+    measure.add_argument("--json", action="store_true", help="print one JSON object")
+    measure.set_defaults(run=_eval)
     return parser
 
 
@@ -64,7 +78,7 @@ def _positive(text: str) -> int:
     return number
 
 
-async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> None:
+async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Imported here, so that --help and usage errors are instant.
     from retrieval.answer import Answerer
 
@@ -79,6 +93,39 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> None:
         print(json.dumps(_record(answer), ensure_ascii=False))
     else:
         print(_page(answer, color=sys.stdout.isatty()))
+    return 0
+
+
+async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
+    from retrieval import evaluate
+    from retrieval.answer import Answerer
+
+    queries = evaluate.queries(arguments.folder, strip_tones=arguments.strip_tones)
+    place = await evaluate.index_of(
+        [arguments.folder / "corpus.jsonl", *arguments.distractors],
+        settings.embedding_model,
+        settings.model_dir,
+        settings.threads,
+    )
+    async with await Answerer.open(
+        place,
+        model=settings.embedding_model,
+        models_dir=settings.model_dir,
+        threads=settings.threads,
+    ) as answerer:
+        results = await evaluate.ask(answerer, queries[:: arguments.sample])
+    figures = evaluate.metrics(results)
+    if arguments.trec:
+        evaluate.save_run(results, arguments.trec)
+    if arguments.json:
+        print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+    else:
+        for name, value in figures.items():
+            print(f"{name:8} {value:8.2f}")
+    faults = evaluate.below(figures, arguments.floors) if arguments.floors else []
+    for fault in faults:
+        print(f"hoibao-ask: {fault}", file=sys.stderr)
+    return 1 if faults else 0
 
 
 def _record(answer: Answer) -> dict[str, object]:

@@ -13,11 +13,8 @@ from index.model import prepared
 from index.snapshot import Snapshot, published
 from retrieval.question import read
 from retrieval.results import Answer, Sources, Status
-from retrieval.search import Searcher
+from retrieval.search import Found, Searcher
 
-# Distances that one off-topic question in a hundred and one in a thousand would pass, by the formula
-# in OffTopic.distance.
-UNSURE, FOUND = 2.96, 3.65
 NEWEST = 10
 
 
@@ -74,10 +71,13 @@ class Answerer:
             return Answer(question, Status.NOTHING, asked.language)
         async with self._lease as searcher:
             found = await searcher.search(asked, k)
-        if found.distance < UNSURE:
-            return Answer(question, Status.NOTHING, asked.language)
-        status = Status.FOUND if found.distance >= FOUND else Status.UNSURE
-        return Answer(question, status, asked.language, found.hits)
+        hits = () if found.status is Status.NOTHING else found.hits
+        return Answer(question, found.status, asked.language, hits)
+
+    async def search(self, question: str, k: int) -> Found:
+        """Return the best `k` hits whatever they are worth; for measuring and explaining."""
+        async with self._lease as searcher:
+            return await searcher.search(read(question), k)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""

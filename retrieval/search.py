@@ -15,11 +15,16 @@ from index.text import Tongue
 from retrieval.evidence import answers
 from retrieval.question import Question, Sought
 from retrieval.rank import best, spread
-from retrieval.results import Hit, Span
+from retrieval.results import Hit, Span, Status
 
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
 KIND_OF_ANSWER = 0.02
+
+
+# What one off-topic question in a hundred and one in a thousand would pass, by the formula
+# in OffTopic.distance.
+UNSURE, FOUND = 2.96, 3.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,13 @@ class Found:
 
     hits: tuple[Hit, ...]
     distance: float
+
+    @property
+    def status(self) -> Status:
+        """Whether the articles say it."""
+        if self.distance < UNSURE:
+            return Status.NOTHING
+        return Status.FOUND if self.distance >= FOUND else Status.UNSURE
 
 
 class Searcher:

