@@ -71,8 +71,7 @@ class Answerer:
             return Answer(question, Status.NOTHING, asked.language)
         async with self._lease as searcher:
             found = await searcher.search(asked, k)
-        hits = () if found.status is Status.NOTHING else found.hits
-        return Answer(question, found.status, asked.language, hits)
+        return Answer(question, found.status, asked.language, found.shown)
 
     async def search(self, question: str, k: int) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""

@@ -18,9 +18,10 @@ _TIME = re.compile(
 _NUMBER = re.compile(
     r"\b(\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|tram|nghin|trieu|ty)\b"
 )
-# A place is named after a preposition, and its name begins with a capital.
+# A place is named after a preposition, and its name begins with a capital; after those that also
+# say other things ("từ khi bà Clinton"), right after it.
 _PLACE = re.compile(
-    r"\b(?:tại|ở|từ|đến|tới|in|at|from|to|near)\s+(?:[a-zà-ỹđ]+\s+){0,3}?[A-ZĐÀ-Ỹ]", re.UNICODE
+    r"\b(?:(?:tại|ở|in|at)\s+(?:[a-zà-ỹđ]+\s+){0,2}|(?:từ|đến|tới|from|to|near)\s+)[A-ZĐÀ-Ỹ]"
 )
 
 

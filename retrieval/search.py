@@ -25,6 +25,8 @@ KIND_OF_ANSWER = 0.02
 # What one off-topic question in a hundred and one in a thousand would pass, by the formula
 # in OffTopic.distance.
 UNSURE, FOUND = 2.96, 3.65
+# A further hit that is this many spreads below the first answers something else.
+NEAR = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Measured:
     passages: list[int]
     scores: list[float]
     distance: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class Found:
 
     hits: tuple[Hit, ...]
     distance: float
+    spread: float  # of off-topic scores, the measure of what is near
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits to show: none if the articles do not say it, and none far behind the first."""
+        if self.status is Status.NOTHING:
+            return ()
+        return tuple(
+            hit for hit in self.hits if hit.score >= self.hits[0].score - NEAR * self.spread
+        )
 
     @property
     def status(self) -> Status:
@@ -72,7 +85,7 @@ class Searcher:
             Hit(passage, article, score, span)
             for (passage, article), score, span in zip(rows, measured.scores, spans, strict=True)
         )
-        return Found(tuple(hits), measured.distance)
+        return Found(tuple(hits), measured.distance, measured.spread)
 
     def _measure(self, question: Question, k: int) -> Measured:
         if question.tongue is Tongue.TONELESS:
@@ -89,6 +102,7 @@ class Searcher:
             passages=[int(candidates.passages[place]) for place in shown],
             scores=[float(scores[place]) for place in shown],
             distance=offtopic.distance(candidates.evidence(scores)),
+            spread=offtopic.meaning.spread,
         )
 
     def _mark(
