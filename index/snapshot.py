@@ -1,5 +1,6 @@
 """Opens a published index, read only, and finds the passages that may answer a question."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,46 +48,54 @@ class Layout:
             raise SnapshotError(f"{file} can't be read: build the index again") from error
 
 
-class Snapshot:
-    """One index, as it was published; never changes."""
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Everything of an index but its rows; large ones take seconds to read."""
 
-    def __init__(
-        self,
-        directory: Path,
-        manifest: Manifest,
-        store: Store,
-        sentences: Vectors,
-        passages: Vectors,
-        layout: Layout,
-        words: Words,
-        tones: Tones,
-    ) -> None:
-        self.directory = directory
-        self.manifest = manifest
-        self.store = store
-        self.words = words
-        self.tones = tones
-        self.sentences = sentences
-        self.passages = passages
-        self._starts = layout.starts
-        self._articles = layout.articles
+    manifest: Manifest
+    sentences: Vectors
+    passages: Vectors
+    layout: Layout
+    words: Words
+    tones: Tones
 
     @classmethod
-    async def open(cls, directory: Path) -> "Snapshot":
-        """Open one build's directory; SnapshotError when it is damaged."""
+    def load(cls, directory: Path) -> "_Files":
         manifest = Manifest.load(directory)
         for name in manifest.files:
             if not (directory / name).is_file():
                 raise SnapshotError(f"{directory / name} is missing: build the index again")
-        sentences, passages = (
-            Vectors.load(directory / SENTENCES),
-            Vectors.load(directory / PASSAGES),
+        passages = Vectors.load(directory / PASSAGES)
+        return cls(
+            manifest,
+            sentences=Vectors.load(directory / SENTENCES),
+            passages=passages,
+            layout=Layout.load(directory / LAYOUT),
+            words=Words.load(directory / WORDS, len(passages)),
+            tones=Tones.load(directory / TONES),
         )
-        layout = Layout.load(directory / LAYOUT)
-        words = Words.load(directory / WORDS, len(passages))
-        tones = Tones.load(directory / TONES)
-        store = await Store.open(directory / ARTICLES)
-        return cls(directory, manifest, store, sentences, passages, layout, words, tones)
+
+
+class Snapshot:
+    """One index, as it was published; never changes."""
+
+    def __init__(self, directory: Path, files: _Files, store: Store) -> None:
+        self.directory = directory
+        self.store = store
+        self.manifest = files.manifest
+        self.words = files.words
+        self.tones = files.tones
+        self.sentences = files.sentences
+        self.passages = files.passages
+        self._starts = files.layout.starts
+        self._articles = files.layout.articles
+
+    @classmethod
+    async def open(cls, directory: Path) -> "Snapshot":
+        """Open one build's directory; SnapshotError when it is damaged."""
+        # Off the event loop: a running bot opens a new index between answers.
+        files = await asyncio.to_thread(_Files.load, directory)
+        return cls(directory, files, await Store.open(directory / ARTICLES))
 
     @property
     def version(self) -> str:
