@@ -24,7 +24,7 @@ from retrieval.results import Language
 def test_a_question_is_answered_in_its_language(
     text: str, tongue: Tongue, language: Language
 ) -> None:
-    """Vietnamese, typed with tone marks or without, is answered in Vietnamese; others in English."""
+    """Vietnamese, with tone marks or without, is answered in Vietnamese; all else in English."""
     question = read(text)
     assert (question.tongue, question.language) == (tongue, language)
 
