@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from index.errors import IndexingError, SnapshotError
-from index.snapshot import Snapshot, published
+from index.snapshot import LAYOUT, Snapshot, published
 from retrieval.answer import Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT
@@ -337,7 +337,11 @@ def cut(name: str) -> Callable[[Path], None]:
 
 
 def written(name: str, content: bytes) -> Callable[[Path], None]:
-    return lambda build: (build / name).write_bytes(content) and None
+    def damage(build: Path) -> None:
+        assert (build / name).is_file()
+        (build / name).write_bytes(content)
+
+    return damage
 
 
 def removed(name: str) -> Callable[[Path], None]:
@@ -356,8 +360,8 @@ UNFIT = {
     "articles empty": written("articles.db", b""),
     "sentences cut": cut("sentences.faiss"),
     "passages overwritten": written("passages.faiss", b"x"),
-    "starts overwritten": written("sentence_starts.npy", b"x"),
-    "starts cut": cut("sentence_starts.npy"),
+    "layout overwritten": written(LAYOUT, b"x"),
+    "layout cut": cut(LAYOUT),
     "words overwritten": written("words/vocab.index.json", b"x"),
     "words cut": cut("words/indices.csc.index.npy"),
     "tones cut": cut("tones/counts.npz"),
