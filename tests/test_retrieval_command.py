@@ -123,7 +123,6 @@ def test_a_question_that_is_not_utf8_is_no_traceback(seed_index: Path, folder: P
     ("arguments", "said"),
     [
         (("ask", MEETING, "-k", "0"), "-k: must be 1 or more"),
-        (("ask", MEETING, "-k", "-3"), "-k: must be 1 or more"),
         (("ask", MEETING, "--colour"), "--colour"),
         (("ask",), "question"),
         ((), "COMMAND"),
@@ -174,8 +173,8 @@ def test_without_an_index_one_line_says_how_to_build_one(
 
 @pytest.mark.parametrize(
     ("file", "content"),
-    [("manifest.json", b"{cut"), ("manifest.json", b"[]"), ("articles.db", b"no database" * 900)],
-    ids=["manifest cut", "manifest of another kind", "articles overwritten"],
+    [("manifest.json", b"[]"), ("articles.db", b"no database" * 900)],
+    ids=["manifest", "articles"],
 )
 @pytest.mark.parametrize("command", [("retrieval", "ask", MEETING), ("index", "show", "x")])
 def test_a_damaged_index_is_one_line(
@@ -217,8 +216,9 @@ def test_an_empty_setting_is_unset(seed_index: Path, tmp_path: Path) -> None:
     assert build_of(run(tmp_path, "index", "stats", "--json")) == published(seed_index).name
 
 
-@pytest.mark.parametrize("command", [("retrieval", "ask", MEETING), ("index", "stats")])
-@pytest.mark.parametrize("value", ["-1", "many"])
+@pytest.mark.parametrize(
+    ("command", "value"), [(("retrieval", "ask", MEETING), "-1"), (("index", "stats"), "many")]
+)
 def test_a_bad_setting_is_one_line(folder: Path, command: tuple[str, ...], value: str) -> None:
     """The line names the variable."""
     assert "HOIBAO_THREADS" in failed(run(folder, *command, HOIBAO_THREADS=value))
