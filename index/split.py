@@ -15,16 +15,17 @@ MIN_CHARACTERS = 200
 
 Span = tuple[int, int]
 
-# A stop, any closing quotes and brackets, white space: a sentence may end here.
+# A stop, any closing quotes and brackets, white space: a sentence may end here. Each run of stops
+# is looked at once, from its start, so that a line of nothing else takes no more than its share.
 _STOP = re.compile(
     r"""
-    (?P<stop> /\.+ | [.?!…]+ )
-    (?P<close> ["”’'»)\]]* )
+    (?P<stop> /\.++ | (?<! [.?!…] ) [.?!…]++ )
+    (?P<close> ["”’'»)\]]*+ )
     (?: [ \t]+ (?= (?P<opening> ["“‘'«(\[–—-]* [ ]? ) (?P<next> \S ) ) )
     """,
     re.VERBOSE,
 )
-_NEWLINES = re.compile(r"\s*\n\s*")
+_NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _LAST_WORD = re.compile(r"[^\s\"“”‘’'«»(\[]*\Z")
 # Short forms that a name or a number follows ("ThS.", "J. K.", "U.S."); "hoa sen." is none of them.
 _SHORT_FORM = re.compile(
