@@ -4,19 +4,36 @@ import re
 import unicodedata
 
 # Zero-width marks, soft hyphens, direction marks: nobody sees them, every comparison trips on them.
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+# Control characters steer terminals, and half a surrogate pair can't be written in UTF-8.
+_UNWANTED = re.compile(
+    r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    r"\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]"
+)
+# No writing piles more marks on a letter; NFC takes time in the square of the pile.
+_MAX_MARKS = 4
+# Where a higher pile may be: combining marks are no \w.
+_NO_LETTERS = re.compile(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
 _NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
 def tidy(text: str) -> str:
     """One line of NFC text: white space folded to single spaces, invisible characters taken out.
 
-    Words, quotes, dashes and the place of tone marks stay as they were.
+    Words, quotes, dashes and the place of tone marks stay as they were; of a pile of more than four
+    combining marks the first four stay.
     """
-    return " ".join(
-        _CONTROL.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).split()
-    )
+    bounded = _NO_LETTERS.sub(_low_piles, _UNWANTED.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", bounded).split())
+
+
+def _low_piles(run: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in run.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def tidy_lines(text: str) -> list[str]:
