@@ -1,6 +1,7 @@
 """What a web page declares of its article: JSON-LD first, then the meta tags of its head."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,11 +70,11 @@ def declared_in(
 def _items(script: str) -> Iterator[Json]:
     """Every object of a JSON-LD script, the outer ones first; a broken script has none."""
     try:
-        queue: list[object] = [json.loads(script, strict=False)]
-    except (json.JSONDecodeError, RecursionError):
+        queue: deque[object] = deque([json.loads(script, strict=False)])
+    except (ValueError, RecursionError):  # no JSON, a number of too many digits, or too deep
         return
     while queue:
-        item = queue.pop(0)
+        item = queue.popleft()
         if isinstance(item, list):
             queue.extend(item)
         elif isinstance(item, dict):
@@ -84,7 +85,7 @@ def _items(script: str) -> Iterator[Json]:
 def _is_article(item: Json) -> bool:
     kinds = item.get("@type")
     names = kinds if isinstance(kinds, list) else [kinds]
-    return any(str(name).endswith(("Article", "Posting")) for name in names)
+    return any(isinstance(name, str) and name.endswith(("Article", "Posting")) for name in names)
 
 
 def _first(named: dict[str, str], names: Iterable[str]) -> str | None:
@@ -97,10 +98,9 @@ def _string(value: object) -> str | None:
 
 def _name(value: object) -> str | None:
     """The name of a person or organisation, or the names of several."""
-    if isinstance(value, list):
-        names = [name for item in value if (name := _name(item))]
-        return ", ".join(dict.fromkeys(names)) or None
-    return _string(value.get("name")) if isinstance(value, dict) else _string(value)
+    several = value if isinstance(value, list) else [value]
+    named = [item.get("name") if isinstance(item, dict) else item for item in several]
+    return ", ".join(dict.fromkeys(name for item in named if (name := _string(item)))) or None
 
 
 def _is_person(name: str, outlet: str | None) -> bool:
@@ -112,6 +112,9 @@ def _web(url: str | None) -> str | None:
     return url if url and url.startswith(("https://", "http://")) else None
 
 
+_MAX_DAY_CHARACTERS = 200
+
+
 def _day(text: str | None) -> date | None:
     """The day of an ISO 8601 time, in the time zone that it is written in, or of a written date."""
     if text is None:
@@ -119,4 +122,4 @@ def _day(text: str | None) -> date | None:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError:
-        return day_of(text, day_first=False)
+        return day_of(text[:_MAX_DAY_CHARACTERS], day_first=False)
