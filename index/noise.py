@@ -76,7 +76,7 @@ def sort(line: str) -> Sort:
     if LEGAL.match(line) or (TAGS.match(line) and not ends_sentence(line)):
         return Sort.END
     if words <= _MAX_HEADING_WORDS and not line.endswith("?"):
-        heading = re.sub(r"\s*\(?\d+\)?$", "", bare)
+        heading = re.sub(r"\s?\(?\d{1,6}\)?$", "", bare)
         if MORE.fullmatch(heading):
             return Sort.MORE
         if END.fullmatch(heading) and not line[:1].isdigit():
@@ -95,8 +95,7 @@ def _sort_text(line: str, words: int) -> Sort:
         return Sort.SIGN_OFF
     if words <= _MAX_CREDIT_WORDS and CREDIT.fullmatch(line):
         return Sort.CREDIT
-    is_credited = CREDIT_AT_END.search(line) or CAPTION.match(line)
-    if len(line) <= MAX_CAPTION_CHARACTERS and is_credited:
+    if len(line) <= MAX_CAPTION_CHARACTERS and (CREDIT_AT_END.search(line) or CAPTION.match(line)):
         return Sort.CAPTION
     if len(line) >= LONG_CHARACTERS:
         return Sort.PROSE

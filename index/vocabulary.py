@@ -48,7 +48,7 @@ WIDGET = _phrases(
     r"(?:user|avatar)(?: image)?|(?:image|img|thumbnail|logo|icon|ảnh|hình)(?: \d+)?",
     r"(?:advertisement|ads?|sponsored|quảng cáo|tin tài trợ|advertorial)(?: \d+)?",
     r"(?:hotline|đường dây nóng|toà soạn|tòa soạn)\b.{0,40}",
-    r"\S+@\S+\.\w{2,}|https?://\S+|www\.\S+",
+    r"[^\s@]{1,100}@[^\s@]{1,200}\.\w{2,20}|https?://\S+|www\.\S+",
 )
 
 # Anywhere in a short line.
