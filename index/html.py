@@ -5,6 +5,7 @@ is the text). Both are imported where they are used: most commands need neither.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,9 +46,7 @@ def decoded(content: bytes) -> str:
 
 def read(html: str) -> WebPage:
     """What a page says; its text is empty where trafilatura finds none."""
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(html, "lxml")
+    soup = _soup(html)
     declared = declared_in(_metas(soup), _scripts(soup), _language(soup))
     title = _title(soup, declared)
     return WebPage(
@@ -59,6 +58,15 @@ def read(html: str) -> WebPage:
         followers=_marked(soup),
         text=_text(soup),
     )
+
+
+def _soup(html: str) -> "BeautifulSoup":
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+
+    with warnings.catch_warnings():
+        # XHTML opens with an XML declaration, and is to be read as the HTML it is.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(html, "lxml")
 
 
 def _marked(soup: "BeautifulSoup") -> frozenset[str]:
@@ -142,10 +150,15 @@ def _printed_day(soup: "BeautifulSoup", language: str | None) -> date | None:
 
 
 def _strings_after(heading: "Tag") -> Iterator[str]:
+    """Tidy texts after a tag, one at a time: the rest of the page is not looked at before."""
+    from bs4.element import NavigableString
+
     inside = set(map(id, heading.find_all(string=True)))
-    for found in heading.find_all_next(string=True):
+    for found in heading.next_elements:
+        if not isinstance(found, NavigableString) or id(found) in inside:
+            continue
         text = tidy(str(found))
-        if text and id(found) not in inside and found.parent and found.parent.name != "script":
+        if text and found.parent and found.parent.name != "script":
             yield text
 
 
