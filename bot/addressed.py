@@ -6,7 +6,6 @@ from telegram.ext import filters
 
 from bot.fitting import line
 
-MAX_QUESTION = 1000  # characters; the model reads about as much
 _RIM = " \t\n,:;-–—"  # what is left around a mention: "@HoiBaoBot, khi nào…"
 
 
@@ -25,7 +24,21 @@ class _FromPeople(filters.MessageFilter):
         return message.sender_chat is not None or (sender is not None and not sender.is_bot)
 
 
+class _ToUs(filters.MessageFilter):
+    """Commands for this bot: all in private; in a group the named ones, and those in reply to it.
+
+    A bare `/help` in a group may be for any of its bots.
+    """
+
+    def filter(self, message: Message) -> bool:
+        me = message.get_bot().bot
+        command = text_of(message).split(maxsplit=1)[0]
+        named = command.lower().endswith(f"@{me.username}".lower())
+        return is_private(message) or named or is_mentioned(message, me) or is_reply_to(message, me)
+
+
 FROM_PEOPLE = _FromPeople(name="from people")
+TO_US = _ToUs(name="to us")
 
 
 def text_of(message: Message) -> str:

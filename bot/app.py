@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.addressed import FROM_PEOPLE
+from bot.addressed import FROM_PEOPLE, TO_US
 from bot.context import App, Context, Memory, Shared
 from bot.freshness import refresh
 from bot.handlers import commands, questions
@@ -45,10 +45,10 @@ PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 def handlers() -> list[BaseHandler[Update, Context, object]]:
     """Return the table of handlers: the first that fits an update takes it."""
     return [
-        CommandHandler("start", commands.start, NEW),
-        CommandHandler("help", commands.help_, NEW),
+        CommandHandler("start", commands.start, NEW & TO_US),
+        CommandHandler("help", commands.help_, NEW & TO_US),
         CommandHandler("ask", commands.ask, NEW),
-        CommandHandler("sources", commands.sources, NEW),
+        CommandHandler("sources", commands.sources, NEW & TO_US),
         MessageHandler(NEW & PRIVATE & filters.COMMAND, commands.unknown),
         MessageHandler(NEW & PRIVATE & TEXT, questions.private),
         MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.wordless),

@@ -187,6 +187,9 @@ def aside(room: Room, person: dict[str, Any]) -> list[dict[str, Any]]:
     channel = {"id": -1001, "type": "channel", "title": "Kênh"}
     return [
         *(room.message(person, text) for text in (MEETING, f"@HoiBaoBotX {MEETING}", "/other")),
+        *(room.message(person, f"/{name}") for name in ("start", "help", "sources")),
+        *(room.message(person, f"/{name}@OtherBot") for name in ("start", "help", "sources")),
+        room.message(person, "/help", reply_to=other),
         *(
             room.message(person, text)
             for text in (f"/ask@OtherBot {MEETING}", f"HoiBaoBot {MEETING}")
@@ -210,6 +213,29 @@ def test_answers_in_a_group_when_asked(chat_api: BotApi, how: str) -> None:
     (answer,) = chat_api.answers(room)
     assert "9/7" in bold(answer)
     assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+@pytest.mark.parametrize("name", ["start", "help", "sources"])
+def test_tells_about_itself_in_a_group_when_meant(chat_api: BotApi, name: str) -> None:
+    """A command that names the bot, mentions it or replies to it; bare ones may be another's."""
+    room, person = people.group(), people.user()
+    mine = room.message(ME, "Mình không thấy.")
+    meant = [f"/{name}@HoiBaoBot", f"/{name}@hoibaobot", f"/{name} @HoiBaoBot"]
+    chat_api.write(room, room.message(person, f"/{name}"))
+    for text in meant:
+        chat_api.write(room, room.message(person, text))
+    chat_api.write(room, room.message(person, f"/{name}", reply_to=mine))
+    texts = {answer["text"] for answer in chat_api.answers(room, 4)}
+    assert len(texts) == 1
+    assert len(chat_api.sent(room)) == 4
+
+
+def test_a_bare_ask_in_a_group_is_told_how(chat_api: BotApi) -> None:
+    """`/ask` is this bot's own word: without a question it is answered in a group too."""
+    room = people.group()
+    chat_api.write(room, room.message(people.user(), "/ask"))
+    (answer,) = chat_api.answers(room)
+    assert answer["text"] == render.plain(VIETNAMESE.how_to_ask)
 
 
 def test_is_silent_in_a_group_otherwise(chat_api: BotApi) -> None:

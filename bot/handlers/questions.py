@@ -7,7 +7,6 @@ from telegram import Message, Update
 
 from bot import render
 from bot.addressed import (
-    MAX_QUESTION,
     has_words,
     is_mentioned,
     is_private,
@@ -18,6 +17,7 @@ from bot.addressed import (
 from bot.context import Context
 from bot.replies import reply, typing
 from bot.texts import Texts, language_of, texts
+from retrieval.question import MAX_CHARACTERS
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,8 @@ async def answer(message: Message, question: str, context: Context) -> None:
     if not has_words(question):
         await reply(message, says_to(message).no_question)
         return
-    if len(question) > MAX_QUESTION:
-        await reply(message, says_to(message).too_long.format(limit=MAX_QUESTION))
+    if len(question) > MAX_CHARACTERS:
+        await reply(message, says_to(message).too_long.format(limit=MAX_CHARACTERS))
         return
     began = monotonic()
     async with typing(message):
