@@ -15,6 +15,7 @@ class Shared:
 
     answerer: Answerer
     refused: str | None = None  # why the newest index could not be opened, to say it once
+    fault: str | None = None  # what the present index fails with, to say it once
 
 
 class Context(CallbackContext[ExtBot[int], Memory, Memory, Shared]):

@@ -20,4 +20,5 @@ async def refresh(context: Context) -> None:
         return
     shared.refused = None
     if moved:
+        shared.fault = None
         log.info("moved to index %s", shared.answerer.version)

@@ -1,6 +1,8 @@
 """What happens when a handler fails: the log hears why, the reader that it did."""
 
+import contextlib
 import logging
+import sqlite3
 
 from telegram import Update
 from telegram.error import Forbidden, NetworkError, TelegramError
@@ -19,9 +21,21 @@ async def failed(update: object, context: Context) -> None:
     if isinstance(error, Forbidden):  # blocked, removed, or muted: nobody is left to tell
         log.info("a reply was not allowed: %s", error)
         return
-    if isinstance(error, NetworkError | IndexingError):
+    stopped = not context.application.running
+    if isinstance(error, IndexingError | sqlite3.Error):
+        _log_once(str(error), context)
+    elif isinstance(error, NetworkError) or stopped:
         log.error("an update was not answered: %s", error)
     else:
         log.error("an update was not answered", exc_info=error)
     if isinstance(update, Update) and update.message and not isinstance(error, TelegramError):
-        await reply(update.message, says_to(update.message).failed)
+        # Once the bot has stopped, there is no connection left to say it.
+        with contextlib.suppress(RuntimeError) if stopped else contextlib.nullcontext():
+            await reply(update.message, says_to(update.message).failed)
+
+
+def _log_once(fault: str, context: Context) -> None:
+    """Log what an index fails with at the first question, not at every one."""
+    if fault != context.bot_data.fault:
+        log.error("an update was not answered: %s", fault)
+    context.bot_data.fault = fault
