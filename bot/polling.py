@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from telegram import Update
 from telegram.error import Conflict, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -22,7 +23,11 @@ GiveUp: TypeAlias = Callable[[str], None]  # takes the reason, one plain line
 
 
 class PollingRequest(HTTPXRequest):
-    """Gives up when the token is taken back; python-telegram-bot would log it and wait forever."""
+    """Asks for updates where python-telegram-bot alone would not come to an end.
+
+    It waits forever when the token is taken back: this gives up. It asks again and again, without
+    a pause, for an update that it can't read: this passes over it.
+    """
 
     def __init__(self, give_up: GiveUp, **settings: Any) -> None:
         super().__init__(**settings)
@@ -34,6 +39,27 @@ class PollingRequest(HTTPXRequest):
         if code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self._give_up(REFUSED)
         return code, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read a reply, and empty the updates that can't be read, so that they count as done."""
+        reply = HTTPXRequest.parse_json_payload(payload)
+        if not isinstance(reply, dict) or ("result" not in reply and reply.get("ok") is not False):
+            raise TelegramError("the reply is none of the Bot API")
+        if isinstance(reply.get("result"), list):
+            reply["result"] = [_readable(update) for update in reply["result"]]
+        return reply
+
+
+def _readable(update: Any) -> dict[str, Any]:
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        raise TelegramError("an update has no number")
+    try:
+        Update.de_json(update)
+    except Exception as error:  # whatever reading trips over; its content is nobody's business
+        log.error("update %d can't be read: %s", update["update_id"], type(error).__name__)
+        return {"update_id": update["update_id"]}
+    return update
 
 
 def on_error(give_up: GiveUp) -> Callable[[TelegramError], None]:

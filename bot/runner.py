@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, TelegramError
@@ -19,9 +21,16 @@ from retrieval.answer import Answerer
 
 log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 6.0  # for answers under way; Docker kills after ten
+# Docker kills after ten seconds.
+GRACE_SECONDS = 6.0  # for answers under way
+FAREWELL_SECONDS = 2.0  # to say to Telegram which updates are done
 
 Stop = asyncio.Future[None]  # done when asked to stop, failed when the bot can't go on
+T = TypeVar("T")
+
+
+class _StopError(Exception):
+    """Raised when the bot was asked to stop before it was ready."""
 
 
 async def serve(settings: Settings) -> None:
@@ -31,19 +40,41 @@ async def serve(settings: Settings) -> None:
     IndexingError when the index can't be opened.
     """
     stop = _on_signals()
-    answerer = await Answerer.open(
-        settings.index_dir,
-        model=settings.embedding_model,
-        models_dir=settings.model_dir,
-        threads=settings.threads,
-    )
-    async with answerer:
-        app = build(settings, answerer, _gives_up(stop))
-        await _connect(app, settings)
-        try:
-            await _run(app, settings, stop)
-        finally:
-            await app.shutdown()
+    with contextlib.suppress(_StopError):
+        opening = Answerer.open(
+            settings.index_dir,
+            model=settings.embedding_model,
+            models_dir=settings.model_dir,
+            threads=settings.threads,
+        )
+        async with await _unless(stop, opening) as answerer:
+            app = build(settings, answerer, _gives_up(stop))
+            try:
+                await _unless(stop, _connect(app, settings))
+                await _run(app, settings, stop)
+            finally:
+                await app.shutdown()
+                await app.bot.shutdown()  # an app that never came to be leaves it open
+
+
+async def _unless(stop: Stop, work: Coroutine[Any, Any, T]) -> T:
+    """Return what `work` gives; when asked to stop, drop it and raise _StopError."""
+    task = asyncio.ensure_future(work)
+    either: set[asyncio.Future[Any]] = {task, stop}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        return task.result()
+    await _drop(task)
+    stop.result()  # raises what the bot can't go on for
+    log.info("asked to stop before being ready")
+    raise _StopError
+
+
+async def _drop(task: asyncio.Task[Any]) -> None:
+    """Cancel `task`, again if need be: python-telegram-bot swallows what comes as it cleans up."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.1)
 
 
 async def _connect(app: App, settings: Settings) -> None:
@@ -51,7 +82,6 @@ async def _connect(app: App, settings: Settings) -> None:
     try:
         await app.initialize()
     except TelegramError as error:
-        await app.bot.shutdown()
         if isinstance(error, InvalidToken):
             raise BotError(REFUSED) from None  # PTB writes the token into its message
         raise BotError(f"can't reach Telegram at {settings.telegram_api_url}: {error}") from None
@@ -61,7 +91,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
     assert app.updater is not None
     await app.start()
     try:
-        await _listen(app.updater, settings, stop)
+        await _unless(stop, _listen(app.updater, settings, stop))
         articles = (await app.bot_data.answerer.sources()).articles
         name, version = app.bot.username, app.bot_data.answerer.version
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
@@ -117,14 +147,24 @@ def _on_signals() -> Stop:
 
 
 async def _finish(app: App) -> None:
-    """Take no more updates, and let the answers under way finish."""
-    assert app.updater is not None
+    """Take no more updates, and let the answers under way finish; raises nothing."""
+    await _take_no_more(app)
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            if app.updater.running:
-                # Says to Telegram which updates are done; what ended us may keep it from that.
-                with contextlib.suppress(TelegramError):
-                    await app.updater.stop()
             await app.stop()
     except TimeoutError:
         log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)
+
+
+async def _take_no_more(app: App) -> None:
+    """Say farewell to Telegram, which may keep us waiting: answers under way go on meanwhile."""
+    assert app.updater is not None
+    if not app.updater.running:
+        return
+    farewell = asyncio.create_task(app.updater.stop())
+    await asyncio.wait({farewell}, timeout=FAREWELL_SECONDS)
+    if not farewell.done():
+        log.warning("Telegram did not hear which messages are done: the last may come again")
+        await _drop(farewell)
+    elif error := farewell.exception():  # what ended us may be the reason
+        log.warning("Telegram did not hear which messages are done: %s", error)

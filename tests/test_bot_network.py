@@ -1,11 +1,14 @@
 """What the network does to the bot: limits, errors, lost connections, a web address."""
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import pytest
 
 from tests.botapi.server import BotApi
 from tests.botapi.talk import asker, drop, free_port, refuse
+from tests.botapi.wire import GarbledError
 from tests.conftest import StartBot
 
 
@@ -69,6 +72,52 @@ def test_a_blocked_bot_says_nothing(bot_api: BotApi, start_bot: StartBot) -> Non
     bot_api.write(room, question)
     bot_api.answers(room)
     assert bot_api.sent(blocked) == []
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize(
+    "update", [{"message": {"message_id": "one"}}, {"message": [1]}, {"message": {"chat": None}}]
+)
+def test_passes_over_an_update_that_can_not_be_read(
+    bot_api: BotApi, start_bot: StartBot, update: dict[str, Any]
+) -> None:
+    """One quiet line without what was written; it is not asked for again, and others are."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.push(update | {"secret": "geheim"})
+    bot.wait_for("can't be read")
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    assert bot.stop() == 0
+    assert bot.output.count("can't be read") == 1
+    assert "Traceback" not in bot.output
+    assert "geheim" not in bot.output
+
+
+def answer_with(body: Any) -> Callable[[], NoReturn]:
+    """Return a fault that answers with 200 and what no Bot API server answers."""
+
+    def fault() -> NoReturn:
+        raise GarbledError(body)
+
+    return fault
+
+
+@pytest.mark.parametrize("body", [{}, [], {"ok": True, "result": [{"message": {}}]}])
+def test_a_reply_of_something_else_is_not_asked_for_in_a_loop(
+    bot_api: BotApi, start_bot: StartBot, body: Any
+) -> None:
+    """What stands between the bot and Telegram may answer anything: asked again after a pause."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.wait(lambda: bot_api.polling)
+    bot_api.fail("getUpdates", answer_with(body), times=1000)
+    bot_api.write(*asker())  # ends the asking under way
+    bot.wait_for("no updates from Telegram for the moment")
+    time.sleep(1)
+    assert bot.stop() == 0
+    assert len([call for call in bot_api.calls if call.method == "getUpdates"]) < 10
     assert "Traceback" not in bot.output
 
 

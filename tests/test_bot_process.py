@@ -125,6 +125,49 @@ def test_finishes_the_answers_under_way_when_stopped(
     assert "Traceback" not in bot.output
 
 
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+def test_stops_before_it_is_ready(bot_api: BotApi, start_bot: StartBot, method: str) -> None:
+    """Asked to stop while Telegram leaves its first calls unanswered, it ends well, at once."""
+    bot_api.hang(method)
+    bot = start_bot()
+    bot_api.wait(lambda: [call for call in bot_api.calls if call.method == method])
+    bot.send(signal.SIGTERM)
+    assert bot.finish(4) == 0
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stops_while_it_opens_the_index(
+    bot_api: BotApi, start_bot: StartBot, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Asked to stop while it prepares the model, it ends well, and never calls Telegram."""
+    bot = start_bot(HOIBAO_MODEL_DIR=str(tmp_path / "models"), HOIBAO_LOG_LEVEL="DEBUG")
+    bot.wait_for("selector")  # the event loop runs
+    time.sleep(0.2)
+    bot.send(number)
+    assert bot.finish(8) == 0
+    assert "Traceback" not in bot.output
+    assert bot_api.calls == []
+
+
+def test_stops_and_finishes_answers_though_telegram_hangs(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """When asking for updates is never answered, the answers under way are still waited for."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    room, question = asker()
+    bot_api.flood(room, 4)
+    bot_api.write(room, question)
+    bot_api.wait(lambda: [call for call in bot_api.calls if call["chat_id"] == room.id])
+    bot_api.hang("getUpdates")
+    bot.send(signal.SIGTERM)
+    assert bot.finish(10) == 0
+    assert len(bot_api.sent(room)) == 1
+    assert "Telegram did not hear which messages are done" in bot.output
+    assert "Traceback" not in bot.output
+
+
 def test_stops_even_if_an_answer_never_gets_through(bot_api: BotApi, start_bot: StartBot) -> None:
     """It does not wait for long for what can't be sent, and says so."""
     bot = start_bot()

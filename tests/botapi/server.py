@@ -85,6 +85,11 @@ class BotApi(Telegram):
         with self._changed:
             self._faults += [(method, fault)] * times
 
+    def hang(self, method: str) -> None:
+        """Leave the calls of `method` without an answer from now on, also those under way."""
+        with self._changed:
+            self._hung.add(method)
+
     def flood(self, room: Room, seconds: int) -> None:
         """Answer 429 to what is sent to `room` for some seconds."""
         self._flood_ends[room.id] = time.monotonic() + seconds
@@ -131,6 +136,8 @@ class BotApi(Telegram):
             if fault:
                 self._faults.remove(fault)
             self._changed.notify_all()
+            while method in self._hung and not self._closing:
+                self._changed.wait(0.2)
         if fault:
             fault[1]()
         do = getattr(self, f"_{method}", None)

@@ -44,6 +44,7 @@ class Telegram:
         self._profile: dict[str, Any] = {}
         self._poll = 0
         self._closing = False
+        self._hung: set[str] = set()
         self._changed = threading.Condition()
         self._message_ids = itertools.count(500_000)
 

@@ -27,6 +27,14 @@ class DroppedError(Exception):
     """Raised to close the connection without an answer."""
 
 
+class GarbledError(Exception):
+    """Raised to answer with 200 and any JSON at all."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 _TEXTS = {"text", "description", "short_description", "url", "secret_token", "language_code"}
 
 
@@ -73,12 +81,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(200, {"ok": True, "result": result})
         except RefusedError as error:
             self._reply(error.answer["error_code"], error.answer)
+        except GarbledError as error:
+            self._reply(200, error.answer)
         except DroppedError:
             self.close_connection = True
 
     do_GET = do_POST  # noqa: N815
 
-    def _reply(self, code: int, answer: Json) -> None:
+    def _reply(self, code: int, answer: Any) -> None:
         body = json.dumps(answer).encode()
         head = f"HTTP/1.1 {code} .\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
         try:
