@@ -1,9 +1,12 @@
 """Turns what a person names on the command line into pages: files, folders, JSONL."""
 
+import errno
 import gzip
 import json
+import os
+import stat
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +15,11 @@ from typing import BinaryIO
 from index.errors import SourceError
 from index.html import decoded
 from index.records import Format, Page
+from index.tidy import tidy
+
+# Far above any article; what is larger is no page, and would take its size in memory many times.
+MAX_PAGE_BYTES = 32 * 2**20
+MAX_ROW_BYTES = 16 * 2**20
 
 _FORMATS = {
     ".txt": Format.TEXT,
@@ -26,19 +34,30 @@ def pages(sources: Sequence[Path]) -> Iterator[Page]:
     """The pages of the sources, one at a time, in the order given; folders recursively, sorted.
 
     A file's page has the file's name without its ending as id, in a folder with the way to it
-    (`sub/name`); a JSONL row has its `_id`. Two pages of one id raise SourceError, as does whatever
-    can't be read. Hidden files, and files of other endings inside folders, are passed over.
+    (`sub/name`); a JSONL row has its `_id`; ids are tidy. Two pages of one id raise SourceError, as
+    does whatever can't be read; but a file of a folder that is not UTF-8 text is a page without
+    text. Hidden files, files of other endings, what is no regular file, and folders met before are
+    passed over inside folders.
     """
-    seen: dict[str, str] = {}
-    for source in sources:
+    seen: dict[str, tuple[int, str]] = {}
+    for number, source in enumerate(sources):
         for page, place in _located(source):
             if page.id in seen:
+                first_number, first_place = seen[page.id]
                 raise SourceError(
-                    f"Two pages have the id {page.id!r}: {seen[page.id]} and {place}; "
-                    "rename one, or put both sources in one folder and give that."
+                    f"Two pages have the id {page.id!r}: {first_place} and {place}; "
+                    + _advice(page, number == first_number)
                 )
-            seen[page.id] = place
+            seen[page.id] = number, place
             yield page
+
+
+def _advice(page: Page, is_one_source: bool) -> str:
+    if page.format is Format.ARTICLE:
+        return 'give one of them another "_id".'
+    if is_one_source:
+        return "rename one of them."
+    return "rename one, or put both sources in one folder and give that."
 
 
 def count(sources: Sequence[Path]) -> int:
@@ -56,41 +75,73 @@ def _located(source: Path) -> Iterator[tuple[Page, str]]:
         if _is_jsonl(file):
             for number, row in _rows(file):
                 if row:
-                    place = f"{file}, line {number}"
+                    place = _line(file, number)
                     yield _row_page(row, file, place), place
         else:
-            yield _file_page(file, page_id), str(file)
+            yield _file_page(file, page_id, is_alone=file == source), _shown(file)
+
+
+def _shown(path: Path | str) -> str:
+    """A path fit for an id, a message and a terminal, whatever bytes name the file."""
+    return tidy(os.fsencode(path).decode(errors="replace")) or "?"
+
+
+def _line(file: Path, number: int) -> str:
+    return f"{_shown(file)}, line {number}"
 
 
 def _files(source: Path) -> Iterator[tuple[Path, str]]:
     """The files of a source, each with the id its page would have."""
-    if source.is_dir():
-        found = False
+    found = _stat(source)
+    if found is None:
+        raise SourceError(f"There is no file or folder {_shown(source)}; check the path.")
+    if stat.S_ISDIR(found.st_mode):
+        is_empty = True
         for file in _walk(source):
-            found = True
-            yield file, file.relative_to(source).with_suffix("").as_posix()
-        if not found:
-            raise SourceError(f"The folder {source} holds no page; give {_KNOWN}.")
-    elif not source.exists():
-        raise SourceError(f"There is no file or folder {source}; check the path.")
-    elif _is_known(source):
-        yield source, source.stem
+            is_empty = False
+            yield file, _shown(file.relative_to(source).with_suffix("").as_posix())
+        if is_empty:
+            raise SourceError(f"The folder {_shown(source)} holds no page; give {_KNOWN}.")
+    elif not _is_known(source):
+        raise SourceError(f"Can't tell what {_shown(source)} is from its ending; give {_KNOWN}.")
+    elif not stat.S_ISREG(found.st_mode):
+        raise SourceError(f"{_shown(source)} is no regular file; save what it gives to one.")
     else:
-        raise SourceError(f"Can't tell what {source} is from its ending; give {_KNOWN}.")
+        yield source, _shown(source.stem)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
+    """The pages below a folder, sorted; each folder once, whatever links lead to it."""
+    walked: set[tuple[int, int]] = set()
+    ahead = [folder]
+    while ahead:
+        entry = ahead.pop()
+        found = _stat(entry)
+        if found and stat.S_ISDIR(found.st_mode):
+            if (found.st_dev, found.st_ino) not in walked:
+                walked.add((found.st_dev, found.st_ino))
+                ahead.extend(reversed(_entries(entry)))
+        elif _is_known(entry) and (found is None or stat.S_ISREG(found.st_mode)):
+            yield entry  # a link that leads nowhere too: reading it says so
+
+
+def _entries(folder: Path) -> list[Path]:
     try:
-        entries: Iterable[Path] = sorted(folder.iterdir())
+        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError as error:
-        raise SourceError(f"Can't read the folder {folder}: {error.strerror}.") from error
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        elif _is_known(entry):
-            yield entry
+        raise SourceError(f"Can't read the folder {_shown(folder)}: {error.strerror}.") from error
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """What a path leads to; None where it leads nowhere."""
+    try:
+        return path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
+        raise SourceError(f"Can't read {_shown(path)}: {error.strerror}.") from error
 
 
 def _is_known(file: Path) -> bool:
@@ -113,15 +164,25 @@ def _opened(file: Path) -> Iterator[BinaryIO | gzip.GzipFile]:
                 yield stream
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
-        raise SourceError(f"Can't read {file}: {reason}.") from error
+        raise SourceError(f"Can't read {_shown(file)}: {reason}.") from error
 
 
-def _file_page(file: Path, page_id: str) -> Page:
+def _file_page(file: Path, page_id: str, is_alone: bool) -> Page:
     with _opened(file) as stream:
-        content = stream.read()
-    form = _FORMATS[file.suffix.lower()]
-    text = decoded(content) if form is Format.HTML else _decoded(content, str(file))
-    return Page(id=page_id, file=file.name, format=form, text=text)
+        content = stream.read(MAX_PAGE_BYTES + 1)
+    if len(content) > MAX_PAGE_BYTES:
+        limit = MAX_PAGE_BYTES // 2**20
+        raise SourceError(f"{_shown(file)} is no page: it is larger than {limit} MB; take it out.")
+    form, name = _FORMATS[file.suffix.lower()], _shown(file.name)
+    if form is Format.HTML:
+        return Page(page_id, name, form, decoded(content))
+    try:
+        return Page(page_id, name, form, _decoded(content, _shown(file)))
+    except SourceError:
+        if is_alone:
+            raise
+        # One bad page keeps no other out: without text it is skipped, and reported by this name.
+        return Page(page_id, f"{name} (not UTF-8 text)", form, "")
 
 
 def _decoded(content: bytes, place: str) -> str:
@@ -134,20 +195,27 @@ def _decoded(content: bytes, place: str) -> str:
 def _rows(file: Path) -> Iterator[tuple[int, bytes]]:
     """Line numbers from 1 and lines of a JSONL file; an empty line is empty bytes."""
     with _opened(file) as stream:
-        for number, line in enumerate(stream, start=1):
+        number = 0
+        while line := stream.readline(MAX_ROW_BYTES + 1):
+            number += 1
+            if len(line) > MAX_ROW_BYTES:
+                limit = MAX_ROW_BYTES // 2**20
+                raise SourceError(
+                    f"{_line(file, number)} is longer than {limit} MB; write one article a line."
+                )
             yield number, line.strip()
 
 
 def _row_page(line: bytes, file: Path, place: str) -> Page:
     try:
         row = json.loads(_decoded(line, place))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON, a number without end, or too deep
         raise SourceError(f"{place} is not JSON; write one object a line.") from error
     if not isinstance(row, dict):
         raise SourceError(f"{place} is not a JSON object; write {{_id, title, text}}.")
     return Page(
         id=_required(row, "_id", place),
-        file=file.name,
+        file=_shown(file.name),
         format=Format.ARTICLE,
         text=_required(row, "text", place),
         title=_field(row, "title", place),
@@ -161,7 +229,9 @@ def _required(row: dict[str, object], name: str, place: str) -> str:
     value = row.get(name)
     if name == "_id" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if not isinstance(value, str) or (name == "_id" and not value.strip()):
+    if isinstance(value, str) and name == "_id":
+        value = tidy(value) or None
+    if not isinstance(value, str):
         raise SourceError(f'{place} needs a text "{name}"; each row is {{_id, title, text}}.')
     return value
 
@@ -169,7 +239,7 @@ def _required(row: dict[str, object], name: str, place: str) -> str:
 def _field(row: dict[str, object], name: str, place: str) -> str | None:
     value = row.get(name)
     if value is None or isinstance(value, str):
-        return value or None
+        return tidy(value or "") or None
     raise SourceError(f'"{name}" in {place} is not a text; write it in quotes or leave it out.')
 
 
@@ -179,7 +249,7 @@ def _published(value: object, place: str) -> date | None:
         return None
     try:
         return datetime.fromisoformat(str(value)).date()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(
             f'"published" in {place} is not a date; write it like 2022-07-09.'
         ) from error

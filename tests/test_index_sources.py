@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import tracemalloc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from index.errors import SourceError
 from index.records import Format
-from index.sources import count, pages
+from index.sources import MAX_PAGE_BYTES, MAX_ROW_BYTES, count, pages
 
 
 def rows_file(folder: Path, *rows: object, name: str = "rows.jsonl") -> Path:
@@ -84,6 +85,9 @@ def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
         ('{"_id": "1", "text": "a", "title": 3}', '"title" in .* is not a text'),
         ('{"_id": "1", "text": "a", "published": "hôm qua"}', "is not a date; write it like"),
         ("[" * 100_000, "is not JSON"),
+        ('{"_id": ' + "9" * 5_000 + ', "text": "a"}', "line 1 is not JSON"),
+        ('{"_id": "\\u200b\\ud83d", "text": "a"}', 'needs a text "_id"'),
+        ('{"_id": "1", "text": "a", "published": ' + "[" * 900 + "]" * 900 + "}", "is not a date"),
     ],
 )
 def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, line: str, message: str) -> None:
@@ -150,8 +154,85 @@ def test_two_pages_of_one_id_are_both_named(tmp_path: Path) -> None:
     """In one folder, in two sources, or in two rows: the message names both places."""
     (tmp_path / "a.txt").touch()
     (tmp_path / "a.md").touch()
-    with pytest.raises(SourceError, match=r"id 'a': .*a\.md and .*a\.txt"):
+    with pytest.raises(SourceError, match=r"id 'a': .*a\.md and .*a\.txt; rename one of them\."):
         list(pages([tmp_path]))
+    with pytest.raises(SourceError, match="put both sources in one folder and give that"):
+        list(pages([tmp_path / "a.txt", tmp_path / "a.md"]))
     file = rows_file(tmp_path, {"_id": "1", "text": "a"}, {"_id": "1", "text": "b"})
-    with pytest.raises(SourceError, match=r"line 1 and .*line 2"):
+    with pytest.raises(SourceError, match=r'line 1 and .*line 2; give one of them another "_id"'):
         list(pages([file]))
+
+
+def test_what_a_row_says_of_itself_is_fit_to_show(tmp_path: Path) -> None:
+    """No field steers a terminal, breaks a line or holds what UTF-8 can't write."""
+    bad = " A\x1b]0;x\x07\n<b>\u202e\ud83d "
+    row = {name: bad for name in ("_id", "title", "url", "outlet")} | {"text": "a"}
+    file = tmp_path / "rows\x1b.jsonl"
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (page,) = pages([file])
+    assert {page.id, page.title, page.url, page.outlet} == {"A]0;x <b>"}
+    assert page.file == "rows.jsonl"
+
+
+def test_a_file_of_any_name_is_a_page(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, and control characters, stay out of ids and messages."""
+    (tmp_path / os.fsdecode(b"b\xe1o\x1b.txt")).write_text("chữ", encoding="utf-8")
+    (page,) = pages([tmp_path])
+    assert (page.id, page.file) == ("b\ufffdo", "b\ufffdo.txt")
+
+
+def test_a_file_of_a_folder_that_is_not_utf8_keeps_no_other_out(tmp_path: Path) -> None:
+    """It is a page without text, whose name says what is wrong for the report of the build."""
+    (tmp_path / "a.txt").write_bytes("Chào".encode("utf-16"))
+    (tmp_path / "b.txt").write_text("Chào", encoding="utf-8")
+    bad, good = pages([tmp_path])
+    assert (bad.id, bad.text, bad.file) == ("a", "", "a.txt (not UTF-8 text)")
+    assert good.text == "Chào"
+
+
+def test_a_row_or_page_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    """A small archive that unpacks to one huge line is named with the line; so is a huge page."""
+    file = tmp_path / "rows.jsonl.gz"
+    with gzip.open(file, "wb") as packed:
+        packed.write(b'{"_id": "1", "text": "a"}\n')
+        for _ in range(128):
+            packed.write(bytes(2**20))
+    for read in (lambda: list(pages([file])), lambda: count([file])):
+        tracemalloc.start()
+        with pytest.raises(SourceError, match=r"rows\.jsonl\.gz, line 2 is longer than 16 MB"):
+            read()
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_ROW_BYTES
+        tracemalloc.stop()
+    page = tmp_path / "a.txt"
+    with page.open("wb") as stream:
+        stream.truncate(MAX_PAGE_BYTES + 1)
+    with pytest.raises(SourceError, match=r"a\.txt is no page: it is larger than 32 MB"):
+        list(pages([page]))
+
+
+def test_a_folder_is_walked_once_whatever_links_lead_to_it(tmp_path: Path) -> None:
+    """Links back to the folder, or to one that was walked, add no page and come to an end."""
+    inner = tmp_path / "b"
+    inner.mkdir()
+    (inner / "x.txt").touch()
+    for name in ("loop", "loop2", "b/up", "c"):
+        (tmp_path / name).symlink_to(inner if name == "c" else tmp_path)
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    assert [page.id for page in pages([tmp_path])] == ["b/x"]
+    assert count([tmp_path]) == 1
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    """A named pipe inside a folder is passed over, and refused when it is given itself."""
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").touch()
+    assert [page.id for page in pages([tmp_path])] == ["b"]
+    with pytest.raises(SourceError, match=r"a\.txt is no regular file"):
+        list(pages([tmp_path / "a.txt"]))
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    """A page whose file went away is not left out in silence."""
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
+    with pytest.raises(SourceError, match=r"Can't read .*a\.txt"):
+        list(pages([tmp_path]))
