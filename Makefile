@@ -23,17 +23,18 @@ $(VENV)/dev: $(VENV)/app
 	$(PIP) --editable ".[dev]"
 	@touch $@
 
-var/.seeds: $(VENV)/app $(wildcard seeds/* index/*)
-	$(BIN)/python -m index build seeds
+# An index of its own, so that `make ask` never takes the place of yours in var/index.
+var/seeds/.built: $(VENV)/app $(wildcard seeds/* index/*.py index/*.sql index/*.txt index/*.jsonl)
+	$(BIN)/python -m index build seeds --out var/seeds
 	@touch $@
 
-ask: var/.seeds  ## Answer Q over the seed articles
-	@$(BIN)/python -m retrieval ask "$$Q"
+ask: var/seeds/.built  ## Answer Q over the seed articles
+	@$(BIN)/python -m retrieval ask --index var/seeds "$$Q"
 
 index: $(VENV)/app  ## Build the index of SOURCES (default: seeds)
 	$(BIN)/python -m index build $(SOURCES)
 
-bot: var/.seeds  ## Run the bot; needs HOIBAO_TELEGRAM_TOKEN
+bot: $(VENV)/app  ## Run the bot over the index of `make index`; needs HOIBAO_TELEGRAM_TOKEN
 	$(BIN)/python -m bot
 
 test: $(VENV)/dev  ## Run checks and the whole test suite

@@ -6,31 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from index.errors import IndexingError
-from index.settings import IndexSettings, explained
+from index.console import run
+from index.settings import IndexSettings
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed, 2 bad usage."""
-    for stream in (sys.stdout, sys.stderr):
-        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8")
-    try:
-        settings = IndexSettings()
-    except ValidationError as error:
-        print(f"hoibao-index: {explained(error)}", file=sys.stderr)
-        return 1
-    arguments = _parser(settings).parse_args(argv)
-    try:
-        arguments.run(arguments, settings)
-    except IndexingError as error:
-        print(f"hoibao-index: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("hoibao-index: stopped; the published index is as it was", file=sys.stderr)
-        return 1
-    return 0
+    return run("hoibao-index", _parser, argv)
 
 
 def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
@@ -71,7 +53,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     return parser
 
 
-def _build(arguments: argparse.Namespace, settings: IndexSettings) -> None:
+def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Heavy libraries are imported by the command that needs them, so that the others are instant.
     from index.build import Report, build
     from index.encoder import Encoder
@@ -91,9 +73,10 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> None:
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
     encoder = Encoder(folder, settings.threads)
     summary(asyncio.run(build(arguments.sources, arguments.out, encoder, Progress())))
+    return 0
 
 
-def _stats(arguments: argparse.Namespace, _: IndexSettings) -> None:
+def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.manifest import Manifest
     from index.snapshot import published
 
@@ -119,15 +102,16 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> None:
     }
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False))
-        return
+        return 0
     for name, value in facts.items():
         shown = value
         if isinstance(value, dict):
             shown = ", ".join(f"{key}: {item}" for key, item in value.items())
         print(f"{name:12} {shown}")
+    return 0
 
 
-def _show(arguments: argparse.Namespace, _: IndexSettings) -> None:
+def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.errors import SnapshotError
     from index.snapshot import ARTICLES, published
     from index.store import Store
@@ -148,15 +132,17 @@ def _show(arguments: argparse.Namespace, _: IndexSettings) -> None:
             print(f"\n[{passage.id} {passage.kind}]\n{passage.text}")
 
     asyncio.run(show())
+    return 0
 
 
-def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> None:
+def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.publish import rollback
 
     print(f"published {rollback(arguments.out)}")
+    return 0
 
 
-def _prepare(_: argparse.Namespace, settings: IndexSettings) -> None:
+def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.encoder import Encoder
     from index.model import prepared
     from index.probes import probe_vectors
@@ -167,6 +153,7 @@ def _prepare(_: argparse.Namespace, settings: IndexSettings) -> None:
     for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH):
         probe_vectors(encoder, tongue)  # every build asks for them
     print(folder)
+    return 0
 
 
 if __name__ == "__main__":

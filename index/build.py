@@ -113,7 +113,14 @@ class _Work:
     @classmethod
     async def begin(cls, scratch: Path, index_dir: Path, encoder: Encoder) -> "_Work":
         old = await _previous(index_dir)
-        return cls(scratch, encoder, old, await Embedder.over(encoder, old))
+        try:
+            return cls(scratch, encoder, old, await Embedder.over(encoder, old))
+        except sqlite3.Error:  # damaged where opening did not look: it has nothing to give
+            return cls(scratch, encoder, old, Embedder(encoder, None))
+        except BaseException:
+            if old:
+                await old.close()
+            raise
 
     async def close(self) -> None:
         if self._old:
@@ -266,14 +273,18 @@ async def check(snapshot: Snapshot, encoder: Encoder) -> None:
         raise BuildError(f"the new index does not agree with itself ({rows} rows, {expected})")
     if checksums(snapshot.directory) != snapshot.manifest.files:
         raise BuildError("the new index was damaged while it was written: check the disk")
-    lost = 0
+    lost = []
     sample = await snapshot.store.sample(CHECK_QUESTIONS)
-    for article_id, passage, sentences in sample:
-        asked = passage.text[sentences[0].start : sentences[0].end]
+    for passage in sample:
+        asked = passage.text
         candidates = snapshot.candidates(asked, encoder.questions([asked])[0])
         best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
         found = await snapshot.store.passages([int(number) for number in best])
-        lost += article_id not in [article.id for _, article in found]
-    # A text that many articles repeat may hide one of them; many lost ones are a fault.
-    if lost * 5 > len(sample):
-        raise BuildError(f"the new index does not find {lost} of {len(sample)} of its own articles")
+        if asked not in [one.text for one, _ in found]:
+            lost.append(passage.article_id)
+    # Texts that are nearly one another may hide each other; many lost ones are a fault.
+    if len(lost) * 5 > len(sample):
+        raise BuildError(
+            f"the new index does not find {len(lost)} of {len(sample)} passages by their own "
+            f"text (of {', '.join(lost[:3])}): remove the prepared model's folder, and build again"
+        )

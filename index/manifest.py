@@ -84,7 +84,7 @@ class Manifest:
                 for name, facts in reached.items()
             }
             return cls(**fields)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SnapshotError(
                 f"the index in {directory} is damaged: build it again with `python -m index build`"
             ) from error

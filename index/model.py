@@ -56,13 +56,18 @@ def prepared(name: str, models_dir: Path | None = None, *, progress: bool = Fals
     `name` is "bundled", a sentence-transformers name or folder, or an already prepared folder.
     Raises ModelError.
     """
-    if (Path(name) / "model.json").is_file():
+    if is_prepared(name):
         return Path(name)
     models = models_dir or user_cache_path("hoibao") / "models"
     folder = models / _folder_name(name)
     if not folder.exists():
         _prepare(name, folder, progress)
     return folder
+
+
+def is_prepared(name: str) -> bool:
+    """Tell whether the name is that of a folder which is a prepared model itself."""
+    return (Path(name) / "model.json").is_file()
 
 
 def opened(folder: Path) -> Model:

@@ -27,15 +27,8 @@ def workplace(index_dir: Path) -> Iterator[Path]:
 
     Raises BuildError when another build runs, or the place can't be written.
     """
-    builds = index_dir / "builds"
-    builds.mkdir(parents=True, exist_ok=True)
-    with (builds / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError(
-                f"another build into {index_dir} is running: wait for it to end, or stop it"
-            ) from None
+    with _alone(index_dir):
+        builds = index_dir / "builds"
         for leftover in builds.glob(f"{PARTIAL}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=builds))
@@ -53,19 +46,46 @@ def publish(index_dir: Path, scratch: Path, digest: str) -> Path:
     scratch.rename(build)
     _point(index_dir, build)
     for old in _finished(index_dir)[:-KEPT]:
-        if old != build:
-            shutil.rmtree(old, ignore_errors=True)
+        if old.name != build.name:  # a clock that went back may have put it first
+            _discard(old)
     return build
 
 
 def rollback(index_dir: Path) -> Path:
     """Publish the build before the present one; SnapshotError when there is none."""
-    present = published(index_dir)
-    older = [build for build in _finished(index_dir) if build.name < present.name]
-    if not older:
-        raise SnapshotError(f"there is no older build in {index_dir} to go back to")
-    _point(index_dir, older[-1])
+    current = index_dir / "current"
+    if not current.is_symlink():
+        published(index_dir)  # says so if there is nothing at all
+        raise SnapshotError(f"{current} is no link to a build: build the index again")
+    with _alone(index_dir):
+        present = current.readlink().name  # also when that build is gone or damaged
+        older = [build for build in _finished(index_dir) if build.name < present]
+        if not older:
+            raise SnapshotError(f"there is no older build in {index_dir} to go back to")
+        _point(index_dir, older[-1])
     return older[-1]
+
+
+@contextmanager
+def _alone(index_dir: Path) -> Iterator[None]:
+    """Hold the index directory's lock; BuildError when another process has it."""
+    builds = index_dir / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    with (builds / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(
+                f"another build into {index_dir} is running: wait for it to end, or stop it"
+            ) from None
+        yield
+
+
+def _discard(build: Path) -> None:
+    """Delete a build; under a name that nothing takes for a whole one while it goes."""
+    doomed = build.with_name(f"{PARTIAL}{build.name}")
+    build.rename(doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _finished(index_dir: Path) -> list[Path]:

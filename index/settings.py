@@ -12,6 +12,7 @@ class IndexSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="HOIBAO_",
         env_file=".env",
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -20,7 +21,7 @@ class IndexSettings(BaseSettings):
     index_dir: Path = Path("var/index")
     embedding_model: str = "bundled"
     model_dir: Path | None = None  # where prepared models are kept; the user's cache when unset
-    threads: int = Field(default=0, ge=0)  # for the model; 0 means all cores
+    threads: int = Field(default=0, ge=0, le=256)  # for the model; 0 means all cores
 
 
 def explained(error: ValidationError) -> str:

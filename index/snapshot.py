@@ -40,12 +40,9 @@ class Layout:
 
     @classmethod
     def load(cls, file: Path) -> "Layout":
-        """Read it; SnapshotError when the file is not one."""
-        try:
-            arrays = np.load(file)
+        """Read it; what numpy raises when the file is not one."""
+        with file.open("rb") as opened, np.load(opened) as arrays:
             return cls(arrays["starts"], arrays["articles"])
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise SnapshotError(f"{file} can't be read: build the index again") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +59,30 @@ class _Files:
     @classmethod
     def load(cls, directory: Path) -> "_Files":
         manifest = Manifest.load(directory)
-        for name in manifest.files:
-            if not (directory / name).is_file():
-                raise SnapshotError(f"{directory / name} is missing: build the index again")
-        passages = Vectors.load(directory / PASSAGES)
-        return cls(
-            manifest,
-            sentences=Vectors.load(directory / SENTENCES),
-            passages=passages,
-            layout=Layout.load(directory / LAYOUT),
-            words=Words.load(directory / WORDS, len(passages)),
-            tones=Tones.load(directory / TONES),
+        try:
+            passages = Vectors.load(directory / PASSAGES)
+            files = cls(
+                manifest,
+                sentences=Vectors.load(directory / SENTENCES),
+                passages=passages,
+                layout=Layout.load(directory / LAYOUT),
+                words=Words.load(directory / WORDS, len(passages)),
+                tones=Tones.load(directory / TONES),
+            )
+        # Each library has its own way to say that a file is cut, empty or of another kind.
+        except (OSError, EOFError, ValueError, LookupError, RuntimeError, BadZipFile) as error:
+            raise damaged(directory) from error
+        if not files.agree():
+            raise damaged(directory)
+        return files
+
+    def agree(self) -> bool:
+        """Tell whether the files are of one length, and that of the manifest."""
+        counts = self.manifest.counts
+        return (
+            len(self.passages) == len(self.layout.articles) == counts["passages"]
+            and len(self.sentences) == int(self.layout.starts[-1]) == counts["sentences"]
+            and len(self.layout.starts) == counts["passages"] + 1
         )
 
 
@@ -95,7 +105,7 @@ class Snapshot:
         """Open one build's directory; SnapshotError when it is damaged."""
         # Off the event loop: a running bot opens a new index between answers.
         files = await asyncio.to_thread(_Files.load, directory)
-        return cls(directory, files, await Store.open(directory / ARTICLES))
+        return cls(directory, files, await _rows(directory, files.manifest))
 
     @property
     def version(self) -> str:
@@ -149,6 +159,30 @@ class Snapshot:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+async def _rows(directory: Path, manifest: Manifest) -> Store:
+    """Open the rows, if they are all there: SQLite reads nothing of a file before it is asked."""
+    store = await Store.open(directory / ARTICLES)
+    counts = manifest.counts
+    try:
+        if await store.counts() == (counts["articles"], counts["passages"], counts["sentences"]):
+            return store
+    except SnapshotError:
+        pass  # said below, with the name of the directory
+    except BaseException:
+        await store.close()
+        raise
+    await store.close()
+    raise damaged(directory)
+
+
+def damaged(directory: Path) -> SnapshotError:
+    """Make the error for an index whose files are not as they were written."""
+    return SnapshotError(
+        f"the index in {directory} is damaged: build it again with `python -m index build`, or go "
+        "back with `python -m index rollback`"
+    )
 
 
 def _best(scores: npt.NDArray[np.float32], k: int) -> Ids:

@@ -147,16 +147,14 @@ class Store:
         rows = await self._connection.execute_fetchall(query)
         return [(str(outlet), int(count)) for outlet, count in rows]
 
-    async def sample(self, count: int) -> list[tuple[str, Passage, list[Sentence]]]:
-        """Return the first passage of articles spread evenly over the index, with its sentences."""
+    async def sample(self, count: int) -> list[Passage]:
+        """Return passages spread evenly over the index, `count` at most."""
         query = (
-            f"SELECT {_PASSAGE} FROM passages p WHERE p.ordinal = 0 AND p.kind = 'body' "
-            "AND p.id % max(1, (SELECT count(*) FROM articles) / ?) = 0 ORDER BY p.id LIMIT ?"
+            f"SELECT {_PASSAGE} FROM passages p "
+            "WHERE p.id % max(1, (SELECT count(*) FROM passages) / ?) = 0 ORDER BY p.id LIMIT ?"
         )
         rows = await self._connection.execute_fetchall(query, (count, count))
-        passages = [_passage(row) for row in rows]
-        sentences = await self.sentences([passage.id for passage in passages])
-        return [(p.article_id, p, sentences[p.id]) for p in passages]
+        return [_passage(row) for row in rows]
 
     async def counts(self) -> tuple[int, int, int]:
         """Return how many articles, passages and sentences there are."""
@@ -164,7 +162,10 @@ class Store:
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages), "
             "(SELECT count(*) FROM sentences)"
         )
-        ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
+        try:
+            ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
+        except aiosqlite.Error as error:
+            raise SnapshotError(f"the rows of the index can't be read: {error}") from error
         return articles, passages, sentences
 
     async def digests(self, table: str) -> AsyncIterator[tuple[int, bytes]]:

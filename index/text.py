@@ -11,6 +11,7 @@ from itertools import pairwise
 
 # Ð (eth) stands for Đ in old conversions, and Unicode decomposition touches neither.
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "\u00a0": " ", "\u200b": "", "\ufeff": ""})
+_HALVES = re.compile("[\ud800-\udfff]")  # of a character; no encoder takes them
 _FOLDED = str.maketrans({"đ": "d", "Đ": "d"})
 _SYLLABLE = re.compile(r"\w+")
 # The tone of -oa, -oe, -uy at the end of a syllable is written on either vowel: hoà, hòa.
@@ -70,7 +71,8 @@ class Tongue(StrEnum):
 
 def normalise(text: str) -> str:
     """Write the same text in one way: NFC, real `đ`, plain spaces, tones on the first vowel."""
-    marked = unicodedata.normalize("NFD", text.translate(_LOOKALIKES))
+    whole = _HALVES.sub("\ufffd", text)
+    marked = unicodedata.normalize("NFD", whole.translate(_LOOKALIKES))
     placed = _LATE_TONE.sub(lambda match: _early(match[1], match[2]), marked)
     return " ".join(unicodedata.normalize("NFC", placed).split())
 

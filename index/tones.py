@@ -15,12 +15,10 @@ from importlib.resources import files
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import SnapshotError
 from index.text import fold, normalise
 
 BIGRAM_SHARE = 0.8
@@ -50,13 +48,10 @@ class Tones:
 
     @classmethod
     def load(cls, folder: Path) -> "Tones":
-        """Read saved counts; SnapshotError when the folder holds none."""
-        try:
-            forms = json.loads((folder / "forms.json").read_text("utf-8"))
-            arrays = np.load(folder / "counts.npz")
+        """Read saved counts; what numpy or JSON raise when the folder holds none."""
+        forms = json.loads((folder / "forms.json").read_text("utf-8"))
+        with (folder / "counts.npz").open("rb") as opened, np.load(opened) as arrays:
             return cls(forms, arrays["counts"], arrays["pairs"], arrays["pair_counts"])
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise SnapshotError(f"{folder} can't be read: build the index again") from error
 
     def restore(self, text: str) -> str:
         """Return the text with the marks that its words most likely have.

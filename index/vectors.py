@@ -6,8 +6,6 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import SnapshotError
-
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -25,11 +23,8 @@ class Vectors:
 
     @classmethod
     def load(cls, file: Path) -> "Vectors":
-        """Read a saved collection; SnapshotError when the file is not one."""
-        try:
-            return cls(faiss.read_index(str(file)))
-        except RuntimeError as error:  # FAISS raises nothing finer
-            raise SnapshotError(f"{file} can't be read: build the index again") from error
+        """Read a saved collection; RuntimeError, FAISS's only one, when the file is not one."""
+        return cls(faiss.read_index(str(file)))
 
     def save(self, file: Path) -> None:
         """Write the collection; OSError when it doesn't fit."""

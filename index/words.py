@@ -16,7 +16,6 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import SnapshotError
 from index.text import terms
 
 Scores = npt.NDArray[np.float32]
@@ -36,11 +35,8 @@ class Words:
 
     @classmethod
     def load(cls, folder: Path, passages: int) -> "Words":
-        """Read a saved lexical index; SnapshotError when the folder holds none."""
-        try:
-            return cls(bm25s.BM25.load(folder, mmap=True), passages)
-        except (OSError, ValueError, KeyError) as error:
-            raise SnapshotError(f"{folder} can't be read: build the index again") from error
+        """Read a saved lexical index; what numpy or JSON raise when the folder holds none."""
+        return cls(bm25s.BM25.load(folder, mmap=True), passages)
 
     def scores(self, question: str) -> Scores:
         """Return a score in 0…1 for every passage, (passages,)."""

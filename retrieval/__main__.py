@@ -5,12 +5,11 @@ import asyncio
 import json
 import sys
 import textwrap
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from index.errors import IndexingError
-from index.settings import IndexSettings, explained
+from index.console import run
+from index.settings import IndexSettings
 from retrieval.results import Answer, Hit, Language, Status
 
 WIDTH = 92
@@ -28,22 +27,7 @@ SAID = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 answered (also when nothing was found), 1 failed, 2 bad usage."""
-    for stream in (sys.stdout, sys.stderr):
-        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8")
-    try:
-        settings = IndexSettings()
-    except ValidationError as error:
-        print(f"hoibao-ask: {explained(error)}", file=sys.stderr)
-        return 1
-    arguments = _parser(settings).parse_args(argv)
-    try:
-        status: int = asyncio.run(arguments.run(arguments, settings))
-        return status
-    except IndexingError as error:
-        print(f"hoibao-ask: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
+    return run("hoibao-ask", _parser, argv)
 
 
 def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
@@ -54,7 +38,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
     ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
-    ask.set_defaults(run=_ask)
+    ask.set_defaults(run=_in_loop(_ask))
     measure = commands.add_parser("eval", help="measure answers on a folder in BEIR layout")
     measure.add_argument("folder", type=Path, metavar="FOLDER")
     measure.add_argument(
@@ -67,12 +51,22 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     measure.add_argument("--floors", type=Path, metavar="FILE", help="fail below these figures")
     measure.add_argument("--sample", type=_positive, default=1, metavar="N", help="every Nth query")
     measure.add_argument("--json", action="store_true", help="print one JSON object")
-    measure.set_defaults(run=_eval)
+    measure.set_defaults(run=_in_loop(_eval))
     return parser
 
 
+Command = Callable[[argparse.Namespace, IndexSettings], Coroutine[None, None, int]]
+
+
+def _in_loop(command: Command) -> Callable[[argparse.Namespace, IndexSettings], int]:
+    return lambda arguments, settings: asyncio.run(command(arguments, settings))
+
+
 def _positive(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number

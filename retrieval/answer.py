@@ -9,8 +9,9 @@ from types import TracebackType
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.manifest import Manifest
-from index.model import prepared
+from index.model import is_prepared, prepared
 from index.snapshot import Snapshot, published
+from index.text import syllables
 from retrieval.question import read
 from retrieval.results import Answer, Sources, Status
 from retrieval.search import Found, Searcher
@@ -29,6 +30,7 @@ class Answerer:
         self._worker = worker
         self._lease = _Lease(Searcher(snapshot, encoder, worker))
         self._moving = asyncio.Lock()
+        self._closed = False
 
     @classmethod
     async def open(
@@ -46,7 +48,7 @@ class Answerer:
         """
         directory = published(index_dir)
         manifest = Manifest.load(directory)
-        if manifest.model != model:
+        if manifest.model != model and not is_prepared(model):
             raise SnapshotError(
                 f"the index in {index_dir} was built with the model {manifest.model!r}, and the "
                 f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
@@ -67,20 +69,20 @@ class Answerer:
     async def answer(self, question: str, k: int = 3) -> Answer:
         """Answer with at most `k` hits. Safe to call from many tasks at once."""
         asked = read(question)
-        if not asked.text:
+        if not syllables(asked.text):
             return Answer(question, Status.NOTHING, asked.language)
-        async with self._lease as searcher:
+        async with self._borrow() as searcher:
             found = await searcher.search(asked, k)
         return Answer(question, found.status, asked.language, found.shown)
 
     async def search(self, question: str, k: int) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""
-        async with self._lease as searcher:
+        async with self._borrow() as searcher:
             return await searcher.search(read(question), k)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""
-        async with self._lease as searcher:
+        async with self._borrow() as searcher:
             store, manifest = searcher.snapshot.store, searcher.snapshot.manifest
             return Sources(
                 articles=manifest.counts["articles"],
@@ -98,7 +100,7 @@ class Answerer:
         """
         async with self._moving:
             directory = published(self._index_dir)
-            if directory.name == self.version:
+            if self._closed or directory.name == self.version:
                 return False
             snapshot = await _fitting(directory, self._encoder)
             old = self._lease
@@ -111,9 +113,16 @@ class Answerer:
         """Name of the build that answers now."""
         return self._lease.searcher.snapshot.version
 
+    def _borrow(self) -> "_Lease":
+        if self._closed:
+            raise SnapshotError("the index was closed: no more questions are taken")
+        return self._lease
+
     async def close(self) -> None:
         """Wait for questions under way, then close everything. Safe to call twice."""
-        await self._lease.end()
+        self._closed = True
+        async with self._moving:
+            await self._lease.end()
         self._worker.shutdown()
 
     async def __aenter__(self) -> "Answerer":

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,6 @@ class Result:
 
     query: Query
     found: Found
-    status: Status
     milliseconds: float
 
     @property
@@ -72,9 +72,9 @@ def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
             for row in csv.DictReader(file, delimiter="\t"):
                 right = relevant.setdefault(row["query-id"], {})
                 right[row["corpus-id"]] = int(row["score"])
-        lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
+        lines = (folder / "queries.jsonl").read_text("utf-8").split("\n")
         rows = [json.loads(line) for line in lines if line.strip()]
-        return [
+        found = [
             Query(
                 id=str(row["_id"]),
                 text=fold(row["text"]) if strip_tones else row["text"],
@@ -88,6 +88,9 @@ def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
             f"{folder} is not a set in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv "
             f"with its header): {error}"
         ) from error
+    if not found:
+        raise SourceError(f"{folder / 'queries.jsonl'} holds no query")
+    return found
 
 
 async def index_of(
@@ -97,7 +100,11 @@ async def index_of(
     folder = prepared(model, models_dir)
     encoder = Encoder(folder, threads)
     about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
-    key = hashlib.sha256("\n".join([encoder.model.digest, *about]).encode()).hexdigest()[:16]
+    # The program too: an index that yesterday's rules made would hide what today's do.
+    modules = sorted(files("index").iterdir(), key=lambda path: path.name)
+    program = [path.read_text("utf-8") for path in modules if path.name.endswith(".py")]
+    facts = "\n".join([encoder.model.digest, *about, *program])
+    key = hashlib.sha256(facts.encode()).hexdigest()[:16]
     place = user_cache_path("hoibao") / "eval" / key
     try:
         Manifest.load(published(place))
@@ -115,7 +122,7 @@ async def ask(answerer: Answerer, asked: Sequence[Query]) -> list[Result]:
         began = time.perf_counter()
         found = await answerer.search(query.text, DEPTH)
         milliseconds = (time.perf_counter() - began) * 1000
-        results.append(Result(query, found, found.status, milliseconds))
+        results.append(Result(query, found, milliseconds))
         progress.advance(1)
     progress.close()
     return results
@@ -136,7 +143,7 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
         passages = [_holds(one, one.found.hits[0].passage.text) for one in right]
         figures["marked"] = 100 * sum(marked) / len(right)
         figures["passage"] = 100 * sum(passages) / len(right)
-    refused = sum(result.status is Status.NOTHING for result in results)
+    refused = sum(result.found.status is Status.NOTHING for result in results)
     times = sorted(result.milliseconds for result in results)
     return figures | {
         "refused": 100 * refused / len(results),

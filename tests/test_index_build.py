@@ -3,6 +3,8 @@
 import asyncio
 import fcntl
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,10 @@ import pytest
 
 from index.build import checksums
 from index.encoder import Encoder
-from index.errors import SnapshotError
+from index.errors import BuildError, SnapshotError
 from index.manifest import Manifest
 from index.model import prepared
-from index.publish import KEPT, rollback
+from index.publish import KEPT, publish, rollback, workplace
 from index.snapshot import Snapshot, published
 from index.text import tongue
 
@@ -219,3 +221,108 @@ def test_a_page_without_an_article_is_reported(tmp_path: Path) -> None:
     done = run_build(pages, tmp_path / "index")
     assert done.returncode == 1
     assert published(tmp_path / "index") == before
+
+
+def test_articles_that_open_alike_can_be_indexed(tmp_path: Path) -> None:
+    """Bulletins with the same first sentence, and the same text over and over, are no fault."""
+    opening = "Trung tâm Dự báo khí tượng thủy văn quốc gia phát bản tin lúc sáng nay."
+    rows = [
+        {
+            "_id": str(number),
+            "title": "Bản tin thời tiết",
+            "text": f"{opening}\nNgày {number % 40}.",
+        }
+        for number in range(80)
+    ]
+    source = tmp_path / "same.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    done = run_build(source, tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "articles.db",
+        "passages.faiss",
+        "sentences.faiss",
+        "layout.npz",
+        "words/data.csc.index.npy",
+        "words/vocab.index.json",
+        "tones/counts.npz",
+        "tones/forms.json",
+        "manifest.json",
+    ],
+)
+@pytest.mark.parametrize("kept", [0.0, 0.5])
+def test_a_damaged_index_is_told_and_built_over(
+    built: Path, tmp_path: Path, name: str, kept: float
+) -> None:
+    """An empty or half file is a SnapshotError when opened, and no hindrance to the next build."""
+    out = tmp_path / "index"
+    shutil.copytree(built, out, symlinks=True)
+    file = published(out) / name
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * kept)])
+
+    async def opened() -> None:
+        async with await Snapshot.open(published(out)) as snapshot:
+            await snapshot.store.newest(1)
+
+    with pytest.raises(SnapshotError):
+        asyncio.run(opened())
+    if kept:
+        done = run_build(articles(tmp_path / "a.jsonl", "giá vàng"), out)
+        assert done.returncode == 0, done.stderr
+        assert Manifest.load(published(out)).counts["articles"] == 1
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish one index, to be copied and damaged."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert run_build(articles(folder / "a.jsonl", "giá vàng"), folder / "index").returncode == 0
+    return folder / "index"
+
+
+def test_a_prepared_folder_is_a_model_for_building_and_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HOIBAO_EMBEDDING_MODEL may be the folder that `model prepare` printed, for every command."""
+    monkeypatch.setenv("HOIBAO_EMBEDDING_MODEL", str(prepared("bundled")))
+    assert run_build(articles(tmp_path / "a.jsonl", "giá vàng"), tmp_path / "index").returncode == 0
+    asked = subprocess.run(
+        [sys.executable, "-m", "retrieval", "ask", "tin về giá vàng"],
+        cwd=ROOT,
+        env={**os.environ, "HOIBAO_INDEX_DIR": str(tmp_path / "index")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+
+
+def test_a_clock_that_went_back_never_costs_the_new_build(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the builds' time stamps lie, what was just published is kept."""
+    monkeypatch.chdir(tmp_path)
+    out = Path("index")
+    shutil.copytree(built, out, symlinks=True)
+    name = published(out).name
+    for year in (2990, 2991, 2992):
+        shutil.copytree(published(out), out / "builds" / f"{year}{name[4:]}", symlinks=True)
+    scratch = Path(shutil.copytree(published(out), out / "builds" / ".partial-new"))
+    new = publish(out, scratch, "0123456789")
+    assert published(out).name == new.name
+    assert Manifest.load(published(out)).counts["articles"] == 1
+
+
+def test_rollback_waits_for_no_build_and_disturbs_none(built: Path, tmp_path: Path) -> None:
+    """While a build runs, rollback says so and moves nothing."""
+    out = tmp_path / "index"
+    shutil.copytree(built, out, symlinks=True)
+    before = published(out)
+    with workplace(out), pytest.raises(BuildError, match="another build"):
+        rollback(out)
+    assert published(out) == before

@@ -1,12 +1,10 @@
 """Tone marks put back, as the articles write their words."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from index.errors import SnapshotError
 from index.text import fold
 from index.tones import Tones, TonesBuilder
 
@@ -131,25 +129,3 @@ def test_without_articles_only_questions_are_known(tmp_path: Path) -> None:
     tones = learnt(tmp_path, ["", "…"])
     assert tones.restore("khi nao").lower() == "khi nào"
     assert tones.restore("vuong nghi") == "vuong nghi"
-
-
-@pytest.mark.parametrize("file", ["forms.json", "counts.npz"])
-@pytest.mark.parametrize("damage", ["missing", "cut", "garbage"])
-def test_damaged_counts_are_a_clear_error(tmp_path: Path, file: str, damage: str) -> None:
-    """A missing, cut or overwritten file is a SnapshotError that says what to do."""
-    learnt(tmp_path, TEXTS)
-    damaged = tmp_path / "tones" / file
-    whole = damaged.read_bytes()
-    damaged.unlink()
-    if damage != "missing":
-        damaged.write_bytes(whole[: len(whole) // 2] if damage == "cut" else b"no counts")
-    with pytest.raises(SnapshotError, match="build the index again"):
-        Tones.load(tmp_path / "tones")
-
-
-def test_counts_of_other_forms_are_a_clear_error(tmp_path: Path) -> None:
-    """Two files that do not belong together are damage as well."""
-    learnt(tmp_path, TEXTS)
-    (tmp_path / "tones" / "forms.json").write_text(json.dumps(["một"]), "utf-8")
-    with pytest.raises(SnapshotError, match="build the index again"):
-        Tones.load(tmp_path / "tones")

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from index.errors import SnapshotError
 from index.vectors import Vectors
 
 
@@ -45,10 +43,3 @@ def test_more_asked_for_than_there_are() -> None:
     assert vectors.search(unit(1, 4)[0], 5)[0].tolist() == []
     vectors.add(unit(2, 4))
     assert sorted(vectors.search(unit(1, 4)[0], 5)[0].tolist()) == [0, 1]
-
-
-def test_a_damaged_file_is_a_clear_error(tmp_path: Path) -> None:
-    """A file that is no index is named in one sentence."""
-    (tmp_path / "some.faiss").write_bytes(b"nothing of the kind")
-    with pytest.raises(SnapshotError, match="build the index again"):
-        Vectors.load(tmp_path / "some.faiss")

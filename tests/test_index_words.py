@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import SnapshotError
 from index.text import terms
 from index.words import K1, B, Words, WordsBuilder
 
@@ -84,9 +83,3 @@ def test_a_corpus_without_a_term_can_be_indexed(tmp_path: Path) -> None:
     builder.add("và của là")
     builder.save(tmp_path / "words")
     assert Words.load(tmp_path / "words", 1).scores("giá vàng").tolist() == [0.0]
-
-
-def test_a_missing_folder_is_a_clear_error(tmp_path: Path) -> None:
-    """No lexical index there: one sentence that says what to do."""
-    with pytest.raises(SnapshotError, match="build the index again"):
-        Words.load(tmp_path / "none", 1)

@@ -1,0 +1,48 @@
+"""What the command lines share: settings, streams, and errors as one plain line."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from index.errors import IndexingError
+from index.settings import IndexSettings, explained
+
+
+def run(
+    program: str,
+    parser: Callable[[IndexSettings], argparse.ArgumentParser],
+    argv: list[str] | None,
+) -> int:
+    """Parse, then call what the command set as `run`; return the exit code.
+
+    0 done, 1 failed with one line on stderr; argparse itself exits with 2 for bad usage.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(
+            encoding="utf-8", errors="backslashreplace"
+        )
+    try:
+        settings = IndexSettings()
+        arguments = parser(settings).parse_args(argv)
+        status: int = arguments.run(arguments, settings)
+        sys.stdout.flush()
+        return status
+    except ValidationError as error:
+        return _failed(program, explained(error))
+    except UnicodeDecodeError:
+        return _failed(program, "the file .env is not UTF-8: save it as UTF-8")
+    except IndexingError as error:
+        return _failed(program, str(error))
+    except KeyboardInterrupt:
+        return _failed(program, "stopped; a published index is as it was")
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _failed(program: str, why: str) -> int:
+    sys.stderr.write(f"{program}: {why}\n")
+    return 1
