@@ -97,12 +97,17 @@ def _language(soup: "BeautifulSoup") -> str | None:
     return value[:2].casefold() if re.match(r"[A-Za-z]{2}\b", value) else None
 
 
+# Every printed headline is looked for in what the head declares: no headline is as long as this.
+_MAX_TITLE_CHARACTERS = 1_000
+
+
 def _title(soup: "BeautifulSoup", declared: Declared) -> str | None:
     """The headline as the page prints it, where that agrees with what its head declares."""
     tab = tidy(soup.title.get_text()) if soup.title else ""
     printed = [tidy(tag.get_text(" ")) for tag in soup.find_all("h1")]
     printed = [text for text in printed if text]
-    named = f"{declared.title or ''}\n{tab}".casefold()
+    declares = (declared.title or "")[:_MAX_TITLE_CHARACTERS]
+    named = f"{declares}\n{tab[:_MAX_TITLE_CHARACTERS]}".casefold()
     for text in printed:
         if text.casefold() in named:
             return text

@@ -319,6 +319,12 @@ def test_a_long_declared_day_is_ignored() -> None:
     assert_cleaned(web_page(f'<meta name="pubdate" content="{"jan" * 70_000}">'), Format.HTML)
 
 
+def test_many_headlines_and_a_long_title_take_time_in_proportion_to_the_page() -> None:
+    """20,000 headlines are not each looked for in a title of 500,000 characters."""
+    body = f"<h1>{'a' * 100}b</h1>" * 20_000
+    assert_cleaned(web_page(f"<title>{'a' * 500_000}</title>", body), Format.HTML)
+
+
 def test_half_a_surrogate_pair_is_no_part_of_a_declared_title() -> None:
     """What JSON-LD escapes of an emoji cut in half can be stored and sent."""
     item = r'{"@type": "Article", "headline": "Tin \ud83d"}'
