@@ -1,6 +1,8 @@
 """`python -m bot`: the Telegram bot, until it is asked to stop."""
 
 import argparse
+import os
+import signal
 import sys
 
 DESCRIPTION = """Answer questions in Telegram over the published index.
@@ -19,10 +21,13 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run() -> int:
+    # Until there is something to finish, asked to stop is stopped; from then on `serve` listens.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))
+
     # Imported here, so that --help needs none of it.
     import asyncio
     import logging
-    import os
 
     from bot.errors import BotError
     from bot.logs import scrub, set_up

@@ -1,7 +1,6 @@
 """Runs the bot from start to stop."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 from collections.abc import Coroutine
@@ -39,22 +38,24 @@ async def serve(settings: Settings) -> None:
     Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
     IndexingError when the index can't be opened.
     """
-    stop = _on_signals()
-    with contextlib.suppress(_StopError):
-        opening = Answerer.open(
-            settings.index_dir,
-            model=settings.embedding_model,
-            models_dir=settings.model_dir,
-            threads=settings.threads,
-        )
-        async with await _unless(stop, opening) as answerer:
-            app = build(settings, answerer, _gives_up(stop))
-            try:
-                await _unless(stop, _connect(app, settings))
-                await _run(app, settings, stop)
-            finally:
-                await app.shutdown()
-                await app.bot.shutdown()  # an app that never came to be leaves it open
+    answerer = await Answerer.open(
+        settings.index_dir,
+        model=settings.embedding_model,
+        models_dir=settings.model_dir,
+        threads=settings.threads,
+    )
+    async with answerer:
+        # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
+        stop = _on_signals()
+        app = build(settings, answerer, _gives_up(stop))
+        try:
+            await _unless(stop, _connect(app, settings))
+            await _run(app, settings, stop)
+        except _StopError:
+            log.info("asked to stop before being ready")
+        finally:
+            await app.shutdown()
+            await app.bot.shutdown()  # an app that never came to be leaves it open
 
 
 async def _unless(stop: Stop, work: Coroutine[Any, Any, T]) -> T:
@@ -66,7 +67,6 @@ async def _unless(stop: Stop, work: Coroutine[Any, Any, T]) -> T:
         return task.result()
     await _drop(task)
     stop.result()  # raises what the bot can't go on for
-    log.info("asked to stop before being ready")
     raise _StopError
 
 

@@ -137,6 +137,16 @@ def test_stops_before_it_is_ready(bot_api: BotApi, start_bot: StartBot, method: 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stops_while_it_loads(start_bot: StartBot, number: signal.Signals) -> None:
+    """Asked to stop in its first second, while it still loads its libraries, it ends at once."""
+    bot = start_bot(PYTHONVERBOSE="1")  # says what is loaded
+    bot.wait_for("import 'telegram")
+    bot.send(number)
+    assert bot.finish(2) == 0
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stops_while_it_opens_the_index(
     bot_api: BotApi, start_bot: StartBot, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -145,7 +155,7 @@ def test_stops_while_it_opens_the_index(
     bot.wait_for("selector")  # the event loop runs
     time.sleep(0.2)
     bot.send(number)
-    assert bot.finish(8) == 0
+    assert bot.finish(6) == 0
     assert "Traceback" not in bot.output
     assert bot_api.calls == []
 
