@@ -7,7 +7,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import SettingsConfigDict
 
 from bot.errors import BotError
 from index.settings import IndexSettings
@@ -18,8 +17,6 @@ WEBHOOK_SECRET = re.compile(r"[\w-]{16,256}", re.ASCII)
 
 class Settings(IndexSettings):
     """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     telegram_token: SecretStr
     telegram_token_file: Path | None = None  # for Docker secrets and systemd credentials
