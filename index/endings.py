@@ -91,8 +91,13 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
 
 
 def _has_begun(body: list[Line]) -> bool:
-    prose = [line for line in body if line.sort is Sort.PROSE]
-    return len(prose) >= MIN_PROSE_LINES or prose_size(prose) >= _MIN_PROSE_CHARACTERS
+    lines = size = 0
+    for line in body:  # asked of every line of a page, so it stops as soon as it knows
+        if line.sort is Sort.PROSE:
+            lines, size = lines + 1, size + len(line.text)
+        if lines >= MIN_PROSE_LINES or size >= _MIN_PROSE_CHARACTERS:
+            return True
+    return False
 
 
 def prose_size(lines: list[Line]) -> int:

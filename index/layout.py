@@ -137,7 +137,8 @@ def _is_front(body: list[Line]) -> bool:
     ]
     if len(headlines) < _FRONT_HEADLINES:
         return False
-    prose = [at for at, line in enumerate(body) if line.sort is Sort.PROSE and at not in headlines]
+    apart = set(headlines)
+    prose = [at for at, line in enumerate(body) if line.sort is Sort.PROSE and at not in apart]
     runs = sum(second == first + 1 for first, second in pairwise(prose))
     asked = sum(body[at].text.endswith("?") for at in headlines)
     long = median(len(body[at].text) for at in headlines) >= _FRONT_HEADLINE_CHARACTERS

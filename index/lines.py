@@ -41,7 +41,7 @@ _LINK = re.compile(
     r"\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500}){0,3}(?:\s+\"[^\"]{0,1000}\")?\)"
 )
 _LINK_DEFINITION = re.compile(r"\[[^\]]+\]:\s*(?:https?:|/)\S*")
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _QUOTE_OR_STAR = re.compile(r"(?:>\s?(?!>))+|[*+•●▪◦]\s+")
 # No marker inside: the time it takes stays in proportion to the line.
 _EMPHASIS = re.compile(
@@ -81,7 +81,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     if text.startswith(CAPTION_MARK):
         return Line(text.removeprefix(CAPTION_MARK), Sort.CAPTION, pictured=True)
     if match := _HEADING.fullmatch(text):
-        depth, text = len(match[1]), match[2]
+        depth, text = len(match[1]), match[2].rstrip("#").rstrip()
     text = text.strip("|").strip() if text.startswith("| ") else text
     is_aside = bool(alts) and _WHOLE_EMPHASIS.fullmatch(text) is not None
     text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
