@@ -29,8 +29,8 @@ async def failed(update: object, context: Context) -> None:
     else:
         log.error("an update was not answered", exc_info=error)
     if isinstance(update, Update) and update.message and not isinstance(error, TelegramError):
-        # Once the bot has stopped, there is no connection left to say it.
-        with contextlib.suppress(RuntimeError) if stopped else contextlib.nullcontext():
+        # Once the bot has stopped, there may be no connection left to say it.
+        with contextlib.suppress(TelegramError) if stopped else contextlib.nullcontext():
             await reply(update.message, says_to(update.message).failed)
 
 

@@ -1,0 +1,51 @@
+"""What is logged and said of a question that fails, also while the bot stops."""
+
+import logging
+import sqlite3
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from telegram import Bot, Update
+from telegram.error import NetworkError
+
+from bot.context import Context, Shared
+from bot.handlers.failures import failed
+from index.errors import SnapshotError
+from tests.botapi.talk import asker
+
+
+async def failing(error: Exception, shared: Shared, *, running: bool) -> tuple[Update, Context]:
+    """Make a question that failed, of a bot whose connections are closed."""
+    bot = Bot("1:x")
+    await bot.request.shutdown()
+    update = Update.de_json({"update_id": 1, "message": asker()[1]}, bot)
+    application = SimpleNamespace(running=running)
+    context: Any = SimpleNamespace(error=error, application=application, bot_data=shared)
+    return update, cast(Context, context)
+
+
+@pytest.mark.parametrize(
+    "error", [SnapshotError("the index is closed"), sqlite3.OperationalError("disk I/O error")]
+)
+async def test_a_question_that_comes_as_the_bot_stops_makes_no_fuss(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With index and connection closed: one line for all of them, no traceback, nothing raised."""
+    shared = Shared()
+    for _ in range(3):
+        await failed(*await failing(error, shared, running=False))
+    (record,) = caplog.records
+    assert record.getMessage() == f"an update was not answered: {error}"
+    assert record.exc_info is None
+
+
+async def test_a_fault_of_the_bots_own_is_logged_with_its_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What nobody foresaw has to be found: while the bot runs, the log says where it happened."""
+    with pytest.raises(NetworkError, match="not initialized"):  # nothing can be sent
+        await failed(*await failing(KeyError("x"), Shared(), running=True))
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.exc_info is not None
