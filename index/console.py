@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 
@@ -36,6 +37,8 @@ def run(
         return _failed(program, "the file .env is not UTF-8: save it as UTF-8")
     except IndexingError as error:
         return _failed(program, str(error))
+    except sqlite3.Error as error:  # damage that opening did not come across
+        return _failed(program, f"the index can't be read ({error}): build the index again")
     except KeyboardInterrupt:
         return _failed(program, "stopped; a published index is as it was")
     except BrokenPipeError:  # whoever read the output has seen enough

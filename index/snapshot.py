@@ -162,17 +162,11 @@ class Snapshot:
 
 
 async def _rows(directory: Path, manifest: Manifest) -> Store:
-    """Open the rows, if they are all there: SQLite reads nothing of a file before it is asked."""
+    """Open the rows, if as many are there as the manifest says."""
     store = await Store.open(directory / ARTICLES)
     counts = manifest.counts
-    try:
-        if await store.counts() == (counts["articles"], counts["passages"], counts["sentences"]):
-            return store
-    except SnapshotError:
-        pass  # said below, with the name of the directory
-    except BaseException:
-        await store.close()
-        raise
+    if await store.counts() == (counts["articles"], counts["passages"], counts["sentences"]):
+        return store
     await store.close()
     raise damaged(directory)
 

@@ -40,12 +40,17 @@ class Store:
 
     @classmethod
     async def open(cls, file: Path) -> "Store":
-        """Open a finished file, read only; SnapshotError when there is none."""
+        """Open a finished file, read only; SnapshotError when it is none."""
+        store = None
         try:
-            connection = await aiosqlite.connect(f"file:{quote(str(file))}?mode=ro", uri=True)
-            store = cls(connection)
-        except aiosqlite.Error as error:
-            raise SnapshotError(f"{file} can't be opened: build the index again") from error
+            store = cls(await aiosqlite.connect(f"file:{quote(str(file))}?mode=ro", uri=True))
+            await store.counts()  # SQLite reads nothing of a file before it is asked
+        except BaseException as error:
+            if store:
+                await store.close()
+            if isinstance(error, aiosqlite.Error):
+                raise SnapshotError(f"{file} can't be read: build the index again") from error
+            raise
         return store
 
     async def close(self) -> None:
@@ -162,10 +167,7 @@ class Store:
             "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages), "
             "(SELECT count(*) FROM sentences)"
         )
-        try:
-            ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
-        except aiosqlite.Error as error:
-            raise SnapshotError(f"the rows of the index can't be read: {error}") from error
+        ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
         return articles, passages, sentences
 
     async def digests(self, table: str) -> AsyncIterator[tuple[int, bytes]]:
