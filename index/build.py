@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.calibrate import calibrate
+from index.check import check, checksums
 from index.clean import articles
 from index.encoder import Encoder
 from index.errors import BuildError, SnapshotError
@@ -36,14 +37,11 @@ from index.snapshot import (
 from index.sources import count, pages
 from index.split import passages
 from index.store import Store, created
-from index.text import tongue
 from index.tones import TonesBuilder
 from index.vectors import Vectors
 from index.words import WordsBuilder
 
 PAGES_AT_ONCE = 64  # cleaned, then embedded together
-CHECK_QUESTIONS = 20
-CHECK_DEPTH = 10
 TOOLS = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
 
 
@@ -250,41 +248,3 @@ def _batches(source: Iterable[Page]) -> Iterator[list[Page]]:
     pages_left = iter(source)
     while batch := list(islice(pages_left, PAGES_AT_ONCE)):
         yield batch
-
-
-def checksums(directory: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file but the manifest, by its path in the directory."""
-    sums = {}
-    for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.name != "manifest.json":
-            with path.open("rb") as file:
-                sums[path.relative_to(directory).as_posix()] = hashlib.file_digest(
-                    file, "sha256"
-                ).hexdigest()
-    return sums
-
-
-async def check(snapshot: Snapshot, encoder: Encoder) -> None:
-    """Check that an index agrees with itself and finds its own articles; else BuildError."""
-    counts = snapshot.manifest.counts
-    rows = await snapshot.store.counts()
-    expected = (counts["articles"], counts["passages"], counts["sentences"])
-    if rows != expected or (len(snapshot.passages), len(snapshot.sentences)) != expected[1:]:
-        raise BuildError(f"the new index does not agree with itself ({rows} rows, {expected})")
-    if checksums(snapshot.directory) != snapshot.manifest.files:
-        raise BuildError("the new index was damaged while it was written: check the disk")
-    lost = []
-    sample = await snapshot.store.sample(CHECK_QUESTIONS)
-    for passage in sample:
-        asked = passage.text
-        candidates = snapshot.candidates(asked, encoder.questions([asked])[0])
-        best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
-        found = await snapshot.store.passages([int(number) for number in best])
-        if asked not in [one.text for one, _ in found]:
-            lost.append(passage.article_id)
-    # Texts that are nearly one another may hide each other; many lost ones are a fault.
-    if len(lost) * 5 > len(sample):
-        raise BuildError(
-            f"the new index does not find {len(lost)} of {len(sample)} passages by their own "
-            f"text (of {', '.join(lost[:3])}): remove the prepared model's folder, and build again"
-        )

@@ -3,12 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
+from index.closing import Closing
 from index.errors import SnapshotError
 from index.manifest import Manifest
 from index.scoring import Candidates, Ids
@@ -86,7 +86,7 @@ class _Files:
         )
 
 
-class Snapshot:
+class Snapshot(Closing):
     """One index, as it was published; never changes."""
 
     def __init__(self, directory: Path, files: _Files, store: Store) -> None:
@@ -148,17 +148,6 @@ class Snapshot:
     async def close(self) -> None:
         """Close the files; safe to call twice."""
         await self.store.close()
-
-    async def __aenter__(self) -> "Snapshot":
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
 
 async def _rows(directory: Path, manifest: Manifest) -> Store:

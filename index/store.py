@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import quote
 
 import aiosqlite
 
+from index.closing import Closing
 from index.errors import SnapshotError
 from index.records import Article, Kind, Passage, Sentence
 
@@ -17,7 +17,7 @@ _ARTICLE = "a.id, a.file, a.title, a.url, a.outlet, a.author, a.published, a.lan
 _PASSAGE = "p.id, p.article_id, p.ordinal, p.text, p.kind"
 
 
-class Store:
+class Store(Closing):
     """The rows of one index. Use it as a context manager: an open one keeps the process alive."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
@@ -56,17 +56,6 @@ class Store:
     async def close(self) -> None:
         """Close the file; safe to call twice."""
         await self._connection.close()
-
-    async def __aenter__(self) -> "Store":
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def add(
         self,

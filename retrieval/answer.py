@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from index.closing import Closing
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.manifest import Manifest
@@ -19,7 +20,7 @@ from retrieval.search import Found, Searcher
 NEWEST = 10
 
 
-class Answerer:
+class Answerer(Closing):
     """Answers questions, and moves to a newly published index without dropping any."""
 
     def __init__(
@@ -124,17 +125,6 @@ class Answerer:
         async with self._moving:
             await self._lease.end()
         self._worker.shutdown()
-
-    async def __aenter__(self) -> "Answerer":
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
 
 class _Lease:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import checksums
+from index.check import checksums
 from index.encoder import Encoder
 from index.errors import BuildError, SnapshotError
 from index.manifest import Manifest
