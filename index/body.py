@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 from index.byline import author, is_byline
 from index.endings import BRACKETED_SOURCE, goes_on, headline_like, may_end
@@ -108,9 +107,3 @@ def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
         body.extend(loose)  # a poem's last lines, the points of a list, the rows of a table
     else:
         story.foot.extend(names)
-
-
-def _is_verse(lines: list[Line]) -> bool:
-    """Whether lines are of like, short length, as no run of headlines is."""
-    words = [line.text.count(" ") + 1 for line in lines]
-    return len(words) >= 4 and max(words) <= 8 and median(words) - min(words) <= 3

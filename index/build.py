@@ -41,7 +41,7 @@ from index.tones import TonesBuilder
 from index.vectors import Vectors
 from index.words import WordsBuilder
 
-PAGES_AT_ONCE = 64  # cleaned, then embedded together
+PAGES_AT_ONCE = 16  # cleaned, then embedded together; progress is shown after each
 TOOLS = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,18 +48,13 @@ class Encoder:
 
     def questions(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, (texts, dimension), of what readers ask."""
-        return self._encode([self.model.question_prefix + text for text in texts], None)
+        return self._encode([self.model.question_prefix + text for text in texts])
 
-    def passages(
-        self, texts: Sequence[str], progress: Callable[[int], object] | None = None
-    ) -> Matrix:
-        """Return unit vectors, (texts, dimension), of what articles say.
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, (texts, dimension), of what articles say."""
+        return self._encode([self.model.passage_prefix + text for text in texts])
 
-        `progress` is called with the number of texts just finished.
-        """
-        return self._encode([self.model.passage_prefix + text for text in texts], progress)
-
-    def _encode(self, texts: list[str], progress: Callable[[int], object] | None) -> Matrix:
+    def _encode(self, texts: list[str]) -> Matrix:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
         owners, windows = self._windows(texts)
         weights = np.array([max(len(window) - SPECIAL_TOKENS, 1) for window in windows], np.float32)
@@ -68,8 +63,6 @@ class Encoder:
             means = self._run([windows[place] for place in batch])
             # A text longer than the model's window is the mean of its windows by their tokens.
             np.add.at(sums, owners[batch], means * weights[batch, None])
-            if progress:
-                progress(len(batch))
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         return np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
 

@@ -63,13 +63,6 @@ def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
     assert (together * alone).sum(axis=1).min() >= 0.9999
 
 
-def test_progress_counts_every_text(encoder: Encoder) -> None:
-    """The texts reported done add up to the texts given."""
-    done: list[int] = []
-    encoder.passages(["một", "hai", "ba"] * 40, done.append)
-    assert sum(done) == 120
-
-
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
     """An empty list is encoded to an empty matrix of the right width."""
     assert encoder.passages([]).shape == (0, 384)
