@@ -1,0 +1,244 @@
+"""How questions lean on the ones before them, in each language: patterns of their shapes.
+
+A shape is a question in lower case, each name as `@`, each stop as a comma.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.text import Tongue, fold
+
+# Whoever says more than this gives the subject, too. In syllables, of English in words.
+MOST, MOST_AFTER_OPENER = 12, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How questions of one language lean: patterns of their shapes."""
+
+    idle: re.Pattern[str]  # looks like a pointer and is none: "is it true that", "tháng này"
+    empty: re.Pattern[str]  # words that are nothing to search for by themselves
+    asks: re.Pattern[str]
+    again: re.Pattern[str]  # "what about X?" asks the earlier question of something else
+    opener: re.Pattern[str]  # "and …" goes on, if what follows is short
+    free: re.Pattern[str]  # points out of its own clause: "where did he", "met him"
+    bound: re.Pattern[str]  # may point to what stands before it: "Trump said he"
+    clause: re.Pattern[str]  # what parts clauses
+    antecedent: re.Pattern[str]  # what may be pointed to, among words to search for
+
+    def leans(self, shape: str) -> bool:
+        """Tell whether a question of this shape needs what came before."""
+        shape = self.idle.sub("#", shape)
+        if len(self.content(shape)) > MOST:
+            return False
+        return self.is_bare(shape) or self.goes_on(shape) or self.points_back(shape)
+
+    def content(self, shape: str) -> list[str]:
+        """Return the words that something can be searched by."""
+        return self.empty.sub(" ", shape).replace(",", " ").split()
+
+    def is_bare(self, shape: str) -> bool:
+        """Tell whether it asks, and does not say of what."""
+        return bool(self.asks.search(shape)) and not self.content(shape)
+
+    def goes_on(self, shape: str) -> bool:
+        """Tell whether its first words tie it to another question."""
+        opener = self.opener.match(shape)
+        short = opener and len(self.content(shape[opener.end() :])) <= MOST_AFTER_OPENER
+        return bool(short or self.again.search(shape))
+
+    def points_back(self, shape: str) -> bool:
+        """Tell whether it points to somebody or something that it does not name itself."""
+        named = [
+            *(self._earlier(shape[: found.start()]) for found in self.free.finditer(shape)),
+            *(self._before(shape[: found.start()]) for found in self.bound.finditer(shape)),
+        ]
+        return any(not self.antecedent.search(" ".join(self.content(words))) for words in named)
+
+    def _earlier(self, before: str) -> str:
+        """Return the clauses that end before a pointer."""
+        return " ".join(self.clause.split(before)[:-1])
+
+    def _before(self, before: str) -> str:
+        """Return what stands before a pointer, without the verb or noun that it goes with."""
+        return before.rstrip().rpartition(" ")[0]
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that matches whole words only."""
+    return re.compile(rf"(?<!\S)(?:{pattern})(?!\S)")
+
+
+def _any(listed: str) -> str:
+    """Make a pattern of any of the words listed; `_` joins the words of a phrase."""
+    longest_first = sorted(listed.split(), key=len, reverse=True)
+    return "(?:" + "|".join(longest_first).replace("_", " ") + ")"
+
+
+def _toneless(pattern: str) -> str:
+    """Take the marks off a pattern's letters, and leave its signs alone."""
+    return r"\S".join(fold(part) for part in pattern.split(r"\S"))
+
+
+# English.
+
+_AUX = _any(
+    "is are was were s re do does did has have had can could will would shall should may might"
+)
+_HE = "(?:he|she|it|they)"
+ENGLISH = Grammar(
+    idle=_words(
+        r"(?:time|day|date|year|month) is it|how (?:far|hot|cold|late) (?:is|was) it"
+        r"|(?:is|was|be) it (?:\S+ )?(?:that|to|for|if|like)|it (?:takes?|costs?|took)(?=.* to )"
+        r"|it (?:going to )?(?:rain|snow)(?:s|ing)?|(?:is|are|was|were|be|been) there(?= \S)"
+        r"|there (?:is|are|was|were|has|have|will)|those (?:who|that|of|in|with)|so far"
+        r"|(?:this|these) (?:year|month|week|weekend|morning|afternoon|evening|season|spring"
+        r"|summer|autumn|fall|winter|century|decade|days|world)"
+    ),
+    empty=_words(
+        _any(
+            """
+            who whom whose what which when where why how is are was were be been being am s re t
+            do does did don didn doesn isn wasn has have had can could will would shall should may
+            might must not a an the of in on at to from by with for about into over after before
+            during since until than and or but also then there here he it she they him them his
+            her hers its their theirs this that these those one ones many much long often far old
+            exactly really ever again more most other else first second third last next please
+            according both two sides people person name number reason reasons result results
+            outcome cause causes time date day year month week place happen happened happens go
+            went come came meet met meeting talk talks talked last lasted begin began start
+            started end ended held hold take took say said says tell told discuss discussed agree
+            agreed attend attended die died dead kill killed hurt injured wounded win won lose
+            lost score can_you_tell_me could_you_tell_me do_you_know tell_me you_mean
+            """
+        )
+    ),
+    asks=_words("who|whom|whose|what|which|when|where|why|how"),
+    again=_words(
+        r"^(?:(?:and|but|so|then|or|ok|okay|well|now) )*(?:what|how) about"
+        r"|^(?:in|at|on|with|about|from|to|for|by|of|near|during) (?:the )?(?:@|\d+)(?: @| \d+)*$"
+    ),
+    opener=_words(
+        r"(?:(?:ok|okay|well|oh|ah|yes|so) )*(?:and|but|then|or|also|so(?! many| much)"
+        r"|(?:who|what|where|when|anything|anyone) else)(?! (?:who|what) (?:is|was|are|were) @)"
+    ),
+    free=_words(
+        rf"{_AUX} {_HE}|him|them|this|these|(?:it|her|there|that|then|both)$"
+        rf"|(?:it|there|her)(?= (?:at|in|on|by|for|from|with|about|after|before|last|yesterday) )"
+        rf"|(?:{_AUX}|at|in|on|from|to|for|since|by|with|about|of|like|why|who|what) (?:that|those)"
+        rf"|^(?:{_HE}|his|her|its|their|that|those)|the same (?:day|month|year|place|time|meeting)"
+    ),
+    bound=_words(
+        rf"{_HE}|his|her|its|their|(?:the two|both) (?:sides|men|women|leaders|countries|nations"
+        r"|ministers|parties)(?! of| in| from)"
+    ),
+    clause=re.compile(
+        r",| (?:but|when|if|because|while|that|before|after|until|since|whether) "
+        rf"| and (?=who|what|when|where|why|how|{_AUX})"
+    ),
+    antecedent=re.compile(r"\S"),
+)
+
+# Vietnamese, with its marks; what is typed without them is told by the same patterns, folded,
+# but for words that then look like many others.
+
+_AFTER = (  # what follows a pointer that is not the subject of its clause
+    r"(?=$| ,| (?:ở|tại|từ|đến|về|vào|với|cho|trong|khi|lúc|hồi|bao|mấy|thế|như|ra sao|để|là|vì"
+    r"|cùng|nữa|hôm|ngày|năm|giờ|bằng|của|và|do|sau|trước|gồm|hay|rồi|à|hả|vậy|sao|nhỉ)(?!\S))"
+)
+_PAIR = "hai (?:bên|phía|người|ông|bà|nhà lãnh đạo|nhà ngoại giao)(?! @)|cả hai|đôi bên"
+_THING = (
+    "vụ|việc|chuyện|sự kiện|sự việc|vụ việc|cuộc gặp|cuộc họp|cuộc hội đàm|hội nghị|kế hoạch"
+    "|thỏa thuận|người|nhóm|quan chức|nước|tai nạn"
+)
+_POINTER = (
+    r"(?:ông|bà|anh|chị|cô|cậu|ngài|hắn) ta|[^\s@,]+ (?:ấy|đó|này|kia)|họ|nó|hắn|bọn họ|hai nước"
+    r"|(?:ông|bà|người|chỗ|lúc|khi|hôm|vụ|việc|ở) đấy|" + _PAIR
+)
+_SAYS = "nói|sinh|gặp|đến|đi|làm|đã|sẽ|đang|có|muốn|bị|được|kêu gọi|từng"
+_GOES_ON = "ai|khi|lúc|ở đâu|vì sao|tại sao|sao|bao|mấy|ông|bà|họ|@"
+_DEFINES = "(?! (?:ông |bà )?(?:@ )+là (?:ai|gì))"
+
+_VIETNAMESE_EMPTY = """
+    ai gì nào đâu sao khi bao_giờ bao_nhiêu bao_lâu bao_xa mấy mấy_giờ như_thế_nào thế_nào ra_sao
+    vì_sao tại_sao nơi_nào chỗ_nào là có không ko k chưa đã đang sẽ từng được dc bị bởi ở tại từ
+    đến tới vào ra lên với cho của và hay hoặc nhưng thì mà rằng cũng vẫn còn lại nữa vậy thế nhỉ
+    nhé để vì do những các một cái cuộc việc vụ chuyện điều theo trên trong ngoài trước sau giữa
+    cùng nhau rất đều chỉ lúc hồi hôm hôm_qua ngày tháng năm tuần cụ_thể đúng nó họ ông bà người
+    nước phía bên hai cả đó ấy đấy kia nói gặp làm diễn_ra xảy_ra kéo_dài bắt_đầu kết_thúc tham_dự
+    tham_gia có_mặt dự thảo_luận trao_đổi bàn_gì nhất_trí đồng_ý kết_quả nguyên_nhân lý_do hậu_quả
+    mục_đích nội_dung địa_điểm thời_gian tên tuổi chết thiệt_mạng bị_thương thương_vong thắng thua
+    tỷ_số thứ_nhất thứ_hai thứ_ba thứ_tư đầu_tiên hội_đàm điện_đàm cuộc_họp hội_nghị kế_hoạch
+    thỏa_thuận tổ_chức sự_việc sự_kiện vụ_việc tai_nạn phản_ứng biết cho_biết giải_thích thêm
+    chi_tiết tiếp_theo cuối_cùng giá số_lượng nhiều ít lâu xa về gồm mấy_điểm điểm_thứ
+    cho_mình_hỏi cho_tôi_hỏi cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi
+"""
+_IDLE = (
+    r"người ta|(?:ai|gì|đâu|nào|sao) đó|do đó|(?:dòng|cùng|mang|tên) họ|họ (?:tên|hàng|nào|gì|@)"
+    r"|(?:tháng|tuần|năm|mùa|đời|dịp|thế giới) này|(?:hôm|ngày|năm|tháng) kia|^này"
+    r"|(?:này|đó) giữa|hai nước (?:nào|@)"
+    r"|^(?:ở|tại|về|sang|trong) @(?: @)*(?= ,| [^,@])(?! thì sao)"
+)
+_ASKS = "ai|gì|nào|đâu|sao|bao giờ|bao nhiêu|bao lâu|mấy"
+_AGAIN = (
+    r"^(?:(?:thế|vậy|à|ừ|nhưng|và|rồi) )*còn .+ (?:thì sao|ra sao|sao|thế nào)"
+    r"|^(?:thế|vậy|à|ừ|nhưng|và) còn(?! bao| mấy| nhiều)"
+    r"|^(?:(?:về|với|ở|tại|riêng) )?(?:(?:ông|bà|phía|bên|nước|năm|tháng) )?\S+(?: @)* thì sao"
+    r"|^(?:ở|tại|về|với|của|từ|cho|bởi|năm|ngày|tháng)(?: ông| bà| năm)? (?:@|\d+)(?: @| \d+)*$"
+)
+_OPENER = (
+    rf"(?:rồi|vậy|thế)(?: thì| mà)*(?= (?:{_GOES_ON})(?!\S)){_DEFINES}"
+    rf"|(?:nếu|như) (?:vậy|thế)(?! nào)"
+)
+_SO = r"(?:nói|làm|nghĩ|như) (?:thế|vậy)(?! nào| giới)"
+_CLAUSE = r",| (?:thì|nhưng|rồi|rằng|khi|vì|nên|nếu|mà) "
+_ANTECEDENT = re.compile(r"@|\S \S+ \S")
+_VIETNAMESE = Grammar(
+    idle=_words(_IDLE),
+    empty=_words(_any(_VIETNAMESE_EMPTY)),
+    asks=_words(_ASKS),
+    again=_words(_AGAIN),
+    opener=_words(rf"{_OPENER}|(?:còn(?! bao| mấy| nhiều| ít| lại)|và|nhưng|ngoài ra){_DEFINES}"),
+    free=_words(
+        rf"(?:{_POINTER}){_AFTER}|{_SO}|^(?:đó|đây) là|^cùng (?:ngày|hôm|lúc)"
+        rf"|(?:{_THING}) trên(?=$| (?:là|ở đâu|xảy|diễn|do|có|đã|khi|bao|ra sao|thế nào|gồm))"
+    ),
+    bound=_words(rf"{_POINTER}|(?:ông|bà)(?= (?:{_SAYS})(?!\S))"),
+    clause=re.compile(_CLAUSE),
+    antecedent=_ANTECEDENT,
+)
+
+_TONELESS_POINTER = _toneless(
+    r"(?:ông|bà|anh|chị|cô) (?:ấy|ta)|(?:ở|khi|lúc|hôm|ngày|sau|trước|trong) (?:đó|ấy)(?! thị)"
+    rf"|(?:ông|bà|{_THING}) (?:này|đó|ấy)|bọn họ|{_PAIR}"
+)
+_TONELESS = Grammar(
+    idle=_words(_toneless(_IDLE)),
+    empty=_words(_any(_toneless(_VIETNAMESE_EMPTY))),
+    asks=_words(_toneless(_ASKS)),
+    again=_words(_toneless(_AGAIN)),
+    opener=_words(
+        _toneless(_OPENER)
+        + r"|con(?= (?:ai|khi|luc|o dau|vi sao|tai sao|sao|ong|ba|ho|@|phia|ben|nuoc|ve)(?!\S))"
+        + _toneless(_DEFINES)
+        + r"|va(?= (?:ai|khi|o dau|vi sao|tai sao|bao)(?!\S))"
+        r"|nhung(?= (?:sao|tai sao|vi sao|khi nao|o dau)(?!\S))"
+    ),
+    free=_words(
+        rf"(?:{_TONELESS_POINTER}){_toneless(_AFTER)}|{_toneless(_SO)}|^cung (?:ngay|hom|luc)"
+        r"|^no(?= (?:la|o|xay ra|dien ra|keo dai)(?!\S))"
+    ),
+    bound=_words(
+        rf"{_TONELESS_POINTER}|^(?:(?:khi nao|o dau|tai sao|vi sao|sao) )?ho(?= (?:gap|noi|da|se"
+        r"|dang|ban|hop|ky|muon|dong y|bi|den|sang|nhat tri|dat|goi|thao luan|tuyen bo)(?!\S))"
+        r"|^(?:ong|ba)(?= (?:noi gi|lam gi|sinh nam|gap ai|di dau)(?!\S))"
+    ),
+    clause=re.compile(_toneless(_CLAUSE)),
+    antecedent=_ANTECEDENT,
+)
+
+GRAMMARS = {
+    Tongue.VIETNAMESE: _VIETNAMESE,
+    Tongue.TONELESS: _TONELESS,
+    Tongue.ENGLISH: ENGLISH,
+}

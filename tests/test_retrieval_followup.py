@@ -1,0 +1,144 @@
+"""Which questions lean on the one before, and what is searched for them."""
+
+import asyncio
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.answer import Answerer
+from retrieval.followup import leans, together
+from retrieval.question import MAX_CHARACTERS
+from retrieval.results import Answer, Context
+
+QUESTIONS = Path(__file__).parent / "questions"
+Row = dict[str, Any]
+
+
+def rows(name: str) -> list[Row]:
+    return [json.loads(line) for line in (QUESTIONS / name).read_text("utf-8").splitlines()]
+
+
+FOLLOWUPS = rows("followups.jsonl")
+LEANING = [row for row in FOLLOWUPS if row["leans"]]
+FRESH = [row for row in FOLLOWUPS if not row["leans"]]
+
+
+@pytest.mark.parametrize("row", FOLLOWUPS, ids=lambda row: row["id"])
+def test_questions_that_lean_are_told_from_fresh_ones(row: Row) -> None:
+    """In Vietnamese, typed without marks, and in English; what came before is fresh itself."""
+    assert leans(row["text"]) is row["leans"]
+    assert not leans(row["before"])
+
+
+@pytest.mark.parametrize("row", rows("seeds.jsonl"), ids=lambda row: row["id"])
+def test_a_question_that_names_its_subject_is_fresh(row: Row) -> None:
+    """None of the questions that were written to be asked alone leans."""
+    assert not leans(row["text"])
+
+
+@pytest.mark.parametrize(
+    ("alone", "leaning"),
+    [
+        ("Con ông Vương học ở đâu?", "Còn ông Vương thì sao?"),
+        ("Thế giới có mấy nước?", "Thế họ gặp mấy nước?"),
+        ("Họ Nguyễn có từ khi nào?", "Họ gặp nhau khi nào?"),
+        ("Ai đó vừa gọi cho ông Ghani à?", "Ông đó vừa gọi cho ai?"),
+        ("Tháng này có gì?", "Vụ này có gì?"),
+        ("Blinken nói ông ấy sẽ gặp ai?", "Blinken gặp ông ấy ở đâu?"),
+        ("Is it true that China helps Russia?", "Is it true?"),
+        ("What did WHO and IT firms say?", "Who said it?"),
+        ("Did Trump say he was ill?", "When did he say that Trump was ill?"),
+        ("Is there a plan for Syria?", "What did Russia plan there?"),
+        ("And who is Lavrov?", "And Lavrov?"),
+        ("What happened this year?", "What happened that year?"),
+    ],
+)
+def test_like_words_are_told_apart(alone: str, leaning: str) -> None:
+    """Words that point back in one question, and in another are a noun, a name or a filler."""
+    assert leans(leaning)
+    assert not leans(alone)
+
+
+@pytest.mark.parametrize("text", ["", "?", "😀", "ok", "Cảm ơn", "hello", "Blinken", "9/7"])
+def test_what_asks_nothing_leans_on_nothing(text: str) -> None:
+    """Thanks, greetings and lone names are not taken for the earlier question."""
+    assert not leans(text)
+
+
+@pytest.mark.parametrize("row", FOLLOWUPS, ids=lambda row: row["id"])
+def test_leaning_does_not_hang_on_how_it_was_typed(row: Row) -> None:
+    """Decomposed letters, line ends, stray spaces and a missing question mark change nothing."""
+    spaced = "  " + row["text"].replace(" ", " \n\u00a0")
+    for typed in (spaced, unicodedata.normalize("NFD", row["text"]), row["text"].rstrip("?")):
+        assert leans(typed) is row["leans"]
+
+
+def test_both_questions_are_searched_as_one() -> None:
+    """The earlier question comes first, ended as a sentence."""
+    before = Context("blinken gap ai o bali")
+    assert together(before, "Khi nào?") == "blinken gap ai o bali? Khi nào?"
+    assert together(Context("Ai gặp ai?"), "  And\nwhere? ") == "Ai gặp ai? And where?"
+
+
+def test_a_chain_keeps_its_first_question_and_the_last_that_named_anything() -> None:
+    """However many follow-ups there are, the text holds three questions at most."""
+    first = "Ông Blinken nói gì về Đài Loan?"
+    context = Context(first)
+    for asked in ("Còn ông Borrell thì sao?", "Khi nào?", "Còn ông Vương thì sao?", "Ở đâu?"):
+        context = Context(together(context, asked))
+    assert context.question == f"{first} Còn ông Vương thì sao? Ở đâu?"
+    assert together(context, "Vì sao?") == f"{first} Còn ông Vương thì sao? Vì sao?"
+
+
+def test_the_new_question_is_whole_however_long_the_old_one_was() -> None:
+    """The two together are no longer than a question may be; the old one is cut."""
+    asked = "Còn ông Vương thì sao?"
+    text = together(Context("dài " * MAX_CHARACTERS), asked)
+    assert text.endswith(asked)
+    assert len(text) <= MAX_CHARACTERS
+    endless = "ông ấy " * MAX_CHARACTERS
+    assert len(together(Context("Ai?"), endless)) <= MAX_CHARACTERS
+
+
+@pytest.fixture(scope="module")
+def asked(seed_index: Path) -> list[tuple[Row, Answer, Answer]]:
+    """Ask each follow-up, after its own question and alone."""
+
+    async def ask() -> list[tuple[Row, Answer, Answer]]:
+        async with await Answerer.open(seed_index) as answerer:
+            answers = []
+            for row in FOLLOWUPS:
+                before = await answerer.answer(row["before"])
+                after = await answerer.answer(row["text"], context=before.context)
+                answers.append((row, after, await answerer.answer(row["text"])))
+            return answers
+
+    return asyncio.run(ask())
+
+
+def finds(row: Row, answer: Answer) -> bool:
+    return any(hit.article.id in row["articles"] for hit in answer.hits[:1])
+
+
+def test_what_leans_finds_more_with_what_it_leans_on(
+    asked: list[tuple[Row, Answer, Answer]],
+) -> None:
+    """Most follow-ups find an article that answers them first, and few do alone."""
+    leaning = [
+        (finds(row, after), finds(row, alone)) for row, after, alone in asked if row["leans"]
+    ]
+    with_context, without = (sum(found) / len(leaning) for found in zip(*leaning, strict=True))
+    assert with_context >= 0.8, [row["text"] for row, after, _ in asked if not finds(row, after)]
+    assert with_context > without + 0.3
+
+
+def test_a_fresh_question_is_answered_as_if_nothing_came_before(
+    asked: list[tuple[Row, Answer, Answer]],
+) -> None:
+    """Status, hits and what the next question may lean on are the same."""
+    for row, after, alone in asked:
+        if not row["leans"]:
+            assert after == alone
