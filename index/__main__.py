@@ -91,12 +91,8 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         **manifest.counts,
         "bytes": size,
         "off-topic": {
-            name: {
-                "meaning": f"{reached.meaning.middle:.3f} ± {reached.meaning.spread:.3f}",
-                "words": f"{reached.words.middle:.3f} ± {reached.words.spread:.3f}",
-                "margin": f"{reached.margin.middle:.3f} ± {reached.margin.spread:.3f}",
-            }
-            for name, reached in manifest.offtopic.items()
+            name: f"{scores.middle:.3f} ± {scores.spread:.3f}"
+            for name, scores in manifest.offtopic.items()
         },
         "tools": manifest.tools,
     }
@@ -145,13 +141,10 @@ def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> int:
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.encoder import Encoder
     from index.model import prepared
-    from index.probes import probe_vectors
-    from index.text import Tongue
+    from index.probes import Probes
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    encoder = Encoder(folder, settings.threads)
-    for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH):
-        probe_vectors(encoder, tongue)  # every build asks for them
+    Probes.of(Encoder(folder, settings.threads))  # every build asks for them
     print(folder)
     return 0
 

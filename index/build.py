@@ -17,7 +17,9 @@ from index.check import check, checksums
 from index.clean import articles
 from index.encoder import Encoder
 from index.errors import BuildError, SnapshotError
+from index.late import LateBuilder
 from index.manifest import SCHEMA, Manifest
+from index.probes import Probes
 from index.progress import Progress
 from index.publish import publish, workplace
 from index.records import Article, Page, Passage, Sentence
@@ -25,6 +27,7 @@ from index.repeats import Repeats
 from index.reuse import Embedder, digest
 from index.snapshot import (
     ARTICLES,
+    LATE,
     LAYOUT,
     PASSAGES,
     SENTENCES,
@@ -93,15 +96,24 @@ async def build(
 class _Work:
     """One build under way in its scratch folder."""
 
-    def __init__(self, scratch: Path, encoder: Encoder, old: Snapshot | None, embed: Embedder):
+    def __init__(
+        self,
+        scratch: Path,
+        encoder: Encoder,
+        probes: Probes,
+        old: Snapshot | None,
+        embedder: Embedder,
+    ) -> None:
         self.report = Report()
         self.corpus = hashlib.sha256()
         self._scratch = scratch
         self._encoder = encoder
         self._old = old
-        self._embedder = embed
+        self._probes = probes
+        self._embedder = embedder
         self._words = WordsBuilder()
         self._tones = TonesBuilder()
+        self._late = LateBuilder(scratch / LATE, probes)
         self._sentences = Vectors.empty(encoder.model.dimension)
         self._passages = Vectors.empty(encoder.model.dimension)
         self._starts = [0]
@@ -110,17 +122,20 @@ class _Work:
 
     @classmethod
     async def begin(cls, scratch: Path, index_dir: Path, encoder: Encoder) -> "_Work":
+        probes = Probes.of(encoder)
         old = await _previous(index_dir)
         try:
-            return cls(scratch, encoder, old, await Embedder.over(encoder, old))
+            embedder = await Embedder.over(encoder, probes, old)
+            return cls(scratch, encoder, probes, old, embedder)
         except sqlite3.Error:  # damaged where opening did not look: it has nothing to give
-            return cls(scratch, encoder, old, Embedder(encoder, None))
+            return cls(scratch, encoder, probes, old, Embedder(encoder, probes, None))
         except BaseException:
             if old:
                 await old.close()
             raise
 
     async def close(self) -> None:
+        self._late.close()
         if self._old:
             await self._old.close()
 
@@ -169,13 +184,16 @@ class _Work:
             for passage, sentences in parts
             for sentence in sentences
         ]
-        keys = [digest(text) for text in [*whole, *pieces]]
-        for key in keys:
+        passage_keys = [digest(text) for text in whole]
+        sentence_keys = [digest(text) for text in pieces]
+        for key in [*passage_keys, *sentence_keys]:
             self.corpus.update(key)
-        vectors = self._embedder.vectors([*whole, *pieces], keys)
-        self._passages.add(vectors[: len(whole)])
-        self._sentences.add(vectors[len(whole) :])
-        await _store(store, split, keys[: len(whole)], keys[len(whole) :])
+        self._passages.add(self._embedder.passages(whole, passage_keys))
+        vectors, codes = self._embedder.sentences(pieces, sentence_keys)
+        self._sentences.add(vectors)
+        for each in codes:
+            self._late.add(each)
+        await _store(store, split, passage_keys, sentence_keys)
 
     async def finish(self, progress: Progress) -> None:
         """Write what search needs, set the thresholds, and check the whole."""
@@ -184,6 +202,7 @@ class _Work:
         self.report.encoded = self._embedder.encoded
         self._passages.save(self._scratch / PASSAGES)
         self._sentences.save(self._scratch / SENTENCES)
+        self._late.save()
         layout = Layout(np.array(self._starts, np.int64), np.array(self._articles, np.int64))
         layout.save(self._scratch / LAYOUT)
         self._words.save(self._scratch / WORDS)
@@ -192,7 +211,7 @@ class _Work:
         manifest.save(self._scratch)
         progress.say("asking off-topic questions and checking")
         async with await Snapshot.open(self._scratch) as snapshot:
-            manifest = replace(manifest, offtopic=calibrate(snapshot, self._encoder))
+            manifest = replace(manifest, offtopic=calibrate(snapshot, self._encoder, self._probes))
             await check(snapshot, self._encoder)
         manifest.save(self._scratch)
 

@@ -2,58 +2,45 @@
 
 Scores of e5 say little by themselves (RETRIEVAL.md, sections 2 and 4): they depend on the model,
 the language of the question and the corpus. So each new index is asked a stored set of off-topic
-questions, and the scores of a real one are measured in the standard deviations of theirs.
+questions, and the score of a real one is measured in the standard deviations of theirs.
 """
 
 import numpy as np
 
-from index.encoder import Encoder
-from index.manifest import OffTopic, Reach
-from index.probes import probe_texts, probe_vectors
-from index.scoring import Candidates, Evidence
+from index.encoder import Asked, Encoder
+from index.manifest import OffTopic
+from index.probes import Probes, probe_texts
 from index.snapshot import Snapshot
 from index.text import Tongue, fold
 
-LEAST_SPREAD = 0.01  # a tiny corpus shares no word with any probe
+LEAST_SPREAD = 0.01  # should all probes score alike
 
 
-def calibrate(snapshot: Snapshot, encoder: Encoder) -> dict[str, OffTopic]:
-    """Ask the stored off-topic questions, and describe their best hits, by Tongue. Blocking."""
+def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str, OffTopic]:
+    """Ask the stored off-topic questions, and describe their best scores, by Tongue. Blocking."""
     vietnamese, english = probe_texts(Tongue.VIETNAMESE), probe_texts(Tongue.ENGLISH)
-    # These are embedded anew for each index, since its own words restore them: half of them do.
+    # These are read anew for each index, since its own words restore them: half of them do.
     guessed = [snapshot.tones.restore(fold(text)) for text in vietnamese[::2]]
-    asked = {
-        Tongue.VIETNAMESE: (vietnamese, probe_vectors(encoder, Tongue.VIETNAMESE)),
+    asked: dict[Tongue, tuple[list[str], list[Asked]]] = {
+        Tongue.VIETNAMESE: (vietnamese, probes.asked[Tongue.VIETNAMESE]),
         Tongue.TONELESS: (guessed, encoder.questions(guessed)),
-        Tongue.ENGLISH: (english, probe_vectors(encoder, Tongue.ENGLISH)),
+        Tongue.ENGLISH: (english, probes.asked[Tongue.ENGLISH]),
     }
     return {
         tongue.value: _describe(
             [
-                _evidence(snapshot.candidates(text, vector), tongue)
-                for text, vector in zip(texts, vectors, strict=True)
+                float(snapshot.candidates(text, one, tongue).fused(tongue).max())
+                for text, one in zip(texts, readings, strict=True)
             ]
         )
-        for tongue, (texts, vectors) in asked.items()
+        for tongue, (texts, readings) in asked.items()
     }
 
 
-def _evidence(candidates: Candidates, tongue: Tongue) -> Evidence:
-    return candidates.evidence(candidates.fused(tongue))
-
-
-def _describe(reached: list[Evidence]) -> OffTopic:
-    return OffTopic(
-        meaning=_reach([one.meaning for one in reached]),
-        words=_reach([one.words for one in reached]),
-        margin=_reach([one.margin for one in reached]),
-    )
-
-
-def _reach(values: list[float]) -> Reach:
+def _describe(scores: list[float]) -> OffTopic:
     """Take the spread from quantiles: 84.1 % of a normal distribution lie below one deviation.
 
     In a large corpus a few probes do find an answer; quantiles are not moved by them.
     """
-    middle, high = np.quantile(values, [0.5, 0.841])
-    return Reach(float(middle), max(float(high - middle), LEAST_SPREAD))
+    middle, high = np.quantile(scores, [0.5, 0.841])
+    return OffTopic(float(middle), max(float(high - middle), LEAST_SPREAD))

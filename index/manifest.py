@@ -1,49 +1,25 @@
 """What an index says of itself: `manifest.json`."""
 
 import json
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from index.errors import SnapshotError
-from index.scoring import Evidence
 
-SCHEMA = 1  # raise it when what is in an index directory changes
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What one witness says of off-topic questions in this index."""
-
-    middle: float  # median
-    spread: float  # in the sense of a standard deviation
-
-    def above(self, value: float) -> float:
-        """Return how many spreads a value stands above the middle; 0 when it does not."""
-        return max(0.0, (value - self.middle) / self.spread)
+SCHEMA = 2  # raise it when what is in an index directory changes
 
 
 @dataclass(frozen=True, slots=True)
 class OffTopic:
-    """What the best hits of off-topic questions reach in this index."""
+    """What the best fused scores of off-topic questions are in this index."""
 
-    meaning: Reach
-    words: Reach
-    margin: Reach
+    middle: float  # median
+    spread: float  # in the sense of a standard deviation
 
-    def distance(self, evidence: Evidence) -> float:
-        """Return how far evidence stands above theirs, in spreads.
-
-        The witnesses hardly depend on one another, so the distance is Euclidean; one that is below
-        the off-topic middle says nothing. Were they normally distributed, an off-topic question
-        would stand further than t with P = 3/8 P(χ²₁ > t²) + 3/8 P(χ²₂ > t²) + 1/8 P(χ²₃ > t²).
-        """
-        return math.hypot(
-            self.meaning.above(evidence.meaning),
-            self.words.above(evidence.words),
-            self.margin.above(evidence.margin),
-        )
+    def distance(self, score: float) -> float:
+        """Return how many spreads a fused score stands above theirs; below 0 when it does not."""
+        return (score - self.middle) / self.spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +54,8 @@ class Manifest:
                     f"the index in {directory} has format {fields.get('schema')}, this program "
                     f"reads {SCHEMA}: build it again with `python -m index build`"
                 )
-            reached = fields["offtopic"]
             fields["offtopic"] = {
-                name: OffTopic(**{witness: Reach(**both) for witness, both in facts.items()})
-                for name, facts in reached.items()
+                tongue: OffTopic(**facts) for tongue, facts in fields["offtopic"].items()
             }
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

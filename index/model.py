@@ -23,7 +23,7 @@ from tqdm import tqdm
 from index.errors import ModelError
 
 BUNDLED = "bundled"
-FORMAT = 1  # of a prepared folder; raise it when what is in one changes
+FORMAT = 2  # of a prepared folder; raise it when what is in one changes
 
 
 @dataclass(frozen=True, slots=True)

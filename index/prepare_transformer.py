@@ -71,7 +71,8 @@ def _export(model: "SentenceTransformer", file: Path) -> None:
 
         def forward(self, ids: Any, mask: Any) -> Any:
             features = {"input_ids": ids, "attention_mask": mask}
-            return self.model(features)["sentence_embedding"]
+            found = self.model(features)
+            return found["sentence_embedding"], found["token_embeddings"]
 
     # Two texts of unlike length, so that no size is taken for a constant.
     sample = model.tokenizer(["một", "hai ba bốn năm"], padding=True, return_tensors="pt")
@@ -84,8 +85,8 @@ def _export(model: "SentenceTransformer", file: Path) -> None:
                 (sample["input_ids"], sample["attention_mask"]),
                 str(file),
                 input_names=["ids", "mask"],
-                output_names=["mean"],
-                dynamic_axes={"ids": axes, "mask": axes, "mean": {0: "texts"}},
+                output_names=["mean", "tokens"],
+                dynamic_axes={"ids": axes, "mask": axes, "mean": {0: "texts"}, "tokens": axes},
                 opset_version=OPSET,
                 dynamo=False,
             )

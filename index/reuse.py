@@ -1,14 +1,18 @@
-"""Vectors of texts that the previous build has already embedded with the same model."""
+"""Vectors and codes of texts that the previous build has already read with the same model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from index.encoder import Encoder, Matrix
+from index.late import Codes, coded
+from index.probes import Probes
 from index.snapshot import Snapshot
 from index.text import normalise
+
+Read = TypeVar("Read")
 
 
 def digest(text: str) -> bytes:
@@ -17,48 +21,79 @@ def digest(text: str) -> bytes:
 
 
 class Embedder:
-    """Embeds texts of articles, asking the model only for those that the old index lacks."""
+    """Reads texts of articles, asking the model only for those that the old index lacks."""
 
-    def __init__(self, encoder: Encoder, old: Snapshot | None) -> None:
+    def __init__(self, encoder: Encoder, probes: Probes, old: Snapshot | None) -> None:
         self._encoder = encoder
+        self._centre = probes.article_centre
         self._old = old
-        self._places: dict[bytes, tuple[bool, int]] = {}  # digest -> is it a sentence, id
+        self._passages: dict[bytes, int] = {}  # digest -> id in the old index
+        self._sentences: dict[bytes, int] = {}
         self.reused = 0
         self.encoded = 0
 
     @classmethod
-    async def over(cls, encoder: Encoder, old: Snapshot | None) -> "Embedder":
+    async def over(cls, encoder: Encoder, probes: Probes, old: Snapshot | None) -> "Embedder":
         """Make one that knows the vectors of `old`, if that is of the same model."""
-        if old and old.manifest.model_digest != encoder.model.digest:
+        if old and not _alike(old, encoder, probes):
             old = None
-        embedder = cls(encoder, old)
+        embedder = cls(encoder, probes, old)
         if old:
-            async for row_id, key in old.store.digests("passages"):
-                embedder._places[key] = (False, row_id)
-            async for row_id, key in old.store.digests("sentences"):
-                embedder._places[key] = (True, row_id)
+            embedder._passages = {key: row async for row, key in old.store.digests("passages")}
+            embedder._sentences = {key: row async for row, key in old.store.digests("sentences")}
         return embedder
 
-    def vectors(self, texts: Sequence[str], digests: Sequence[bytes]) -> Matrix:
+    def passages(self, texts: Sequence[str], digests: Sequence[bytes]) -> Matrix:
         """Return unit vectors, (texts, dimension), in the order of the texts."""
+        found = self._each(texts, digests, self._passages, self._old_passage, self._new_passages)
+        return np.array(found, np.float32).reshape(len(texts), self._encoder.model.dimension)
+
+    def sentences(
+        self, texts: Sequence[str], digests: Sequence[bytes]
+    ) -> tuple[Matrix, list[Codes]]:
+        """Return the same of sentences, and the codes of each one's tokens."""
+        found = self._each(texts, digests, self._sentences, self._old_sentence, self._new_sentences)
+        vectors = np.array([vector for vector, _ in found], np.float32)
+        shape = (len(texts), self._encoder.model.dimension)
+        return vectors.reshape(shape), [codes for _, codes in found]
+
+    def _each(
+        self,
+        texts: Sequence[str],
+        digests: Sequence[bytes],
+        places: dict[bytes, int],
+        remembered: Callable[[int], Read],
+        read: Callable[[list[str]], list[Read]],
+    ) -> list[Read]:
         unique = dict(zip(digests, texts, strict=True))
-        known = [key for key in unique if key in self._places]
-        new = [key for key in unique if key not in self._places]
+        known = {key: remembered(places[key]) for key in unique if key in places}
+        new = [key for key in unique if key not in known]
         self.reused += len(known)
         self.encoded += len(new)
-        fresh = self._encoder.passages([normalise(unique[key]) for key in new])
-        matrix = np.concatenate([self._remembered(known), fresh])
-        rows = {key: row for row, key in enumerate([*known, *new])}
-        return np.asarray(matrix[[rows[key] for key in digests]], np.float32)
+        fresh = read([normalise(unique[key]) for key in new]) if new else []
+        found = known | dict(zip(new, fresh, strict=True))
+        return [found[key] for key in digests]
 
-    def _remembered(self, keys: list[bytes]) -> Matrix:
-        matrix = np.empty((len(keys), self._encoder.model.dimension), np.float32)
-        if self._old is None:
-            return matrix
-        for is_sentence, source in ((False, self._old.passages), (True, self._old.sentences)):
-            rows = [row for row, key in enumerate(keys) if self._places[key][0] is is_sentence]
-            ids: npt.NDArray[np.int64] = np.array(
-                [self._places[keys[row]][1] for row in rows], np.int64
-            )
-            matrix[rows] = source.get(ids)
-        return matrix
+    def _new_passages(self, texts: list[str]) -> list[Matrix]:
+        return list(self._encoder.passages(texts))
+
+    def _new_sentences(self, texts: list[str]) -> list[tuple[Matrix, Codes]]:
+        vectors, tokens = self._encoder.sentences(texts)
+        return [
+            (vector, coded(rows, self._centre))
+            for vector, rows in zip(vectors, tokens, strict=True)
+        ]
+
+    def _old_passage(self, place: int) -> Matrix:
+        assert self._old  # it has given the place
+        return np.asarray(self._old.passages.get(np.array([place]))[0])
+
+    def _old_sentence(self, place: int) -> tuple[Matrix, Codes]:
+        assert self._old
+        vector = np.asarray(self._old.sentences.get(np.array([place]))[0])
+        return vector, self._old.late.codes(place)
+
+
+def _alike(old: Snapshot, encoder: Encoder, probes: Probes) -> bool:
+    same_model = old.manifest.model_digest == encoder.model.digest
+    return same_model and np.array_equal(old.late.article_centre, probes.article_centre)

@@ -1,34 +1,36 @@
 """The one fused score: how well a passage answers, from what was measured of it.
 
-score = max cosine(question, a sentence of it) + cosine(question, passage) + λ · lexical
+score = max cosine(question, a sentence of it) + cosine(question, passage)
+        + 1.5 · late interaction + λ · lexical
 
-RETRIEVAL.md, section 1. λ depends on how the question is written: the words of an English question
-say little about a Vietnamese text. A question typed without tone marks gets them back before it is
-embedded (index/tones.py), and is then as good as any other.
+The first line and the last term are RETRIEVAL.md's (section 1), late interaction is in
+index/late.py. λ depends on how the question is written: the words of an English question say little
+about a Vietnamese text. A question typed without tone marks gets them back before it is embedded
+(index/tones.py), and is then as good as any other.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from index.text import Tongue
+from index.text import STOP_WORDS, Tongue, fold
 
-RIVALS = 5  # articles that the best one is measured against
-
-LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 0.35, Tongue.TONELESS: 0.35, Tongue.ENGLISH: 0.1}
+LATE_WEIGHT = 1.5
+LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 1.0, Tongue.TONELESS: 1.0, Tongue.ENGLISH: 0.1}
+# Of late interaction and of words in choosing the sentence to mark. Words single it out where both
+# are in one language; across languages each token's nearest does.
+MARKING_WEIGHTS = {
+    Tongue.VIETNAMESE: (0.0, 0.35),
+    Tongue.TONELESS: (0.0, 0.35),
+    Tongue.ENGLISH: (1.0, 0.1),
+}
+# A Vietnamese corpus has hardly an English stop word, so its counts take them all for rare words.
+ENGLISH_STOP_WORD = 0.25
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How the best candidate stands: three witnesses of whether the articles say it at all."""
-
-    meaning: float  # its two cosines, added
-    words: float  # its lexical score
-    margin: float  # its fused score above the mean of the next articles' best
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +42,53 @@ class Candidates:
     sentence: Floats  # cosine of the question with the best sentence of the passage
     passage: Floats  # cosine of the question with the passage
     lexical: Floats  # in 0…1, see index/words.py
+    late: Floats  # in -1…1, see index/late.py
 
     def fused(self, tongue: Tongue) -> Floats:
         """Return the fused score of each."""
-        return self.sentence + self.passage + LEXICAL_WEIGHTS[tongue] * self.lexical
+        cosines = self.sentence + self.passage
+        words = LEXICAL_WEIGHTS[tongue] * self.lexical
+        return np.asarray(cosines + LATE_WEIGHT * self.late + words, np.float32)
 
-    def evidence(self, scores: Floats) -> Evidence:
-        """Describe the best of them by these fused scores; there must be one."""
-        order = np.argsort(-scores, kind="stable")
-        best = int(order[0])
-        _, firsts = np.unique(self.articles[order], return_index=True)
-        rivals = scores[order][np.sort(firsts)[1 : RIVALS + 1]]  # the best of each other article
-        return Evidence(
-            meaning=float(self.sentence[best] + self.passage[best]),
-            words=float(self.lexical[best]),
-            margin=float(scores[best] - rivals.mean()) if len(rivals) else 0.0,
+    def take(self, places: Ids) -> "Candidates":
+        """Return some of them, in this order."""
+        return Candidates(
+            self.passages[places],
+            self.articles[places],
+            self.sentence[places],
+            self.passage[places],
+            self.lexical[places],
+            self.late[places],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What was measured of the sentences of one passage, in their order; equally long."""
+
+    cosine: Floats
+    overlap: Floats  # share of the question's words that it has, in 0…1, see index/words.py
+    late: Floats  # in -1…1
+
+    def fused(self, tongue: Tongue) -> Floats:
+        """Return how well each answers, compared with the others of its passage."""
+        late, overlap = MARKING_WEIGHTS[tongue]
+        return np.asarray(self.cosine + late * self.late + overlap * self.overlap, np.float32)
+
+
+def token_weights(words: Sequence[str], idf: Callable[[str], float], tongue: Tongue) -> Floats:
+    """Return what each token of a question counts in late interaction, (tokens,), together 1.
+
+    `words` has the word of each token, "" where it is of none; `idf` takes folded ones.
+    """
+    weights = np.array([_weight(fold(word), idf, tongue) for word in words], np.float32)
+    if not weights.sum() > 0:
+        weights = np.ones(len(words), np.float32)
+    return np.asarray(weights / weights.sum(), np.float32)
+
+
+def _weight(word: str, idf: Callable[[str], float], tongue: Tongue) -> float:
+    if not word:
+        return 0.0
+    share = ENGLISH_STOP_WORD if tongue is Tongue.ENGLISH and word in STOP_WORDS else 1.0
+    return share * idf(word)

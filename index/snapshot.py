@@ -1,7 +1,8 @@
 """Opens a published index, read only, and finds the passages that may answer a question."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -9,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.closing import Closing
+from index.encoder import Asked
 from index.errors import SnapshotError
+from index.late import Late
 from index.manifest import Manifest
-from index.scoring import Candidates, Ids
+from index.scoring import Candidates, Floats, Ids, Sentences, token_weights
 from index.store import Store
+from index.text import Tongue
 from index.tones import Tones
 from index.vectors import Vectors
 from index.words import Words
@@ -22,9 +26,11 @@ SENTENCES = "sentences.faiss"
 PASSAGES = "passages.faiss"
 LAYOUT = "layout.npz"  # which sentences and which article a passage has, see Layout
 WORDS = "words"
+LATE = "late"
 TONES = "tones"
 
 DEPTH = 100  # candidates from each of: sentences, passages, words
+RERANKED = 60  # of them, best without it, get late interaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class _Files:
     layout: Layout
     words: Words
     tones: Tones
+    late: Late
 
     @classmethod
     def load(cls, directory: Path) -> "_Files":
@@ -68,6 +75,7 @@ class _Files:
                 layout=Layout.load(directory / LAYOUT),
                 words=Words.load(directory / WORDS, len(passages)),
                 tones=Tones.load(directory / TONES),
+                late=Late.load(directory / LATE),
             )
         # Each library has its own way to say that a file is cut, empty or of another kind.
         except (OSError, EOFError, ValueError, LookupError, RuntimeError, BadZipFile) as error:
@@ -82,6 +90,7 @@ class _Files:
         return (
             len(self.passages) == len(self.layout.articles) == counts["passages"]
             and len(self.sentences) == int(self.layout.starts[-1]) == counts["sentences"]
+            and len(self.late) == counts["sentences"]
             and len(self.layout.starts) == counts["passages"] + 1
         )
 
@@ -95,6 +104,7 @@ class Snapshot(Closing):
         self.manifest = files.manifest
         self.words = files.words
         self.tones = files.tones
+        self.late = files.late
         self.sentences = files.sentences
         self.passages = files.passages
         self._starts = files.layout.starts
@@ -112,38 +122,50 @@ class Snapshot(Closing):
         """Name of the build."""
         return self.directory.name
 
-    def candidates(self, question: str, vector: npt.NDArray[np.float32]) -> Candidates:
+    def candidates(self, text: str, asked: Asked, tongue: Tongue) -> Candidates:
         """Measure the passages that sentences, passages or words suggest. Blocking."""
-        lexical = self.words.scores(question)
-        near_sentences, _ = self.sentences.search(vector, DEPTH)
-        near_passages, _ = self.passages.search(vector, DEPTH)
+        lexical = self.words.scores(text)
+        near_sentences, _ = self.sentences.search(asked.vector, DEPTH)
+        near_passages, _ = self.passages.search(asked.vector, DEPTH)
         owners = np.searchsorted(self._starts, near_sentences, side="right") - 1
         found = np.unique(np.concatenate([owners, near_passages, _best(lexical, DEPTH)]))
-        return Candidates(
+        sentences, firsts = self._sentence_ids(found)
+        measured = Candidates(
             passages=found,
             articles=self._articles[found],
-            sentence=self._best_sentences(vector, found),
-            passage=self.passages.cosines(vector, found),
+            sentence=np.maximum.reduceat(self.sentences.cosines(asked.vector, sentences), firsts),
+            passage=self.passages.cosines(asked.vector, found),
             lexical=lexical[found],
+            late=np.zeros(len(found), np.float32),
+        )
+        nearest = measured.take(np.argsort(-measured.fused(tongue), kind="stable")[:RERANKED])
+        return replace(nearest, late=self._late(asked, tongue, nearest.passages))
+
+    def sentences_of(
+        self, passage_id: int, texts: Sequence[str], text: str, asked: Asked, tongue: Tongue
+    ) -> Sentences:
+        """Measure the sentences of a passage, whose texts are `texts`. Blocking."""
+        ids, _ = self._sentence_ids(np.array([passage_id]))
+        weights = token_weights(asked.words, self.words.idf, tongue)
+        return Sentences(
+            cosine=self.sentences.cosines(asked.vector, ids),
+            overlap=self.words.overlap(text, texts),
+            late=weights @ self.late.met(asked.tokens, tongue, ids),
         )
 
-    def sentence_cosines(
-        self, vector: npt.NDArray[np.float32], passage_id: int
-    ) -> npt.NDArray[np.float32]:
-        """Return the cosine of the vector with each sentence of the passage, in order."""
-        start, end = self._starts[passage_id], self._starts[passage_id + 1]
-        return self.sentences.cosines(vector, np.arange(start, end))
+    def _late(self, asked: Asked, tongue: Tongue, passages: Ids) -> Floats:
+        """Return the late interaction of the question with each passage."""
+        sentences, firsts = self._sentence_ids(passages)
+        met = self.late.met(asked.tokens, tongue, sentences)
+        weights = token_weights(asked.words, self.words.idf, tongue)
+        return np.asarray(weights @ np.maximum.reduceat(met, firsts, axis=1), np.float32)
 
-    def _best_sentences(
-        self, vector: npt.NDArray[np.float32], passages: Ids
-    ) -> npt.NDArray[np.float32]:
+    def _sentence_ids(self, passages: Ids) -> tuple[Ids, Ids]:
+        """Return ids of all their sentences, and where in these each passage begins."""
         starts, ends = self._starts[passages], self._starts[passages + 1]
         lengths = ends - starts
-        if not len(passages):
-            return np.empty(0, np.float32)
-        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        ids = np.repeat(starts - firsts, lengths) + np.arange(lengths.sum())
-        return np.maximum.reduceat(self.sentences.cosines(vector, ids), firsts)
+        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+        return np.repeat(starts - firsts, lengths) + np.arange(lengths.sum()), firsts
 
     async def close(self) -> None:
         """Close the files; safe to call twice."""

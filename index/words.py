@@ -40,7 +40,7 @@ class Words:
 
     def scores(self, question: str) -> Scores:
         """Return a score in 0…1 for every passage, (passages,)."""
-        weights = {term: self._idf(term) for term in terms(question)}
+        weights = {term: self.idf(term) for term in terms(question)}
         total = sum(weights.values())
         known = [term for term in weights if term in self._engine.vocab_dict]
         if not known or total == 0:
@@ -50,12 +50,13 @@ class Words:
 
     def overlap(self, question: str, texts: Iterable[str]) -> Scores:
         """Return, for each text, the share of the question's idf whose terms it has, in 0…1."""
-        weights = {term: self._idf(term) for term in terms(question)}
+        weights = {term: self.idf(term) for term in terms(question)}
         total = sum(weights.values()) or 1.0
         found = [sum(weights.get(term, 0) for term in set(terms(text))) for text in texts]
         return np.array(found, np.float32) / np.float32(total)
 
-    def _idf(self, term: str) -> float:
+    def idf(self, term: str) -> float:
+        """Return how much a folded term tells: the fewer passages have it, the more."""
         place = self._engine.vocab_dict.get(term)
         frequency = 0 if place is None else int(self._frequencies[place])
         return float(np.log1p((self._passages - frequency + 0.5) / (frequency + 0.5)))

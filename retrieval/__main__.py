@@ -7,10 +7,14 @@ import sys
 import textwrap
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.console import run
 from index.settings import IndexSettings
 from retrieval.results import Answer, Hit, Language, Status
+
+if TYPE_CHECKING:
+    from retrieval.evaluate import Query, Result
 
 WIDTH = 92
 SAID = {
@@ -36,6 +40,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument("--explain", action="store_true", help="tell why each hit ranks where it does")
     ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
     ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
     ask.set_defaults(run=_in_loop(_ask))
@@ -43,6 +48,19 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     measure.add_argument("folder", type=Path, metavar="FOLDER")
     measure.add_argument(
         "--distractors", type=Path, nargs="+", default=[], metavar="FILE", help="more articles"
+    )
+    measure.add_argument(
+        "--off-topic",
+        type=Path,
+        metavar="FOLDER",
+        help="another set, whose queries this corpus does not answer: how many are refused",
+    )
+    measure.add_argument(
+        "--elsewhere",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="other articles, that do not answer these queries: how many are refused there",
     )
     measure.add_argument("--strip-tones", action="store_true", help="ask without tone marks")
     measure.add_argument(
@@ -75,6 +93,7 @@ def _positive(text: str) -> int:
 async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Imported here, so that --help and usage errors are instant.
     from retrieval.answer import Answerer
+    from retrieval.explain import explained, lines
 
     async with await Answerer.open(
         arguments.index,
@@ -83,43 +102,63 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         threads=settings.threads,
     ) as answerer:
         answer = await answerer.answer(arguments.question, arguments.k)
+        found = (
+            await answerer.search(arguments.question, arguments.k) if arguments.explain else None
+        )
     if arguments.json:
-        print(json.dumps(_record(answer), ensure_ascii=False))
+        why = {"explain": explained(found)} if found else {}
+        print(json.dumps(_record(answer) | why, ensure_ascii=False))
     else:
         print(_page(answer, color=sys.stdout.isatty()))
+        if found:
+            print("", *lines(found), sep="\n")
     return 0
 
 
 async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     from retrieval import evaluate
-    from retrieval.answer import Answerer
 
-    queries = evaluate.queries(arguments.folder, strip_tones=arguments.strip_tones)
-    place = await evaluate.index_of(
-        [arguments.folder / "corpus.jsonl", *arguments.distractors],
-        settings.embedding_model,
-        settings.model_dir,
-        settings.threads,
-    )
-    async with await Answerer.open(
-        place,
-        model=settings.embedding_model,
-        models_dir=settings.model_dir,
-        threads=settings.threads,
-    ) as answerer:
-        results = await evaluate.ask(answerer, queries[:: arguments.sample])
+    own = evaluate.queries(arguments.folder, strip_tones=arguments.strip_tones)
+    sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
+    results = await _asked(sources, own[:: arguments.sample], settings)
     figures = evaluate.metrics(results)
+    if arguments.elsewhere:
+        away = await _asked(arguments.elsewhere, own[:: arguments.sample], settings)
+        figures["elsewhere"] = evaluate.refused(results, away)
+    if arguments.off_topic:
+        theirs = evaluate.queries(arguments.off_topic, strip_tones=arguments.strip_tones)
+        wrong = await _asked(sources, theirs[:: arguments.sample], settings)
+        figures["off-topic"] = evaluate.refused(results, wrong)
     if arguments.trec:
         evaluate.save_run(results, arguments.trec)
     if arguments.json:
         print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
     else:
         for name, value in figures.items():
-            print(f"{name:8} {value:8.2f}")
+            print(f"{name:9} {value:8.2f}")
     faults = evaluate.below(figures, arguments.floors) if arguments.floors else []
     for fault in faults:
         print(f"hoibao-ask: {fault}", file=sys.stderr)
     return 1 if faults else 0
+
+
+async def _asked(
+    sources: list[Path], queries: "list[Query]", settings: IndexSettings
+) -> "list[Result]":
+    """Ask the queries of an index of these files."""
+    from retrieval import evaluate
+    from retrieval.answer import Answerer
+
+    model, models_dir, threads = (
+        settings.embedding_model,
+        settings.model_dir,
+        settings.threads,
+    )
+    place = await evaluate.index_of(sources, model, models_dir, threads)
+    async with await Answerer.open(
+        place, model=model, models_dir=models_dir, threads=threads
+    ) as answerer:
+        return await evaluate.ask(answerer, queries)
 
 
 def _record(answer: Answer) -> dict[str, object]:

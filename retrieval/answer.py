@@ -13,11 +13,13 @@ from index.manifest import Manifest
 from index.model import is_prepared, prepared
 from index.snapshot import Snapshot, published
 from index.text import syllables
+from retrieval.followup import leans, together
 from retrieval.question import read
-from retrieval.results import Answer, Sources, Status
+from retrieval.results import Answer, Context, Sources, Status
 from retrieval.search import Found, Searcher
 
 NEWEST = 10
+NEAREST = 3  # topics offered when the articles do not say it
 
 
 class Answerer(Closing):
@@ -67,14 +69,29 @@ class Answerer(Closing):
             raise
         return cls(index_dir, encoder, worker, snapshot)
 
-    async def answer(self, question: str, k: int = 3) -> Answer:
-        """Answer with at most `k` hits. Safe to call from many tasks at once."""
+    async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
+        """Answer with at most `k` hits. Safe to call from many tasks at once.
+
+        `context` is that of the answer before in the same conversation; a question that can't be
+        understood without it is searched together with it.
+        """
         asked = read(question)
         if not syllables(asked.text):
             return Answer(question, Status.NOTHING, asked.language)
+        searched = asked
+        if context and leans(asked.text):
+            searched = asked.after(together(context, asked.text))
         async with self._borrow() as searcher:
-            found = await searcher.search(asked, k)
-        return Answer(question, found.status, asked.language, found.shown)
+            found = await searcher.search(searched, k)
+        nearest = () if found.shown else tuple(hit.article for hit in found.hits[:NEAREST])
+        return Answer(
+            question,
+            found.status,
+            asked.language,
+            found.shown,
+            nearest,
+            Context(searched.text),
+        )
 
     async def search(self, question: str, k: int) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,11 +19,9 @@ from platformdirs import user_cache_path
 
 from index.build import build
 from index.encoder import Encoder
-from index.errors import IndexingError, SnapshotError, SourceError
-from index.manifest import Manifest
+from index.errors import IndexingError, SourceError
 from index.model import prepared
 from index.progress import Progress
-from index.snapshot import published
 from index.text import fold, normalise
 from retrieval.answer import Answerer
 from retrieval.results import Status
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from ir_measures import Qrel, ScoredDoc
 
 DEPTH = 10
+LOST = 0.05  # of good questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ class Result:
 
     @property
     def ranked(self) -> list[str]:
-        """Ids of the articles, best first."""
-        return [hit.article.id for hit in self.found.hits]
+        """Ids of the articles, best first; of a story, all that tell it."""
+        return [article.id for hit in self.found.hits for article in (hit.article, *hit.also)]
 
     @property
     def is_right(self) -> bool:
@@ -100,16 +99,14 @@ async def index_of(
     folder = prepared(model, models_dir)
     encoder = Encoder(folder, threads)
     about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
-    # The program too: an index that yesterday's rules made would hide what today's do.
+    place = user_cache_path("hoibao") / "eval" / _digest([encoder.model.digest, *about])
+    # An index that yesterday's rules made would hide what today's do; its vectors are used again.
     modules = sorted(files("index").iterdir(), key=lambda path: path.name)
-    program = [path.read_text("utf-8") for path in modules if path.name.endswith(".py")]
-    facts = "\n".join([encoder.model.digest, *about, *program])
-    key = hashlib.sha256(facts.encode()).hexdigest()[:16]
-    place = user_cache_path("hoibao") / "eval" / key
-    try:
-        Manifest.load(published(place))
-    except SnapshotError:
+    program = _digest(path.read_text("utf-8") for path in modules if path.name.endswith(".py"))
+    made_by = place / "program"
+    if not made_by.exists() or made_by.read_text() != program:
         await build(sources, place, encoder, Progress())
+        made_by.write_text(program)
     return place
 
 
@@ -153,13 +150,22 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
     }
 
 
+def refused(right: Sequence[Result], wrong: Sequence[Result]) -> float:
+    """Return the share of `wrong` refused, in per cent, when 5 % of `right` are lost with them.
+
+    By how far the best hit stands above what off-topic questions reach in its index.
+    """
+    distances = sorted(result.found.distance for result in right)
+    least = distances[int(LOST * len(distances))]
+    return 100 * sum(result.found.distance < least for result in wrong) / len(wrong)
+
+
 def save_run(results: Sequence[Result], file: Path) -> None:
     """Write the rankings in TREC's format: query Q0 article rank score tag."""
     with file.open("w", encoding="utf-8") as out:
         for result in results:
-            for rank, hit in enumerate(result.found.hits, start=1):
-                row = f"{result.query.id} Q0 {hit.article.id} {rank} {hit.score:.6f} hoibao\n"
-                out.write(row)
+            for rank, article in enumerate(result.ranked, start=1):
+                out.write(f"{result.query.id} Q0 {article} {rank} {-rank} hoibao\n")
 
 
 def below(figures: dict[str, float], floors: Path) -> list[str]:
@@ -173,6 +179,10 @@ def below(figures: dict[str, float], floors: Path) -> list[str]:
         ]
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise SourceError(f'{floors} is no file of floors, as {{"P@1": 80}}: {error}') from error
+
+
+def _digest(facts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
 def _holds(result: Result, text: str) -> bool:
@@ -192,5 +202,5 @@ def _run(results: Sequence[Result]) -> Iterator["ScoredDoc"]:
     from ir_measures import ScoredDoc
 
     for result in results:
-        for hit in result.found.hits:
-            yield ScoredDoc(result.query.id, hit.article.id, hit.score)
+        for rank, article in enumerate(result.ranked):
+            yield ScoredDoc(result.query.id, article, -float(rank))

@@ -1,7 +1,7 @@
 """What an answer is made of; the whole interface between `retrieval` and whoever shows answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from index.records import Article, Passage
@@ -31,6 +31,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A day that a passage names in short, as "9/7", with the year that its article gives."""
+
+    span: Span  # where the passage names it
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that answers, its article, and the sentence in it that answers best."""
 
@@ -38,11 +46,20 @@ class Hit:
     article: Article  # without paragraphs: `article.paragraphs` is empty
     score: float  # fused; comparable only within one answer
     highlight: Span  # the answering sentence, a place in `passage.text`
+    also: tuple[Article, ...] = ()  # other articles that tell the same story, best first
+    dates: tuple[Dated, ...] = ()  # in the order of the text
 
     @property
     def highlighted(self) -> str:
         """The text of the answering sentence."""
         return self.passage.text[self.highlight.start : self.highlight.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a conversation was about; given back with the next question, which may lean on it."""
+
+    question: str  # as it was searched, with what it leaned on itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,8 @@ class Answer:
     status: Status
     language: Language
     hits: tuple[Hit, ...] = ()
+    nearest: tuple[Article, ...] = ()  # what the articles do tell, when `status` is `nothing`
+    context: Context | None = None  # for the next question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,63 +5,79 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from index.encoder import Encoder
+from index.encoder import Asked, Encoder
+from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
-from index.scoring import LEXICAL_WEIGHTS
+from index.scoring import Candidates, Floats
 from index.snapshot import Snapshot
 from index.text import Tongue
+from retrieval.dates import agrees, completed, named
 from retrieval.evidence import answers
-from retrieval.question import Question, Sought
-from retrieval.rank import best, spread
+from retrieval.question import Question
+from retrieval.rank import best, newer_of_ties, spread
 from retrieval.results import Hit, Span, Status
+from retrieval.stories import Told, stories
 
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
 KIND_OF_ANSWER = 0.02
 
+# What a passage gains for agreeing with the question's date: as much as a rare word of it would.
+DATE_AGREES = 0.1
 
-# What one off-topic question in a hundred and one in a thousand would pass, by the formula
-# in OffTopic.distance.
-UNSURE, FOUND = 2.96, 3.65
+# Spreads above off-topic questions. Were their scores normally distributed, one of them in fifty
+# would pass the first, and one in a thousand the last. English questions share no words with the
+# articles and stand less apart: one in ten passes, with caution, so that fewer real ones are lost.
+UNSURE = {Tongue.VIETNAMESE: 2.05, Tongue.TONELESS: 2.05, Tongue.ENGLISH: 1.28}
+FOUND = 3.09
 # A further hit that is this many spreads below the first answers something else.
 NEAR = 4.0
 
+Row = tuple[Passage, Article]
+
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """A question as it was searched, and the passages to show for it."""
+class Why:
+    """What made a hit rank where it does; see index/scoring.py for what it adds up to."""
 
-    question: Question
-    vector: npt.NDArray[np.float32]
-    passages: list[int]
-    scores: list[float]
-    distance: float
-    spread: float
+    sentence: float
+    passage: float
+    late: float
+    lexical: float
+    date: float  # DATE_AGREES, or 0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, and how far the best of them stands above what off-topic questions reach."""
+    """Hits, best first, and how far the articles' best stands above what they do not say."""
 
+    question: Question  # as it was searched
     hits: tuple[Hit, ...]
-    distance: float
-    spread: float  # of off-topic scores, the measure of what is near
+    why: tuple[Why, ...]  # of each hit
+    offtopic: OffTopic
+    best: float  # fused score
 
     @property
     def shown(self) -> tuple[Hit, ...]:
         """The hits to show: none if the articles do not say it, and none far behind the first."""
         if self.status is Status.NOTHING:
             return ()
-        return tuple(
-            hit for hit in self.hits if hit.score >= self.hits[0].score - NEAR * self.spread
+        least = max(
+            self.offtopic.middle + UNSURE[self.question.tongue] * self.offtopic.spread,
+            self.hits[0].score - NEAR * self.offtopic.spread,
         )
+        return (self.hits[0], *(hit for hit in self.hits[1:] if hit.score >= least))
+
+    @property
+    def distance(self) -> float:
+        """How many spreads the best score is above those of off-topic questions."""
+        return self.offtopic.distance(self.best)
 
     @property
     def status(self) -> Status:
         """Whether the articles say it."""
-        if self.distance < UNSURE:
+        if self.distance < UNSURE[self.question.tongue]:
             return Status.NOTHING
         return Status.FOUND if self.distance >= FOUND else Status.UNSURE
 
@@ -75,53 +91,105 @@ class Searcher:
         self._worker = worker
 
     async def search(self, question: Question, k: int) -> Found:
-        """Return at most `k` hits, best first, of different articles."""
+        """Return at most `k` hits, best first, of different stories."""
         loop = asyncio.get_running_loop()
-        measured = await loop.run_in_executor(self._worker, self._measure, question, k)
-        rows = await self.snapshot.store.passages(measured.passages)
-        sentences = await self.snapshot.store.sentences(measured.passages)
-        spans = await loop.run_in_executor(self._worker, self._mark, measured, rows, sentences)
-        hits = (
-            Hit(passage, article, score, span)
-            for (passage, article), score, span in zip(rows, measured.scores, spans, strict=True)
+        measured = await loop.run_in_executor(self._worker, self._measure, question)
+        ids = measured.candidates.passages.tolist()
+        rows = await self.snapshot.store.passages(ids)
+        ranked = await loop.run_in_executor(self._worker, _rank, measured, rows)
+        shown = ranked[:k]
+        sentences = await self.snapshot.store.sentences([ids[one.place] for one in shown])
+        hits = await loop.run_in_executor(
+            self._worker, self._hits, measured, rows, shown, sentences
         )
-        return Found(tuple(hits), measured.distance, measured.spread)
+        return Found(
+            measured.question,
+            hits,
+            tuple(measured.why(one) for one in shown),
+            self.snapshot.manifest.offtopic[question.tongue],
+            float(measured.scores.max()),
+        )
 
-    def _measure(self, question: Question, k: int) -> Measured:
+    def _measure(self, question: Question) -> "_Measured":
         if question.tongue is Tongue.TONELESS:
             question = question.restored(self.snapshot.tones.restore(question.text))
-        vector = self._encoder.questions([question.text])[0]
-        candidates = self.snapshot.candidates(question.text, vector)
-        scores = candidates.fused(question.tongue)
-        offtopic = self.snapshot.manifest.offtopic[question.tongue]
-        order = np.argsort(-scores, kind="stable").tolist()
-        shown = spread(((place, int(candidates.articles[place])) for place in order), k)
-        return Measured(
-            question,
-            vector,
-            passages=[int(candidates.passages[place]) for place in shown],
-            scores=[float(scores[place]) for place in shown],
-            distance=offtopic.distance(candidates.evidence(scores)),
-            spread=offtopic.meaning.spread,
-        )
+        asked = self._encoder.questions([question.text])[0]
+        candidates = self.snapshot.candidates(question.text, asked, question.tongue)
+        return _Measured(question, asked, candidates, candidates.fused(question.tongue))
 
-    def _mark(
+    def _hits(
         self,
-        measured: Measured,
-        rows: list[tuple[Passage, Article]],
+        measured: "_Measured",
+        rows: list[Row],
+        shown: list["_Ranked"],
         sentences: dict[int, list[Sentence]],
-    ) -> list[Span]:
-        return [self._span(measured, passage, sentences[passage.id]) for passage, _ in rows]
+    ) -> tuple[Hit, ...]:
+        hits = []
+        for one in shown:
+            passage, article = rows[one.place]
+            marked = self._marked(measured, passage, sentences[passage.id])
+            also = tuple(rows[place][1] for place in one.also)
+            dates = completed(passage.text, article.published)
+            hits.append(Hit(passage, article, one.score, marked, also, dates))
+        return tuple(hits)
 
-    def _span(self, measured: Measured, passage: Passage, spans: list[Sentence]) -> Span:
-        """Choose the sentence to mark, by the score that ranks passages, and its kind of answer."""
+    def _marked(self, measured: "_Measured", passage: Passage, spans: list[Sentence]) -> Span:
+        """Choose the sentence that answers, by its own score and the kind of answer it holds."""
         question = measured.question
         texts = [passage.text[one.start : one.end] for one in spans]
-        cosines = self.snapshot.sentence_cosines(measured.vector, passage.id)
-        overlap = self.snapshot.words.overlap(question.text, texts)
-        scores = cosines + LEXICAL_WEIGHTS[question.tongue] * overlap
-        if question.sought is not Sought.ANYTHING:
-            fits = [answers(text, question.sought) for text in texts]
-            scores = scores + KIND_OF_ANSWER * np.array(fits, np.float32)
+        sentences = self.snapshot.sentences_of(
+            passage.id, texts, question.text, measured.asked, question.tongue
+        )
+        fits = np.array([answers(text, question.sought) for text in texts], np.float32)
+        scores = sentences.fused(question.tongue) + KIND_OF_ANSWER * fits
         marked = spans[best(scores.tolist())]
         return Span(marked.start, marked.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A passage to show: its place among the candidates, and those of others of its story."""
+
+    place: int
+    score: float
+    dated: bool  # whether it agrees with the question's date
+    also: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A question as it was searched, and the passages that may answer it."""
+
+    question: Question
+    asked: Asked
+    candidates: Candidates
+    scores: Floats
+
+    def why(self, one: _Ranked) -> Why:
+        """Take the score of a hit apart."""
+        found = self.candidates
+        return Why(
+            sentence=float(found.sentence[one.place]),
+            passage=float(found.passage[one.place]),
+            late=float(found.late[one.place]),
+            lexical=float(found.lexical[one.place]),
+            date=DATE_AGREES * one.dated,
+        )
+
+
+def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
+    """Order the candidates: one passage of each article, one article of each story."""
+    asked = [day for _, day in named(measured.question.text)]
+    dated = [
+        bool(asked) and agrees(asked, passage.text, article.published) for passage, article in rows
+    ]
+    scores = (measured.scores + DATE_AGREES * np.array(dated, np.float32)).tolist()
+    order = sorted(range(len(rows)), key=lambda place: -scores[place])
+    firsts = spread((place, rows[place][1].id) for place in order)
+    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])
+    told = [Told(article.title, article.published, passage.text) for passage, article in rows]
+    groups = stories([told[place] for place in firsts])
+    return [
+        _Ranked(firsts[lead], scores[firsts[lead]], dated[firsts[lead]], [firsts[i] for i in also])
+        for lead, *also in groups
+    ]

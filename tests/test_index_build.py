@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Where a build is killed: before each of these does its work, in the order of a build.
 STAGES = [
     "index.store.Store.add",
-    "index.reuse.Embedder.vectors",
+    "index.reuse.Embedder.sentences",
+    "index.late.LateBuilder.save",
     "index.vectors.Vectors.save",
     "index.words.WordsBuilder.save",
     "index.manifest.Manifest.save",
@@ -74,7 +75,8 @@ def ask(out: Path, question: str) -> str:
     async def first() -> str:
         encoder = Encoder(prepared("bundled"))
         async with await Snapshot.open(published(out)) as snapshot:
-            candidates = snapshot.candidates(question, encoder.questions([question])[0])
+            asked = encoder.questions([question])[0]
+            candidates = snapshot.candidates(question, asked, tongue(question))
             best = int(candidates.passages[candidates.fused(tongue(question)).argmax()])
             return (await snapshot.store.passages([best]))[0][1].id
 

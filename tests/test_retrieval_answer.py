@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from index.errors import IndexingError, SnapshotError
 from index.snapshot import LAYOUT, Snapshot, published
-from retrieval.answer import Answerer
+from retrieval.answer import NEAREST, Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT
 from tests.conftest import build_index
@@ -125,8 +125,10 @@ async def test_both_meetings_are_among_the_first_three(
 async def test_what_the_articles_do_not_say_is_not_found(
     seeds: Answerer, question: str, language: Language
 ) -> None:
-    """An off-topic question gets no hit, and is told so in its own language."""
-    assert await seeds.answer(question) == Answer(question, Status.NOTHING, language)
+    """An off-topic question gets no hit but the nearest topics, in its own language."""
+    answer = await seeds.answer(question)
+    assert (answer.status, answer.language, answer.hits) == (Status.NOTHING, language, ())
+    assert len({article.id for article in answer.nearest}) == NEAREST
 
 
 # --- What every answer is ---------------------------------------------------------------------
@@ -426,7 +428,7 @@ async def test_closing_waits_for_questions_under_way(index: Path) -> None:
 STOP_DURING_A_REFRESH = """
 import asyncio, sys
 from pathlib import Path
-from retrieval.answer import Answerer
+from retrieval.answer import NEAREST, Answerer
 
 held = []  # as a front end holds it, to its very end
 

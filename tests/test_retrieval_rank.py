@@ -1,31 +1,28 @@
 """The order of what is shown."""
 
 import random
+from datetime import date
 
 import pytest
 
-from retrieval.rank import best, spread
+from retrieval.rank import best, newer_of_ties, spread
 
 RANKED = [("a1", "a"), ("a2", "a"), ("b1", "b"), ("a3", "a"), ("c1", "c"), ("b2", "b")]
 
 
-@pytest.mark.parametrize(
-    ("k", "shown"),
-    [(0, []), (1, ["a1"]), (2, ["a1", "b1"]), (3, ["a1", "b1", "c1"]), (9, ["a1", "b1", "c1"])],
-)
-def test_each_group_is_shown_once_by_its_best(k: int, shown: list[str]) -> None:
-    """The best of each group, best first, at most k, and none twice to fill up."""
-    assert spread(RANKED, k) == shown
+def test_each_group_is_shown_once_by_its_best() -> None:
+    """The best of each group, best first, and none twice to fill up."""
+    assert spread(RANKED) == ["a1", "b1", "c1"]
 
 
 def test_a_lone_group_may_fill_the_answer() -> None:
     """Where there is one article only, several of its passages are shown."""
-    assert spread([("a1", "a"), ("a2", "a"), ("a3", "a")], 2) == ["a1", "a2"]
+    assert spread([("a1", "a"), ("a2", "a"), ("a3", "a")]) == ["a1", "a2", "a3"]
 
 
 def test_nothing_ranked_is_nothing_shown() -> None:
     """No candidates, no hits."""
-    assert spread([], 3) == []
+    assert spread([]) == []
 
 
 def test_any_ranking_keeps_its_order_and_its_first() -> None:
@@ -33,14 +30,34 @@ def test_any_ranking_keeps_its_order_and_its_first() -> None:
     dice = random.Random(7)
     for _ in range(300):
         groups = dice.choices("abcd", k=dice.randint(1, 12))
-        ranked = list(enumerate(groups))
-        k = dice.randint(1, 6)
-        shown = spread(ranked, k)
+        shown = spread(enumerate(groups))
         assert shown[0] == 0
         assert shown == sorted(shown)
         several = len(set(groups)) > 1
-        assert len(shown) == min(k, len(set(groups)) if several else len(groups))
+        assert len(shown) == len(set(groups) if several else groups)
         assert not several or len({groups[place] for place in shown}) == len(shown)
+
+
+OLD, NEW = date(2022, 7, 9), date(2024, 7, 27)
+
+
+@pytest.mark.parametrize(
+    ("scores", "published", "order"),
+    [
+        ([2.0, 1.999], [OLD, NEW], [1, 0]),  # a tie: the newer first
+        ([2.0, 1.999], [NEW, OLD], [0, 1]),
+        ([2.0, 1.9], [OLD, NEW], [0, 1]),  # no tie: the better first
+        ([2.0, 1.999, 1.998], [OLD, None, NEW], [2, 1, 0]),  # unknown: stays where it is
+        ([2.0, 1.995, 1.989], [OLD, OLD, NEW], [0, 1, 2]),  # the third ties with the second only
+        ([2.0, 1.999], [None, None], [0, 1]),
+        ([], [], []),
+    ],
+)
+def test_newer_comes_before_older_where_scores_tie(
+    scores: list[float], published: list[date | None], order: list[int]
+) -> None:
+    """Dates decide only between scores that chance tells apart, and only where they are known."""
+    assert newer_of_ties(range(len(scores)), scores, published) == order
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Late interaction: how well each word of a question is met by some word of a sentence.
+
+score(question, text) = Σ weight(i) · max over the text's tokens j of q(i) · d(j)
+
+Khattab & Zaharia, ColBERT, 2020. The model gives every token a vector, in the sentence that it
+stands in. All of them share a large part, so each is taken from a centre, the mean token of some
+stored texts (index/probes.py). What is left of an article's token is kept as one bit a dimension,
+its sign: 48 bytes of 1,536, for nearly the same ranking.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.probes import Probes
+from index.text import Tongue
+
+Vector = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.uint8]
+Ids = npt.NDArray[np.int64]
+
+CODES = "codes.bin"
+STARTS = "starts.npy"
+CENTRES = "centres.npz"
+ARTICLE = "article"
+
+
+def coded(tokens: Matrix, centre: Vector) -> Codes:
+    """Return the signs of token vectors seen from the centre, (tokens, dimension / 8)."""
+    return np.packbits(tokens > centre, axis=1)
+
+
+class Late:
+    """The token codes of all sentences; a sentence's place is its id."""
+
+    def __init__(self, codes: Codes, starts: Ids, centres: dict[str, Vector]) -> None:
+        self._codes = codes
+        self._starts = starts  # place of each sentence's first token, and one past the last
+        self._centres = centres  # by Tongue of a question, and ARTICLE
+
+    @classmethod
+    def load(cls, folder: Path) -> "Late":
+        """Open saved codes, read from the disk as needed; OSError or ValueError when damaged."""
+        starts: Ids = np.load(folder / STARTS)
+        codes = np.memmap(folder / CODES, np.uint8, "r")
+        with np.load(folder / CENTRES) as centres:
+            return cls(codes.reshape(int(starts[-1]), -1), starts, dict(centres))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def codes(self, sentence: int) -> Codes:
+        """Return the codes of one sentence's tokens, (tokens, dimension / 8)."""
+        return self._codes[self._starts[sentence] : self._starts[sentence + 1]]
+
+    @property
+    def article_centre(self) -> Vector:
+        """What the codes were taken from."""
+        return self._centres[ARTICLE]
+
+    def met(self, tokens: Matrix, tongue: Tongue, sentences: Ids) -> Matrix:
+        """Return how well each sentence meets each of a question's tokens, (tokens, sentences).
+
+        In -1…1: the question's token counts as a unit vector, and so does a code.
+        """
+        if not len(sentences):
+            return np.empty((len(tokens), 0), np.float32)
+        question = tokens - self._centres[tongue]
+        question /= np.maximum(np.linalg.norm(question, axis=1, keepdims=True), 1e-12)
+        starts, ends = self._starts[sentences], self._starts[sentences + 1]
+        firsts = np.concatenate([[0], np.cumsum(ends - starts)])
+        rows = np.repeat(starts - firsts[:-1], ends - starts) + np.arange(firsts[-1])
+        dimension = question.shape[1]
+        bits = np.unpackbits(self._codes[rows], axis=1, count=dimension).astype(np.float32)
+        # q · sign = 2 Σ q(set bits) - Σ q
+        products = 2 * (question @ bits.T) - question.sum(axis=1, keepdims=True)
+        nearest = np.maximum.reduceat(products, firsts[:-1], axis=1)
+        return np.asarray(nearest / dimension**0.5, np.float32)
+
+
+class LateBuilder:
+    """Writes codes as sentences come, in the order of their ids."""
+
+    def __init__(self, folder: Path, probes: Probes) -> None:
+        folder.mkdir()
+        centres = {tongue.value: probes.question_centre(tongue) for tongue in Tongue}
+        centres[ARTICLE] = probes.article_centre
+        np.savez(folder / CENTRES, allow_pickle=False, **centres)
+        self._folder = folder
+        self._file = (folder / CODES).open("wb")
+        self._starts = [0]
+
+    def add(self, codes: Codes) -> None:
+        """Take the codes of the next sentence."""
+        if not len(codes):  # a text of nothing that the model reads
+            codes = np.zeros((1, codes.shape[1]), np.uint8)
+        self._file.write(codes.tobytes())
+        self._starts.append(self._starts[-1] + len(codes))
+
+    def save(self) -> None:
+        """Finish the files."""
+        self.close()
+        np.save(self._folder / STARTS, np.array(self._starts, np.int64))
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._file.close()

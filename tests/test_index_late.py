@@ -1,0 +1,107 @@
+"""Late interaction, against the same by brute force and on a real index."""
+
+import numpy as np
+import pytest
+
+from index.encoder import Encoder
+from index.late import Late, LateBuilder, coded
+from index.model import prepared
+from index.probes import Probes
+from index.scoring import token_weights
+from index.text import Tongue
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    """Open the bundled model."""
+    return Encoder(prepared("bundled"))
+
+
+@pytest.fixture(scope="module")
+def probes(encoder: Encoder) -> Probes:
+    """Read the stored questions."""
+    return Probes.of(encoder)
+
+
+@pytest.fixture(scope="module")
+def texts(encoder: Encoder, probes: Probes, tmp_path_factory: pytest.TempPathFactory) -> Late:
+    """Code three sentences, and open them from the disk."""
+    folder = tmp_path_factory.mktemp("codes") / "late"
+    builder = LateBuilder(folder, probes)
+    _, tokens = encoder.sentences(SENTENCES)
+    for rows in tokens:
+        builder.add(coded(rows, probes.article_centre))
+    builder.save()
+    return Late.load(folder)
+
+
+SENTENCES = [
+    "Ngoại trưởng Mỹ gặp ông Vương Nghị ngày 9/7.",
+    "Giá vàng tăng.",
+    "Hai bên trao đổi về Ukraine, Đài Loan và nhiều hồ sơ khác trong năm giờ.",
+]
+
+
+def test_a_sentence_meets_a_token_as_its_nearest_token_does(
+    encoder: Encoder, probes: Probes, texts: Late
+) -> None:
+    """max over a sentence's codes of q · sign / √dimension, whatever sentences are asked for."""
+    asked = encoder.questions(["Blinken gặp Vương Nghị khi nào?"])[0]
+    apart = asked.tokens - probes.question_centre(Tongue.VIETNAMESE)
+    apart /= np.linalg.norm(apart, axis=1, keepdims=True)
+    _, tokens = encoder.sentences(SENTENCES)
+    signs = [np.where(rows > probes.article_centre, 1, -1) / 384**0.5 for rows in tokens]
+    ids = np.array([2, 0, 1])
+    expected = np.array([(apart @ signs[place].T).max(axis=1) for place in ids]).T
+    found = texts.met(asked.tokens, Tongue.VIETNAMESE, ids)
+    assert np.allclose(found, expected, atol=1e-5)
+    assert np.abs(found).max() <= 1
+
+
+def test_no_sentences_meet_nothing(encoder: Encoder, texts: Late) -> None:
+    """An empty list of sentences is no error."""
+    asked = encoder.questions(["khi nào?"])[0]
+    assert texts.met(asked.tokens, Tongue.VIETNAMESE, np.empty(0, np.int64)).shape[1] == 0
+
+
+def test_a_token_takes_48_bytes(texts: Late) -> None:
+    """One bit a dimension."""
+    assert texts.codes(0).shape[1] == 48
+
+
+@pytest.mark.parametrize("question", ["When did Blinken meet Wang Yi?", "Ông Vương nói gì?", "?!"])
+def test_each_token_belongs_to_the_word_that_it_was_cut_from(
+    encoder: Encoder, question: str
+) -> None:
+    """Words come in their order, and neither the prefix nor special tokens are among them."""
+    asked = encoder.questions([question])[0]
+    assert len(asked.words) == len(asked.tokens)
+    said = list(dict.fromkeys(word for word in asked.words if word))
+    assert said == question.replace("?", "").replace("!", "").split()
+
+
+def test_probes_read_again_are_those_kept_beside_the_model(encoder: Encoder) -> None:
+    """What is loaded is what was saved."""
+    first, again = Probes.of(encoder), Probes.of(encoder)
+    assert (first.article_centre == again.article_centre).all()
+    for tongue, asked in first.asked.items():
+        for one, other in zip(asked, again.asked[tongue], strict=True):
+            assert (one.tokens == other.tokens).all()
+            assert one.words == other.words
+
+
+def _idf(word: str) -> float:
+    return {"blinken": 6.0, "gap": 2.0, "when": 6.0}.get(word, 0.0)
+
+
+def test_rare_words_weigh_more_and_punctuation_nothing() -> None:
+    """Weights are shares of one, by idf; stop words of English questions count a quarter."""
+    weights = token_weights(["Blinken", "gặp", "?"], _idf, Tongue.VIETNAMESE)
+    assert weights == pytest.approx([0.75, 0.25, 0])
+    weights = token_weights(["When", "Blinken", "?"], _idf, Tongue.ENGLISH)
+    assert weights == pytest.approx([0.2, 0.8, 0])
+
+
+def test_tokens_without_a_weight_weigh_alike() -> None:
+    """A question of words that every passage has is not lost."""
+    assert token_weights(["và", "và"], _idf, Tongue.VIETNAMESE) == pytest.approx([0.5, 0.5])
