@@ -4,13 +4,14 @@ Everything that comes from outside is cleaned and escaped here, and nowhere else
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
 from datetime import date
 from html import escape, unescape
+from itertools import product
 from urllib.parse import urlsplit
 
-from bot.fitting import clean, head, line, tail, units
+from bot.excerpts import Excerpt, cut, share, shows, whole
+from bot.fitting import head, line, units
 from bot.texts import Texts, texts
 from index.records import Article
 from retrieval.results import Answer, Hit, Sources, Status
@@ -18,6 +19,7 @@ from retrieval.results import Answer, Hit, Sources, Status
 MAX_UNITS = 4096  # of a message, after its entities are parsed
 MAX_BYTES = 30_000  # of the HTML itself; servers refuse about 32,768
 MAX_HITS = 3
+MAX_ALSO, MAX_DAYS, MAX_NEAREST = 3, 3, 3
 MAX_TITLE, MAX_NAME = 200, 80
 MAX_URL = 2048
 MAX_OUTLETS, MAX_NEWEST = 10, 10
@@ -31,34 +33,22 @@ LONG_UNITS, LONG_FIRST_UNITS = 320, 900
 LEAD_UNITS = 60
 
 _TAG = re.compile(r"<[^<>]*>")
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A passage cut to size, in three parts; `marked` is the sentence that answers."""
-
-    before: str
-    marked: str
-    after: str
-
-    @property
-    def units(self) -> int:
-        """Length as Telegram counts it."""
-        return units(self.before) + units(self.marked) + units(self.after)
+_NUMBER = re.compile(r"\d+")
 
 
 def answer(found: Answer) -> str:
     """Render an answer in its own language, as one message."""
     say = texts(found.language)
     if found.status is Status.NOTHING or not found.hits:
-        return say.nothing
+        return _nothing(found, say)
     hits = found.hits[:MAX_HITS]
     caution = [say.unsure] if found.status is Status.UNSURE else []
     message = ""
-    for room in ROOMS:
-        shares = share([_whole(hit) for hit in hits], room)
+    # What stands beside the passages is only left out if no room will do: addresses can be long.
+    for beside, room in product((True, False), ROOMS):
+        shares = share([whole(hit) for hit in hits], room)
         blocks = [
-            _block(hit, limit, number if len(hits) > 1 else None, say)
+            _block(hit, limit, number if len(hits) > 1 else None, say, beside=beside)
             for number, (hit, limit) in enumerate(zip(hits, shares, strict=False), start=1)
         ]
         message = "\n\n".join(caution + blocks)
@@ -90,6 +80,19 @@ def sources(found: Sources, say: Texts) -> str:
     return message
 
 
+def _nothing(found: Answer, say: Texts) -> str:
+    """Say that the articles do not say it, and what they do tell."""
+    for shown in range(min(len(found.nearest), MAX_NEAREST), 0, -1):
+        nearest = [
+            f"• {_title(article, '{}')}{_outlet_and_date(article, say)}"
+            for article in found.nearest[:shown]
+        ]
+        message = "\n\n".join([say.nothing, "\n".join([say.nearest, *nearest])])
+        if _fits(message):
+            return message
+    return say.nothing
+
+
 def plain(html: str) -> str:
     """Return what a reader sees of our own HTML, without its formatting."""
     return unescape(_TAG.sub("", html))
@@ -102,69 +105,65 @@ def day(published: date, say: Texts) -> str:
     return f"{published.day} {say.months[published.month - 1]} {published.year}"
 
 
-def share(wholes: Sequence[Excerpt], room: int) -> list[int]:
-    """Divide `room` among passages: first what marks them, then evenly what is left.
+def _block(hit: Hit, limit: int, number: int | None, say: Texts, *, beside: bool) -> str:
+    """Render one hit: title, where and when it was published, and the passage.
 
-    Passages at the end whose marked sentences find no room are left out; the first never is.
+    With `beside`, also who else tells it, and which days the passage names.
     """
-    kept = list(wholes)
-    while len(kept) > 1 and sum(units(whole.marked) for whole in kept) > room:
-        kept.pop()
-    shares = [min(units(whole.marked), room) for whole in kept]
-    spare = room - sum(shares)
-    by_need = sorted(range(len(kept)), key=lambda position: kept[position].units - shares[position])
-    for done, position in enumerate(by_need):
-        extra = min(kept[position].units - shares[position], spare // (len(kept) - done))
-        shares[position] += extra
-        spare -= extra
-    return shares
+    shown = cut(whole(hit), limit)
+    lines = [
+        (f"<b>{number}.</b> " if number else "") + _title(hit.article),
+        *_origin(hit.article, say),
+        *(_also(hit, say) if beside else []),
+        _quotation(shown, first=number in (None, 1)),
+        *(_days(hit, shown, say) if beside else []),
+    ]
+    return "\n".join(lines)
 
 
-def excerpt(whole: Excerpt, limit: int) -> Excerpt:
-    """Cut a passage to at most `limit` units around its marked sentence, which is cut last."""
-    if whole.units <= limit:
-        return whole
-    if units(whole.marked) >= limit:
-        return Excerpt("", head(whole.marked, limit), "")
-    if not whole.marked:
-        return Excerpt(head(whole.before + whole.after, limit), "", "")
-    spare = limit - units(whole.marked)
-    before = min(units(whole.before), max(spare // 3, spare - units(whole.after)))
-    cut = tail(whole.before, before)
-    return Excerpt(cut, whole.marked, head(whole.after, spare - units(cut)))
+def _also(hit: Hit, say: Texts) -> list[str]:
+    """Link other articles that tell the same: by their outlet, if only one of them is from it."""
+    others = hit.also[:MAX_ALSO]
+    outlets = Counter(line(article.outlet or "") for article in (hit.article, *others))
+    outlets[""] = 0
+    named = [
+        _linked(article, line(article.outlet or ""), MAX_NAME)
+        if outlets[line(article.outlet or "")] == 1
+        else _title(article, "{}")
+        for article in others
+    ]
+    return [say.also.format(articles=" · ".join(named))] if named else []
 
 
-def _whole(hit: Hit) -> Excerpt:
-    text, size = hit.passage.text, len(hit.passage.text)
-    start = min(max(hit.highlight.start, 0), size)
-    end = min(max(hit.highlight.end, start), size)
-    marked = text[start:end]
-    # Spaces at the rim of the mark belong outside of it.
-    start += len(marked) - len(marked.lstrip())
-    end = max(start, end - (len(marked) - len(marked.rstrip())))
-    return Excerpt(clean(text[:start]).lstrip(), clean(text[start:end]), clean(text[end:]).rstrip())
+def _days(hit: Hit, shown: Excerpt, say: Texts) -> list[str]:
+    """Write out the days that are named in short in what is shown."""
+    said = dict[str, None]()  # a set that keeps the order
+    for dated in hit.dates:
+        named = line(hit.passage.text[dated.span.start : dated.span.end])
+        written = day(dated.day, say)
+        if _numbers(named) != _numbers(written) and shows(shown, hit, dated.span):
+            said[say.dated.format(named=escape(head(named, MAX_NAME)), date=written)] = None
+    return [f"<i>{' · '.join(list(said)[:MAX_DAYS])}</i>"] if said else []
 
 
-def _block(hit: Hit, limit: int, number: int | None, say: Texts) -> str:
-    """Render one hit: title, where and when it was published, and the passage."""
-    numbered = f"<b>{number}.</b> " if number else ""
-    lines = [numbered + _title(hit.article), *_origin(hit.article, say)]
-    return (
-        "\n".join(lines) + "\n" + _quotation(excerpt(_whole(hit), limit), first=number in (None, 1))
-    )
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(text)]
 
 
-def _quotation(cut: Excerpt, *, first: bool) -> str:
-    long = cut.units > (LONG_FIRST_UNITS if first else LONG_UNITS)
-    tag = "blockquote expandable" if long and units(cut.before) <= LEAD_UNITS else "blockquote"
-    marked = f"<b>{escape(cut.marked)}</b>" if cut.marked.strip() else escape(cut.marked)
-    return f"<{tag}>{escape(cut.before)}{marked}{escape(cut.after)}</blockquote>"
+def _quotation(shown: Excerpt, *, first: bool) -> str:
+    long = shown.units > (LONG_FIRST_UNITS if first else LONG_UNITS)
+    tag = "blockquote expandable" if long and units(shown.before) <= LEAD_UNITS else "blockquote"
+    marked = f"<b>{escape(shown.marked)}</b>" if shown.marked.strip() else escape(shown.marked)
+    return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"
 
 
 def _title(article: Article, unlinked: str = "<b>{}</b>") -> str:
-    title = escape(head(line(article.title) or line(article.file), MAX_TITLE))
-    url = _link(article)
-    return f'<a href="{escape(url)}">{title}</a>' if url else unlinked.format(title)
+    return _linked(article, line(article.title) or line(article.file), MAX_TITLE, unlinked)
+
+
+def _linked(article: Article, name: str, limit: int, unlinked: str = "{}") -> str:
+    named, url = escape(head(name, limit)), _link(article)
+    return f'<a href="{escape(url)}">{named}</a>' if url else unlinked.format(named)
 
 
 def _origin(article: Article, say: Texts) -> list[str]:
@@ -181,6 +180,12 @@ def _origin(article: Article, say: Texts) -> list[str]:
 
 def _date(article: Article, say: Texts) -> str:
     return f" ({day(article.published, say)})" if article.published else ""
+
+
+def _outlet_and_date(article: Article, say: Texts) -> str:
+    outlet = escape(head(line(article.outlet or ""), MAX_NAME))
+    parts = [outlet, day(article.published, say) if article.published else ""]
+    return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
 
 
 def _link(article: Article) -> str | None:

@@ -29,7 +29,10 @@ class Texts:
     no_question: str  # answers emoji and punctuation
     too_long: str  # takes {limit}
     nothing: str
+    nearest: str  # stands over what the articles do tell
     unsure: str
+    also: str  # takes {articles}
+    dated: str  # takes {named}, {date}
     failed: str
     sources_head: str  # takes {articles}, {passages}
     sources_outlets: str
@@ -57,7 +60,9 @@ VIETNAMESE = Texts(
         "• Trong nhóm: <code>/ask</code> kèm câu hỏi, nhắc tên mình, "
         "hoặc trả lời một tin nhắn của mình. Ngoài ra mình im lặng.\n"
         "• Gõ <code>/ask</code> khi trả lời tin nhắn của ai đó: "
-        "mình đi tìm câu trả lời cho tin ấy.\n\n"
+        "mình đi tìm câu trả lời cho tin ấy.\n"
+        "• Trong mười phút, bạn có thể hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i> "
+        "Muốn hỏi tiếp từ câu trả lời nào thì trả lời tin nhắn đó.\n\n"
         "<b>Các lệnh</b>\n"
         "/ask – hỏi một câu\n"
         "/sources – kho bài có những gì\n"
@@ -81,7 +86,10 @@ VIETNAMESE = Texts(
         "Mình không tìm thấy bài nào nói về điều này.\n"
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
     ),
+    nearest="Gần nhất có bài:",
     unsure="🤔 <i>Mình không chắc các bài có trả lời câu này; đây là những đoạn gần nhất:</i>",
+    also="Cũng có trong: {articles}",
+    dated="{named} là ngày {date}",
     failed="Xin lỗi, mình vừa gặp trục trặc nên chưa trả lời được. Bạn hỏi lại sau ít phút nhé.",
     sources_head="📚 Kho bài có <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích.",
     sources_outlets="<b>Nguồn</b>",
@@ -120,7 +128,9 @@ ENGLISH = Texts(
         "• In a private chat: just type your question.\n"
         "• In a group: <code>/ask</code> with a question, mention me, "
         "or reply to one of my messages. I stay silent otherwise.\n"
-        "• Send <code>/ask</code> as a reply to someone's message, and I answer that message.\n\n"
+        "• Send <code>/ask</code> as a reply to someone's message, and I answer that message.\n"
+        "• For ten minutes you can go on in few words: <i>And what about Wang Yi?</i> "
+        "To go on from an earlier answer, reply to it.\n\n"
         "<b>Commands</b>\n"
         "/ask – ask a question\n"
         "/sources – what I have read\n"
@@ -143,7 +153,10 @@ ENGLISH = Texts(
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),
+    nearest="Nearest topics:",
     unsure="🤔 <i>I am not sure the articles answer this; these passages come closest:</i>",
+    also="Also in: {articles}",
+    dated="{named} is {date}",
     failed="Sorry, something went wrong and I could not answer. Please ask again in a few minutes.",
     sources_head="📚 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>.",
     sources_outlets="<b>Outlets</b>",

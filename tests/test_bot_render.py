@@ -1,6 +1,7 @@
 """Rendering: any answer becomes one message that Telegram takes, with its answer in bold."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from bot import render
 from bot.fitting import MAX_MARKS, clean, head, tail, units
 from bot.texts import ENGLISH, VIETNAMESE, Texts
 from index.records import Article, Kind, Passage
-from retrieval.results import Answer, Hit, Language, Sources, Span, Status
+from retrieval.results import Answer, Dated, Hit, Language, Sources, Span, Status
 from tests.botapi import markup
 
 PASSAGE = (
@@ -104,6 +105,86 @@ def test_nothing_found_is_said_in_the_questions_language(language: Language, say
     assert render.answer(found(status=Status.NOTHING, language=language)) == say.nothing
 
 
+@pytest.mark.parametrize(
+    ("language", "topics"),
+    [
+        (Language.VI, "Gần nhất có bài:\n• Một (VOV, 9/7/2022)\n• Hai (8/7/2022)\n• Ba"),
+        (Language.EN, "Nearest topics:\n• Một (VOV, 9 July 2022)\n• Hai (8 July 2022)\n• Ba"),
+    ],
+)
+def test_what_the_articles_do_tell_is_offered(language: Language, topics: str) -> None:
+    """With nothing found, the three nearest articles are named, linked where that can be."""
+    nearest = (
+        article(title="Một", outlet="VOV", published=date(2022, 7, 9), url="https://vov.vn/1"),
+        article(title="Hai", published=date(2022, 7, 8)),
+        article(title="Ba"),
+        article(title="Bốn"),
+    )
+    nothing = replace(found(status=Status.NOTHING, language=language), nearest=nearest)
+    text, entities = shown(nothing)
+    assert text.endswith(topics)
+    assert text.startswith(shown(replace(nothing, nearest=()))[0])
+    assert markup.of_kind(text, entities, "text_link") == ["Một"]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [(Language.VI, "Cũng có trong: "), (Language.EN, "Also in: ")]
+)
+def test_names_who_else_tells_it(language: Language, says: str) -> None:
+    """One line under the source links three others, by outlet if no other here is from it."""
+    others = (
+        article(title="Một", outlet="VnExpress", url="https://vnexpress.net/1"),
+        article(title="Hai", outlet="Tuổi Trẻ"),
+        article(title="Ba", outlet="VOV", url="https://vov.vn/3"),
+        article(title="Bốn", outlet="Thanh Niên"),
+    )
+    text, entities = shown(found(replace(hit(outlet="VOV"), also=others), language=language))
+    assert f"VOV · 002.txt\n{says}VnExpress · Tuổi Trẻ · Ba\n{PASSAGE}" in text
+    assert markup.of_kind(text, entities, "text_link") == ["VnExpress", "Ba"]
+
+
+def dated(text: str, *named: str, mark: str = SENTENCE) -> Hit:
+    """Make a hit whose passage names these days of July 2022 in short."""
+    spans = [Span(text.index(day), text.index(day) + len(day)) for day in named]
+    days = tuple(Dated(span, date(2022, 7, place)) for place, span in enumerate(spans, start=1))
+    return replace(hit(text, mark), dates=days)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [(Language.VI, "9/7 là ngày 1/7/2022"), (Language.EN, "9/7 is 1 July 2022")],
+)
+def test_days_named_in_short_are_written_out(language: Language, written: str) -> None:
+    """A line under the passage gives the day that its article means, as the language writes it."""
+    text, entities = shown(found(dated(PASSAGE, "9/7"), language=language))
+    assert text.endswith(f"{PASSAGE}\n{written}")
+    assert written in markup.of_kind(text, entities, "italic")
+
+
+def test_only_days_that_are_shown_are_written_out() -> None:
+    """At most three, each once, and none that was cut away or is written out already."""
+    filler = "Một câu dài vừa phải để lấp đầy đoạn văn. " * 200
+    passage = f"Hôm 2/7. {filler} Sáng 3/7. {SENTENCE} đấy. Tối 4/7. {filler} Ngày 5/7."
+    text, _ = shown(found(dated(passage, "2/7", "3/7", "9/7", "4/7", "5/7")))
+    assert text.endswith("\n3/7 là ngày 2/7/2022 · 9/7 là ngày 3/7/2022 · 4/7 là ngày 4/7/2022")
+    many = dated("1/2, 3/4, 5/6, 7/8 và 01/7/2022", "1/2", "3/4", "5/6", "7/8", mark="3/4, 5/6")
+    assert shown(found(many))[0].count("là ngày") == 3
+    full = dated("Từ 01/07/2022 đến nay.", "01/07/2022", mark="Từ")
+    assert "là ngày" not in shown(found(full))[0]
+    assert "01/07/2022 is 1 July 2022" in shown(found(full, language=Language.EN))[0]
+
+
+def test_what_stands_beside_gives_way_to_the_passages() -> None:
+    """Where endless addresses of others leave no room for all, the passages are shown whole."""
+    evil = article(title="<i>&" * 50, outlet=None, url="https://a.b/?" + "&" * 2000)
+    hits = [replace(hit(outlet="VOV"), also=(evil, evil, evil)) for _ in range(3)]
+    text, entities = shown(found(*hits))
+    assert markup.of_kind(text, entities, "blockquote") == [PASSAGE] * 3
+    assert "Cũng có trong" not in text
+    nothing = replace(found(status=Status.NOTHING), nearest=(evil, evil, evil))
+    assert markup.of_kind(*shown(nothing), "text_link")
+
+
 def test_unsure_answers_begin_with_a_word_of_caution() -> None:
     """Passages that may not answer are introduced as such."""
     text, _ = shown(found(hit(), status=Status.UNSURE))
@@ -171,7 +252,12 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
         url = chance.choice([None, nasty(chance, 30), "https://a.b/?" + nasty(chance, 40)])
         title, outlet = nasty(chance, 300), nasty(chance, 99)
         named = article(title=title, outlet=outlet, url=url, file="f.md", published=published)
-        hits.append(Hit(Passage(0, "a", 0, text, Kind.BODY), named, 1.0, span))
+        also = (named,) * chance.randrange(5)
+        starts = sorted(chance.randrange(len(text)) for _ in range(chance.randrange(9)))
+        places = [Span(start, start + chance.randrange(9)) for start in starts]
+        dates = tuple(Dated(place, date(1999, 12, 31)) for place in places)
+        hits.append(Hit(Passage(0, "a", 0, text, Kind.BODY), named, 1.0, span, also, dates))
+        shown(replace(found(status=Status.NOTHING), nearest=also))
     text, entities = shown(found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE])))
     marked = clean(hits[0].highlighted.strip())
     if len(marked) < 1000 and marked.strip():

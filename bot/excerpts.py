@@ -1,0 +1,85 @@
+"""A passage cut to size around the sentence that answers; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.fitting import clean, head, tail, units
+from retrieval.results import Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage cut to size, in three parts; `marked` is the sentence that answers."""
+
+    before: str
+    marked: str
+    after: str
+
+    @property
+    def units(self) -> int:
+        """Length as Telegram counts it."""
+        return units(self.before) + units(self.marked) + units(self.after)
+
+
+def whole(hit: Hit) -> Excerpt:
+    """Return all of a hit's passage, cleaned."""
+    text, mark = hit.passage.text, _mark(hit)
+    return Excerpt(
+        clean(text[: mark.start]).lstrip(),
+        clean(text[mark.start : mark.end]),
+        clean(text[mark.end :]).rstrip(),
+    )
+
+
+def share(passages: Sequence[Excerpt], room: int) -> list[int]:
+    """Divide `room` among passages: first what marks them, then evenly what is left.
+
+    Passages at the end whose marked sentences find no room are left out; the first never is.
+    """
+    kept = list(passages)
+    while len(kept) > 1 and sum(units(passage.marked) for passage in kept) > room:
+        kept.pop()
+    shares = [min(units(passage.marked), room) for passage in kept]
+    spare = room - sum(shares)
+    by_need = sorted(range(len(kept)), key=lambda position: kept[position].units - shares[position])
+    for done, position in enumerate(by_need):
+        extra = min(kept[position].units - shares[position], spare // (len(kept) - done))
+        shares[position] += extra
+        spare -= extra
+    return shares
+
+
+def cut(passage: Excerpt, limit: int) -> Excerpt:
+    """Cut a passage to at most `limit` units around its marked sentence, which is cut last."""
+    if passage.units <= limit:
+        return passage
+    if units(passage.marked) >= limit:
+        return Excerpt("", head(passage.marked, limit), "")
+    if not passage.marked:
+        return Excerpt(head(passage.before + passage.after, limit), "", "")
+    spare = limit - units(passage.marked)
+    before = min(units(passage.before), max(spare // 3, spare - units(passage.after)))
+    kept = tail(passage.before, before)
+    return Excerpt(kept, passage.marked, head(passage.after, spare - units(kept)))
+
+
+def shows(shown: Excerpt, hit: Hit, place: Span) -> bool:
+    """Tell whether a place in the passage lies within what is shown of it."""
+    text, mark = hit.passage.text, _mark(hit)
+    if place.end <= mark.start:
+        return shown.before.endswith(clean(text[place.start : mark.start]))
+    if place.start >= mark.end:
+        return shown.after.startswith(clean(text[mark.end : place.end]))
+    return place.start >= mark.start and shown.marked.startswith(
+        clean(text[mark.start : place.end])
+    )
+
+
+def _mark(hit: Hit) -> Span:
+    """Return the place of the answering sentence in the passage, without spaces at its rim."""
+    text, size = hit.passage.text, len(hit.passage.text)
+    start = min(max(hit.highlight.start, 0), size)
+    end = min(max(hit.highlight.end, start), size)
+    marked = text[start:end]
+    start += len(marked) - len(marked.lstrip())
+    return Span(start, max(start, end - (len(marked) - len(marked.rstrip()))))
