@@ -187,8 +187,10 @@ def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
     order = sorted(range(len(rows)), key=lambda place: -scores[place])
     firsts = spread((place, rows[place][1].id) for place in order)
     firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])
-    told = [Told(article.title, article.published, passage.text) for passage, article in rows]
-    groups = stories([told[place] for place in firsts])
+    shown = [rows[place] for place in firsts]
+    groups = stories(
+        [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown]
+    )
     return [
         _Ranked(firsts[lead], scores[firsts[lead]], dated[firsts[lead]], [firsts[i] for i in also])
         for lead, *also in groups
