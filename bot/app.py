@@ -20,6 +20,7 @@ from bot.context import App, Context, Memory, Shared
 from bot.freshness import refresh
 from bot.handlers import commands, questions
 from bot.handlers.failures import failed
+from bot.memory import Conversations
 from bot.patience import Patience
 from bot.polling import GiveUp, PollingRequest
 from bot.settings import Settings
@@ -79,6 +80,7 @@ def build(settings: Settings, answerer: Answerer, give_up: GiveUp) -> App:
         .build()
     )
     app.bot_data.answerer = answerer
+    app.bot_data.conversations = Conversations()
     app.add_handlers(handlers())
     app.add_error_handler(failed)
     assert app.job_queue is not None

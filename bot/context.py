@@ -4,9 +4,10 @@ from typing import TypeAlias
 
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from bot.memory import Conversations
 from retrieval.answer import Answerer
 
-# Nothing is remembered of a chat or a user yet.
+# Nothing is kept here: what is remembered of conversations is in `Shared`.
 Memory: TypeAlias = dict[str, object]
 
 
@@ -14,6 +15,7 @@ class Shared:
     """What all handlers share; filled in before the first update comes."""
 
     answerer: Answerer
+    conversations: Conversations
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 
@@ -25,6 +27,11 @@ class Context(CallbackContext[ExtBot[int], Memory, Memory, Shared]):
     def answerer(self) -> Answerer:
         """The one that answers questions."""
         return self.bot_data.answerer
+
+    @property
+    def conversations(self) -> Conversations:
+        """What was asked in the last minutes."""
+        return self.bot_data.conversations
 
 
 App: TypeAlias = Application[ExtBot[int], Context, Memory, Memory, Shared, JobQueue[Context]]

@@ -17,15 +17,15 @@ TYPING_SECONDS = 4.0  # Telegram shows it for five
 TYPING_PATIENCE_SECONDS = 1.0
 
 
-async def reply(message: Message, html: str) -> None:
-    """Reply to `message`; as plain text if Telegram does not take the HTML."""
+async def reply(message: Message, html: str) -> Message:
+    """Reply to `message`; as plain text if Telegram does not take the HTML. Returns the reply."""
     try:
-        await _send(message, html, ParseMode.HTML)
+        return await _send(message, html, ParseMode.HTML)
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram does not take our HTML, sent as plain text: %s", error.message)
-        await _send(message, render.plain(html), None)
+        return await _send(message, render.plain(html), None)
 
 
 @contextlib.asynccontextmanager
@@ -48,8 +48,8 @@ def topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-async def _send(message: Message, text: str, mode: ParseMode | None) -> None:
-    await message.get_bot().send_message(
+async def _send(message: Message, text: str, mode: ParseMode | None) -> Message:
+    return await message.get_bot().send_message(
         message.chat_id,
         text,
         parse_mode=mode,

@@ -50,7 +50,9 @@ def test_says_nothing_found_in_the_questions_language(
 ) -> None:
     """What the articles don't say is not answered, in the question's language, not the app's."""
     for app_language in ("vi", "en"):
-        assert ask(chat_api, question, app_language)["text"] == render.plain(say.nothing)
+        answer = ask(chat_api, question, app_language)
+        assert answer["text"].startswith(f"{render.plain(say.nothing)}\n\n{say.nearest}\n• ")
+        assert quoted(answer) == []
 
 
 @pytest.mark.parametrize(
@@ -150,6 +152,45 @@ def test_a_caption_is_a_question_and_an_album_gets_no_hints(chat_api: BotApi) ->
     chat_api.write(room, room.message(person, caption=MEETING, **album))
     (answer,) = chat_api.answers(room)
     assert "9/7" in bold(answer)
+
+
+PAKISTAN = "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"
+WHEN = "Khi nào vậy?"  # nobody can tell what, alone
+
+
+def test_a_follow_up_leans_on_the_question_before(chat_api: BotApi) -> None:
+    """In private the next message goes on from the last; a fresh question after it does not."""
+    person = people.user()
+    room = people.private(person)
+    answers = []
+    for asked, text in enumerate((PAKISTAN, WHEN, MEETING, "And how long did it last?"), start=1):
+        chat_api.write(room, room.message(person, text))
+        answers.append(chat_api.answers(room, asked)[-1])
+    assert "000_77e57d0c20bb941b.txt" in answers[1]["text"].splitlines()[1]
+    assert answers[2]["text"] == ask(chat_api, MEETING)["text"]
+    assert "5 giờ" in bold(answers[3])
+    assert quoted(ask(chat_api, WHEN)) == []
+
+
+def test_a_reply_to_an_answer_goes_on_from_it_in_a_group(chat_api: BotApi) -> None:
+    """Anybody may go on so, long after other questions; who only asks too goes on from nothing."""
+    room, lan, minh = people.forum(7), people.user(), people.user()
+    chat_api.write(room, room.message(lan, f"/ask {PAKISTAN}", topic=7))
+    (first,) = chat_api.answers(room)
+    chat_api.write(room, room.message(lan, f"/ask {MEETING}", topic=7))
+    chat_api.answers(room, 2)
+    chat_api.write(room, room.message(minh, WHEN, topic=7, reply_to=first))
+    assert "000_77e57d0c20bb941b.txt" in chat_api.answers(room, 3)[-1]["text"]
+    for asked, message in enumerate(
+        (
+            room.message(minh, f"/ask {WHEN}"),
+            room.message(people.user(), f"/ask {WHEN}", topic=7),
+            room.message(lan, f"/ask {WHEN}", topic=7, reply_to=room.message(minh, "Lạ nhỉ.")),
+        ),
+        start=4,
+    ):
+        chat_api.write(room, message)
+        assert quoted(chat_api.answers(room, asked)[-1]) == []
 
 
 def in_group(room: Room, person: dict[str, Any]) -> dict[str, dict[str, Any]]:

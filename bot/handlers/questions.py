@@ -55,7 +55,9 @@ async def answer(message: Message, question: str, context: Context) -> None:
         return
     began = monotonic()
     async with typing(message):
-        found = await context.answerer.answer(question)
+        before = context.conversations.before(message)
+        found = await context.answerer.answer(question, context=before)
+    context.conversations.asked(message, found)
     log.info(
         "answered in %.0f ms: %s, %d hits, %s chat",
         1000 * (monotonic() - began),
@@ -63,7 +65,7 @@ async def answer(message: Message, question: str, context: Context) -> None:
         len(found.hits),
         "private" if is_private(message) else "group",
     )
-    await reply(message, render.answer(found))
+    context.conversations.answered(await reply(message, render.answer(found)), found)
 
 
 def message_of(update: Update) -> Message:
