@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.console import run
+from index.records import Article
 from index.settings import IndexSettings
-from retrieval.results import Answer, Hit, Language, Status
+from retrieval.results import Answer, Context, Hit, Language, Status
 
 if TYPE_CHECKING:
     from retrieval.evaluate import Query, Result
@@ -27,6 +28,7 @@ SAID = {
         Status.UNSURE: "These passages may not answer the question:",
     },
 }
+NEAREST = {Language.VI: "Gần nhất có bài:", Language.EN: "The nearest topics:"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,6 +42,9 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question")
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument(
+        "--after", metavar="QUESTION", help="what was asked before, for a question that leans on it"
+    )
     ask.add_argument("--explain", action="store_true", help="tell why each hit ranks where it does")
     ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
     ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
@@ -101,10 +106,11 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         models_dir=settings.model_dir,
         threads=settings.threads,
     ) as answerer:
-        answer = await answerer.answer(arguments.question, arguments.k)
-        found = (
-            await answerer.search(arguments.question, arguments.k) if arguments.explain else None
-        )
+        context = Context(arguments.after) if arguments.after else None
+        answer = await answerer.answer(arguments.question, arguments.k, context=context)
+        found = None
+        if arguments.explain and answer.context:
+            found = await answerer.search(answer.context.question, arguments.k)
     if arguments.json:
         why = {"explain": explained(found)} if found else {}
         print(json.dumps(_record(answer) | why, ensure_ascii=False))
@@ -172,17 +178,27 @@ def _record(answer: Answer) -> dict[str, object]:
                 "score": round(hit.score, 4),
                 "passage": hit.passage.text,
                 "highlight": hit.highlighted,
-                "article": {
-                    "id": hit.article.id,
-                    "title": hit.article.title,
-                    "url": hit.article.url,
-                    "outlet": hit.article.outlet,
-                    "published": hit.article.published and hit.article.published.isoformat(),
-                    "file": hit.article.file,
+                "article": _article(hit.article),
+                "also": [_article(article) for article in hit.also],
+                "dates": {
+                    hit.passage.text[one.span.start : one.span.end]: one.day.isoformat()
+                    for one in hit.dates
                 },
             }
             for rank, hit in enumerate(answer.hits, start=1)
         ],
+        "nearest": [_article(article) for article in answer.nearest],
+    }
+
+
+def _article(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "outlet": article.outlet,
+        "published": article.published and article.published.isoformat(),
+        "file": article.file,
     }
 
 
@@ -190,15 +206,13 @@ def _page(answer: Answer, *, color: bool) -> str:
     said = SAID[answer.language].get(answer.status)
     parts = [said] if said else []
     parts += [_hit(rank, hit, color) for rank, hit in enumerate(answer.hits, start=1)]
+    if answer.nearest:
+        topics = [f"- {_cited(article)}" for article in answer.nearest]
+        parts.append("\n".join([NEAREST[answer.language], *topics]))
     return "\n\n".join(parts)
 
 
 def _hit(rank: int, hit: Hit, color: bool) -> str:
-    article = hit.article
-    published = article.published.isoformat() if article.published else None
-    source = " · ".join(
-        fact for fact in (article.outlet, published, article.url or article.file) if fact
-    )
     opening, closing = ("\033[1m", "\033[0m") if color else ("»", "«")
     text = hit.passage.text
     start, end = hit.highlight.start, hit.highlight.end
@@ -208,7 +222,21 @@ def _hit(rank: int, hit: Hit, color: bool) -> str:
         for paragraph in marked.split("\n")
         for line in textwrap.wrap(paragraph, WIDTH, initial_indent="   ", subsequent_indent="   ")
     ]
-    return "\n".join([f"{rank}. {article.title}", f"   {source}", *lines])
+    lines += [
+        f"   {text[one.span.start : one.span.end]} = {one.day.isoformat()}" for one in hit.dates
+    ]
+    lines += [f"   + {_cited(article)}" for article in hit.also]
+    return "\n".join([f"{rank}. {hit.article.title}", f"   {_source(hit.article)}", *lines])
+
+
+def _cited(article: Article) -> str:
+    return f"{article.title} ({_source(article)})"
+
+
+def _source(article: Article) -> str:
+    published = article.published.isoformat() if article.published else None
+    facts = (article.outlet, published, article.url or article.file)
+    return " · ".join(fact for fact in facts if fact)
 
 
 if __name__ == "__main__":

@@ -68,12 +68,13 @@ def meeting(seed_index: Path, folder: Path) -> dict[str, Any]:
 
 
 def test_json_has_the_fields_agreed(meeting: dict[str, Any]) -> None:
-    """Exactly the object that other programs read, with the types that they expect."""
-    assert list(meeting) == ["question", "status", "language", "hits"]
+    """The object that other programs read, its agreed fields first, of the types they expect."""
+    assert list(meeting) == ["question", "status", "language", "hits", "nearest"]
     assert (meeting["question"], meeting["status"], meeting["language"]) == (MEETING, "found", "en")
     assert [hit["rank"] for hit in meeting["hits"]] == [1, 2, 3]
     for hit in meeting["hits"]:
-        assert list(hit) == ["rank", "score", "passage", "highlight", "article"]
+        agreed = ["rank", "score", "passage", "highlight", "article"]
+        assert list(hit) == [*agreed, "also", "dates"]
         assert isinstance(hit["score"], float)
         assert hit["highlight"] in hit["passage"]
         assert list(hit["article"]) == ["id", "title", "url", "outlet", "published", "file"]
@@ -99,14 +100,36 @@ def test_text_shows_title_source_and_the_sentence_marked(
     assert "\033" not in page
 
 
+def test_explain_tells_why_hits_rank_as_they_do(seed_index: Path, folder: Path) -> None:
+    """Under the answer in text, and as "explain" in JSON, where parts add up to each score."""
+    ask = ("retrieval", "ask", MEETING, "--explain", "--index", seed_index)
+    page = printed(run(folder, *ask))
+    assert "spreads above off-topic questions" in page
+    assert "en, seeks time" in page
+    explained = answered(run(folder, *ask, "--json"))["explain"]
+    for hit in explained["hits"]:
+        assert sum(hit["adds"].values()) == pytest.approx(hit["score"], abs=1e-3)
+
+
+def test_a_question_may_lean_on_the_one_before(seed_index: Path, folder: Path) -> None:
+    """`--after` says what was asked before."""
+    ask = ("retrieval", "ask", "And where was it?", "--index", seed_index, "--json")
+    hits = answered(run(folder, *ask, "--after", "When did Blinken meet Wang Yi?"))["hits"]
+    assert hits[0]["article"]["file"][:3] in ("002", "003")
+
+
 def test_nothing_found_is_an_answer_in_any_locale(seed_index: Path, folder: Path) -> None:
     """The exit code is 0, and Vietnamese is UTF-8 also where the locale knows ASCII alone."""
     ascii_only = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     ask = ("retrieval", "ask", OFF_TOPIC, "--index", seed_index)
     said = printed(run(folder, *ask, **ascii_only))
-    assert said == "Các bài báo không nói đến điều này.\n"
+    first, _, offer, *nearest = said.splitlines()
+    assert (first, offer) == ("Các bài báo không nói đến điều này.", "Gần nhất có bài:")
+    assert len(nearest) == 3
     answer = answered(run(folder, *ask, "--json", **ascii_only))
-    assert answer == {"question": OFF_TOPIC, "status": "nothing", "language": "vi", "hits": []}
+    agreed = {"question": OFF_TOPIC, "status": "nothing", "language": "vi", "hits": []}
+    assert {name: answer[name] for name in agreed} == agreed
+    assert len(answer["nearest"]) == 3
 
 
 def test_a_question_that_is_not_utf8_is_no_traceback(seed_index: Path, folder: Path) -> None:
