@@ -12,6 +12,14 @@ _COUNT = r"(?<!\d )" + "".join(
     f"(?<!{word} )"
     for word in "hai ba bốn năm sáu bảy tám chín mười mươi trăm mấy vài nhiều những các".split()
 )
+# A clock time: "8h30", "lúc 9 giờ", "3 p.m."; a bare "5 giờ" is as likely how long it took, a bare
+# "20 giờ" is not.
+_CLOCK = (
+    r"\d{1,2}[:hg][0-5]\d\b|\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b|o['’]clock)"
+    r"|(?:lúc|vào|hồi|từ)(?: khoảng)? \d{1,2}(?:h| giờ)\b"
+    r"|\d{1,2}(?:h| giờ) (?:sáng|trưa|chiều|tối|đêm|ngày|hôm|địa phương)\b"
+    r"|(?<!hơn )(?<!gần )(?<!sau )(?<!dài )(?<!trong )(?:1[3-9]|2[0-3])(?:h| giờ)\b(?! đồng hồ)"
+)
 # Matched on the sentence in lower case, its tone marks kept: without them tới is tối, and bà is ba.
 _TIME = re.compile(
     r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b"
@@ -19,7 +27,7 @@ _TIME = re.compile(
     r"|tháng (?:giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)\b|(?:19|20)\d\d\b"
     r"|hôm (?:qua|nay|kia)|thứ (?:hai|ba|tư|năm|sáu|bảy)\b|chủ nhật\b"
     rf"|{_COUNT}(?:năm|tháng|tuần) (?:ngoái|trước|này|nay|qua)\b"
-    rf"|\d{{1,2}} (?:{_MONTHS})\b|(?:{_MONTHS}) \d)"
+    rf"|\d{{1,2}} (?:{_MONTHS})\b|(?:{_MONTHS}) \d|{_CLOCK})"
 )
 _NUMBER = re.compile(
     r"\b(?:\d[\d.,]*|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|trăm|nghìn|triệu|tỷ|tỉ)\b)"

@@ -31,22 +31,42 @@ class Question:
         """Return the same question with its tone marks put back."""
         return replace(self, text=text)
 
+    def after(self, text: str) -> "Question":
+        """Return the same question searched by this text, which holds what it leans on too."""
+        return replace(self, text=text, tongue=tongue(text))
+
     @property
     def language(self) -> Language:
         """The language to answer in."""
         return Language.EN if self.tongue is Tongue.ENGLISH else Language.VI
 
 
+# After a word for in, at or to, these ask for a place: "ở tỉnh nào", "on which island".
+_VIETNAMESE_PLACES = (
+    "nuoc|quoc gia|thu do|thanh pho|tinh|bang|vung|mien|khu|quan|huyen|xa|phuong|thi (?:xa|tran)"
+    "|lang|dao|bien|song|san|cang|ga|duong|pho|benh vien|trung tam|khach san|nha hang"
+    "|truong(?! hop)|toa nha|can cu|dia (?:diem|phuong)|noi"
+)
+_ENGLISH_PLACES = (
+    "airport|base|building|capital|continent|county|district|hospital|hotel|island|province|port"
+    "|region|road|school|stadium|state|station|street|town|university|venue|village"
+)
+# "kéo dài mấy giờ" asks how long.
+_O_CLOCK = "(?<!keo dai )(?<!trong )(?<!mat )may gio(?! dong ho)"
 # Matched on the folded question, so that one list serves typed tones and none.
 _SOUGHT = {
     Sought.TIME: re.compile(
-        r"\b(when|what (date|day|year|month|time)|which (date|day|year|month)"
+        r"\b(when|what (date|day|year|month|time|hour)|which (date|day|year|month|hour)"
         r"|how long ago|since when"
-        r"|khi nao|bao gio|luc nao|hom nao|ngay (nao|may)|(nam|thang|thu|tuan) (nao|may))\b"
+        r"|khi nao|bao gio|luc nao|hom nao|ngay (nao|may)|(nam|thang|thu|tuan) (nao|may)"
+        rf"|gio nao|(vao|o|tai|trong) thoi (diem|gian) nao|{_O_CLOCK})\b"
     ),
     Sought.PLACE: re.compile(
         r"\b(where|what (place|city|country)|which (place|city|country)"
-        r"|o dau|tai dau|dau the|noi nao|cho nao|den dau|(o|tai) (nuoc|thanh pho|dia diem) nao)\b"
+        rf"|(in|on|at|to|from|near) (what|which)( \w+)? ({_ENGLISH_PLACES})"
+        r"|o dau|tai dau|dau the|noi nao|cho nao|den dau"
+        rf"|(o|tai|tren|tu|den|toi|sang|vao) ({_VIETNAMESE_PLACES})"
+        r"( (?!nhu |the |bang |cach )\w+){0,3} nao)\b"
     ),
     Sought.NUMBER: re.compile(
         r"\b(how (many|much|long|old|far|often)|what (number|percentage|share)"

@@ -19,6 +19,14 @@ DATED = [
     "Tuần trước giá vàng tăng mạnh.",
     "They met on 9 July in Bali.",
     "They met on July 9.",
+    # Clock times.
+    "Cuộc họp báo bắt đầu lúc 8h30.",
+    "Tàu rời ga vào khoảng 9 giờ.",
+    "Máy bay hạ cánh lúc 9h.",
+    "Đoàn xe đến 7 giờ sáng.",
+    "Trận đấu diễn ra 20 giờ.",
+    "The plane landed at 3 p.m.",
+    "Talks began at 10:45 am.",
 ]
 UNDATED = [
     "Hai bên trao đổi quan điểm về quan hệ song phương.",
@@ -33,6 +41,9 @@ UNDATED = [
     "Trong nhiều năm qua, giá nhà tăng gấp đôi.",
     "Trong những năm qua, giá nhà tăng gấp đôi.",
     "Cuộc hội đàm kéo dài 5 giờ.",
+    "Hai ông hội đàm 5 giờ đồng hồ.",
+    "Chuyến bay mất hơn 14 giờ.",
+    "They talked for 5 hours.",
     # Numbers that are no dates, though they look like some.
     "Có 1.000 người tham dự.",
     "Giá tăng 3.5 phần trăm.",
