@@ -15,6 +15,7 @@ from retrieval.question import MAX_CHARACTERS
 from retrieval.results import Context
 
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[,;:.?!…]")
+_NAMES = re.compile(r"@(?: @)+")
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+")
 # Toned Vietnamese without a letter that is Vietnamese alone, as in "Còn Borrell?".
 _MARKED = re.compile(r"\b(còn|và|là|gì|thì|vì|bà|nó|có|mà)\b", re.IGNORECASE)
@@ -57,7 +58,7 @@ def _looked_at(question: str) -> tuple[Grammar, str]:
         "@" if _is_name(tokens, place, grammar) else token.lower()
         for place, token in enumerate(tokens)
     )
-    return grammar, shape.strip(" ,")
+    return grammar, _NAMES.sub("@", shape).strip(" ,")
 
 
 def _is_name(tokens: list[str], place: int, grammar: Grammar) -> bool:

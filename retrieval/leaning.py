@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from index.text import Tongue, fold
 
-# Whoever says more than this gives the subject, too. In syllables, of English in words.
-MOST, MOST_AFTER_OPENER = 12, 4
+# Whoever says more than this, anywhere, after "and" or before "that", gives the subject, too.
+# In syllables, of English in words.
+MOST, MOST_AFTER_OPENER, MOST_BEFORE = 12, 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,17 @@ class Grammar:
 
     def points_back(self, shape: str) -> bool:
         """Tell whether it points to somebody or something that it does not name itself."""
-        named = [
-            *(self._earlier(shape[: found.start()]) for found in self.free.finditer(shape)),
-            *(self._before(shape[: found.start()]) for found in self.bound.finditer(shape)),
-        ]
-        return any(not self.antecedent.search(" ".join(self.content(words))) for words in named)
+        free = [shape[: found.start()] for found in self.free.finditer(shape)]
+        bound = [shape[: found.start()] for found in self.bound.finditer(shape)]
+        return any(map(self._points_out, free)) or not all(map(self._names, bound))
 
-    def _earlier(self, before: str) -> str:
-        """Return the clauses that end before a pointer."""
-        return " ".join(self.clause.split(before)[:-1])
+    def _points_out(self, before: str) -> bool:
+        """Tell whether what stands before a pointer leaves open what it points to."""
+        earlier = " ".join(self.clause.split(before)[:-1])
+        return not self._names(earlier) and len(self.content(before)) <= MOST_BEFORE
 
-    def _before(self, before: str) -> str:
-        """Return what stands before a pointer, without the verb or noun that it goes with."""
-        return before.rstrip().rpartition(" ")[0]
+    def _names(self, words: str) -> bool:
+        return bool(self.antecedent.search(" ".join(self.content(words))))
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -89,9 +88,11 @@ _HE = "(?:he|she|it|they)"
 ENGLISH = Grammar(
     idle=_words(
         r"(?:time|day|date|year|month) is it|how (?:far|hot|cold|late) (?:is|was) it"
-        r"|(?:is|was|be) it (?:\S+ )?(?:that|to|for|if|like)|it (?:takes?|costs?|took)(?=.* to )"
-        r"|it (?:going to )?(?:rain|snow)(?:s|ing)?|(?:is|are|was|were|be|been) there(?= \S)"
-        r"|there (?:is|are|was|were|has|have|will)|those (?:who|that|of|in|with)|so far"
+        r"|(?:is|was|be) it (?:\S+ )?(?:that|to|for|if|like)|it means?"
+        r"|it (?:takes?|costs?|took)(?=.* to )|how many (?!people).+ (?:are|is|were|was) there"
+        r"|it (?:going to |start to )?(?:rain|snow|get)(?:s|ing)?"
+        r"|(?:is|are|was|were|be|been) there(?= \S)"
+        r"|there (?:is|are|was|were|has|have|will)|those (?:who|that|of|in|with|at|on|from)|so far"
         r"|(?:this|these) (?:year|month|week|weekend|morning|afternoon|evening|season|spring"
         r"|summer|autumn|fall|winter|century|decade|days|world)"
     ),
@@ -109,11 +110,12 @@ ENGLISH = Grammar(
             went come came meet met meeting talk talks talked last lasted begin began start
             started end ended held hold take took say said says tell told discuss discussed agree
             agreed attend attended die died dead kill killed hurt injured wounded win won lose
-            lost score can_you_tell_me could_you_tell_me do_you_know tell_me you_mean
+            lost score survive survived survivors victim victims suspect suspects culprit anyone
+            anybody can_you_tell_me could_you_tell_me do_you_know tell_me you_mean
             """
         )
     ),
-    asks=_words("who|whom|whose|what|which|when|where|why|how"),
+    asks=_words("who|whom|whose|what|which|when|where|why|how|anyone|anybody"),
     again=_words(
         r"^(?:(?:and|but|so|then|or|ok|okay|well|now) )*(?:what|how) about"
         r"|^(?:in|at|on|with|about|from|to|for|by|of|near|during) (?:the )?(?:@|\d+)(?: @| \d+)*$"
@@ -125,12 +127,13 @@ ENGLISH = Grammar(
     free=_words(
         rf"{_AUX} {_HE}|him|them|this|these|(?:it|her|there|that|then|both)$"
         rf"|(?:it|there|her)(?= (?:at|in|on|by|for|from|with|about|after|before|last|yesterday) )"
-        rf"|(?:{_AUX}|at|in|on|from|to|for|since|by|with|about|of|like|why|who|what) (?:that|those)"
+        r"|(?:is|are|was|were|s|did|will|can|could|would|at|in|on|from|to|for|since|by|with"
+        r"|about|of|like|why|who|what) (?:that|those)"
         rf"|^(?:{_HE}|his|her|its|their|that|those)|the same (?:day|month|year|place|time|meeting)"
     ),
     bound=_words(
-        rf"{_HE}|his|her|its|their|(?:the two|both) (?:sides|men|women|leaders|countries|nations"
-        r"|ministers|parties)(?! of| in| from)"
+        rf"{_HE}|(?:\S+ )?(?:his|her|its|their)|(?:the two|both) (?:sides|men|women|leaders"
+        r"|countries|nations|ministers|parties)(?! of| in| from)"
     ),
     clause=re.compile(
         r",| (?:but|when|if|because|while|that|before|after|until|since|whether) "
@@ -146,10 +149,14 @@ _AFTER = (  # what follows a pointer that is not the subject of its clause
     r"(?=$| ,| (?:ở|tại|từ|đến|về|vào|với|cho|trong|khi|lúc|hồi|bao|mấy|thế|như|ra sao|để|là|vì"
     r"|cùng|nữa|hôm|ngày|năm|giờ|bằng|của|và|do|sau|trước|gồm|hay|rồi|à|hả|vậy|sao|nhỉ)(?!\S))"
 )
-_PAIR = "hai (?:bên|phía|người|ông|bà|nhà lãnh đạo|nhà ngoại giao)(?! @)|cả hai|đôi bên"
+_DOES = "nói|bàn|gặp|ký|đã|sẽ|đang|có|là|ở|bị|muốn|nhất trí|đồng ý|thảo luận|trao đổi"
+_PAIR = (
+    "(?:hai (?:bên|phía|người|ông|bà|nhà lãnh đạo|nhà ngoại giao)|cả hai|đôi bên)"
+    rf"(?=$| (?:{_DOES})(?!\S))"
+)
 _THING = (
     "vụ|việc|chuyện|sự kiện|sự việc|vụ việc|cuộc gặp|cuộc họp|cuộc hội đàm|hội nghị|kế hoạch"
-    "|thỏa thuận|người|nhóm|quan chức|nước|tai nạn"
+    "|thỏa thuận|người|nhóm|quan chức|nước|tai nạn|công ty|dự án|vụ án|trận|bộ phim|bài báo|tổ chức"
 )
 _POINTER = (
     r"(?:ông|bà|anh|chị|cô|cậu|ngài|hắn) ta|[^\s@,]+ (?:ấy|đó|này|kia)|họ|nó|hắn|bọn họ|hai nước"
@@ -170,19 +177,20 @@ _VIETNAMESE_EMPTY = """
     mục_đích nội_dung địa_điểm thời_gian tên tuổi chết thiệt_mạng bị_thương thương_vong thắng thua
     tỷ_số thứ_nhất thứ_hai thứ_ba thứ_tư đầu_tiên hội_đàm điện_đàm cuộc_họp hội_nghị kế_hoạch
     thỏa_thuận tổ_chức sự_việc sự_kiện vụ_việc tai_nạn phản_ứng biết cho_biết giải_thích thêm
-    chi_tiết tiếp_theo cuối_cùng giá số_lượng nhiều ít lâu xa về gồm mấy_điểm điểm_thứ
-    cho_mình_hỏi cho_tôi_hỏi cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi
+    chi_tiết tiếp_theo cuối_cùng giá số_lượng nhiều ít lâu xa về gồm mấy_điểm điểm_thứ tổng_cộng
+    nạn_nhân thủ_phạm hung_thủ nghi_phạm chủ_mưu tác_giả thiệt_hại cho_mình_hỏi cho_tôi_hỏi
+    cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi
 """
 _IDLE = (
-    r"người ta|(?:ai|gì|đâu|nào|sao) đó|do đó|(?:dòng|cùng|mang|tên) họ|họ (?:tên|hàng|nào|gì|@)"
-    r"|(?:tháng|tuần|năm|mùa|đời|dịp|thế giới) này|(?:hôm|ngày|năm|tháng) kia|^này"
-    r"|(?:này|đó) giữa|hai nước (?:nào|@)"
+    r"người ta|(?:ai|gì|đâu|nào|sao) đó|do đó|bên cạnh đó|trong khi đó"
+    r"|(?:dòng|cùng|mang|tên) họ|họ (?:tên|hàng|nào|gì|của|@)|(?:đàn|cụ|quý) (?:ông|bà)"
+    r"|(?:tháng|tuần|năm|mùa|giải|vòng loại|nhiệm kỳ|đợt|dịp|lần|thế giới) này|^này"
+    r"|(?:hôm|ngày|năm|tháng) kia|(?:này|đó) (?:giữa|của)(?= @)|hai nước (?:nào|@)"
     r"|^(?:ở|tại|về|sang|trong) @(?: @)*(?= ,| [^,@])(?! thì sao)"
 )
 _ASKS = "ai|gì|nào|đâu|sao|bao giờ|bao nhiêu|bao lâu|mấy"
 _AGAIN = (
-    r"^(?:(?:thế|vậy|à|ừ|nhưng|và|rồi) )*còn .+ (?:thì sao|ra sao|sao|thế nào)"
-    r"|^(?:thế|vậy|à|ừ|nhưng|và) còn(?! bao| mấy| nhiều)"
+    r"^(?:thế|vậy|à|ừ) còn(?! bao| mấy| nhiều)"
     r"|^(?:(?:về|với|ở|tại|riêng) )?(?:(?:ông|bà|phía|bên|nước|năm|tháng) )?\S+(?: @)* thì sao"
     r"|^(?:ở|tại|về|với|của|từ|cho|bởi|năm|ngày|tháng)(?: ông| bà| năm)? (?:@|\d+)(?: @| \d+)*$"
 )
@@ -190,47 +198,56 @@ _OPENER = (
     rf"(?:rồi|vậy|thế)(?: thì| mà)*(?= (?:{_GOES_ON})(?!\S)){_DEFINES}"
     rf"|(?:nếu|như) (?:vậy|thế)(?! nào)"
 )
-_SO = r"(?:nói|làm|nghĩ|như) (?:thế|vậy)(?! nào| giới)"
+_SO = r"(?:nói|làm|nghĩ) (?:thế|vậy)(?! nào| giới)"
+_SUCH = "như (?:thế|vậy)(?! nào)"
 _CLAUSE = r",| (?:thì|nhưng|rồi|rằng|khi|vì|nên|nếu|mà) "
 _ANTECEDENT = re.compile(r"@|\S \S+ \S")
 _VIETNAMESE = Grammar(
     idle=_words(_IDLE),
     empty=_words(_any(_VIETNAMESE_EMPTY)),
     asks=_words(_ASKS),
-    again=_words(_AGAIN),
-    opener=_words(rf"{_OPENER}|(?:còn(?! bao| mấy| nhiều| ít| lại)|và|nhưng|ngoài ra){_DEFINES}"),
+    again=_words(
+        r"^(?:(?:thế|vậy|à|ừ|nhưng|và|rồi) )*còn .+ (?:thì sao|ra sao|sao|thế nào)"
+        rf"|^(?:nhưng|và) còn(?! bao| mấy| nhiều)|{_AGAIN}"
+    ),
+    opener=_words(
+        rf"{_OPENER}|(?:và|nhưng|ngoài ra){_DEFINES}"
+        rf"|còn(?! bao| mấy| nhiều| ít| lại| ai| gì|.* không$){_DEFINES}"
+    ),
     free=_words(
-        rf"(?:{_POINTER}){_AFTER}|{_SO}|^(?:đó|đây) là|^cùng (?:ngày|hôm|lúc)"
+        rf"(?<!của )(?:{_POINTER}){_AFTER}|{_SO}|^(?:đó|đây) là|^cùng (?:ngày|hôm|lúc)"
         rf"|(?:{_THING}) trên(?=$| (?:là|ở đâu|xảy|diễn|do|có|đã|khi|bao|ra sao|thế nào|gồm))"
     ),
-    bound=_words(rf"{_POINTER}|(?:ông|bà)(?= (?:{_SAYS})(?!\S))"),
+    bound=_words(rf"{_POINTER}|{_SUCH}|(?:ông|bà)(?= (?:{_SAYS})(?!\S))"),
     clause=re.compile(_CLAUSE),
     antecedent=_ANTECEDENT,
 )
 
 _TONELESS_POINTER = _toneless(
-    r"(?:ông|bà|anh|chị|cô) (?:ấy|ta)|(?:ở|khi|lúc|hôm|ngày|sau|trước|trong) (?:đó|ấy)(?! thị)"
+    r"(?:ông|bà|anh|chị|cô) (?:ấy|ta)"
+    r"|(?:ở|khi|lúc|hôm|ngày|sau|trước|trong) (?:đó|ấy)(?! thị| tuổi)"
     rf"|(?:ông|bà|{_THING}) (?:này|đó|ấy)|bọn họ|{_PAIR}"
 )
 _TONELESS = Grammar(
     idle=_words(_toneless(_IDLE)),
     empty=_words(_any(_toneless(_VIETNAMESE_EMPTY))),
     asks=_words(_toneless(_ASKS)),
-    again=_words(_toneless(_AGAIN)),
+    again=_words(rf"^(?:(?:the|vay|a|u|roi) )*con .+ thi sao|{_toneless(_AGAIN)}"),
     opener=_words(
         _toneless(_OPENER)
-        + r"|con(?= (?:ai|khi|luc|o dau|vi sao|tai sao|sao|ong|ba|ho|@|phia|ben|nuoc|ve)(?!\S))"
+        + r"|con(?= (?:khi|luc|o dau|vi sao|tai sao|sao|ong|ba|ho|@|phia|ben|nuoc|ve)(?!\S))"
         + _toneless(_DEFINES)
         + r"|va(?= (?:ai|khi|o dau|vi sao|tai sao|bao)(?!\S))"
         r"|nhung(?= (?:sao|tai sao|vi sao|khi nao|o dau)(?!\S))"
     ),
     free=_words(
-        rf"(?:{_TONELESS_POINTER}){_toneless(_AFTER)}|{_toneless(_SO)}|^cung (?:ngay|hom|luc)"
-        r"|^no(?= (?:la|o|xay ra|dien ra|keo dai)(?!\S))"
+        rf"(?<!cua )(?:{_TONELESS_POINTER}){_toneless(_AFTER)}|{_toneless(_SO)}"
+        r"|^cung (?:ngay|hom|luc)|^no(?= (?:la|o|xay ra|dien ra|keo dai)(?!\S))"
     ),
     bound=_words(
-        rf"{_TONELESS_POINTER}|^(?:(?:khi nao|o dau|tai sao|vi sao|sao) )?ho(?= (?:gap|noi|da|se"
-        r"|dang|ban|hop|ky|muon|dong y|bi|den|sang|nhat tri|dat|goi|thao luan|tuyen bo)(?!\S))"
+        rf"{_TONELESS_POINTER}|{_toneless(_SUCH)}"
+        r"|^(?:(?:khi nao|o dau|tai sao|vi sao|sao) )?ho(?= (?:gap|noi|da|se|dang|ban|hop|ky|muon"
+        r"|dong y|bi|den|sang|nhat tri|dat|goi|thao luan|tuyen bo)(?!\S))"
         r"|^(?:ong|ba)(?= (?:noi gi|lam gi|sinh nam|gap ai|di dau)(?!\S))"
     ),
     clause=re.compile(_toneless(_CLAUSE)),
