@@ -34,6 +34,8 @@ FOUND = 3.09
 # A further hit that is this many spreads below the first answers something else.
 NEAR = 4.0
 
+COMPARED = 20  # articles, best first, among which one story is looked for
+
 Row = tuple[Passage, Article]
 
 
@@ -96,7 +98,7 @@ class Searcher:
         measured = await loop.run_in_executor(self._worker, self._measure, question)
         ids = measured.candidates.passages.tolist()
         rows = await self.snapshot.store.passages(ids)
-        ranked = await loop.run_in_executor(self._worker, _rank, measured, rows)
+        ranked = await loop.run_in_executor(self._worker, _rank, measured, rows, max(k, COMPARED))
         shown = ranked[:k]
         sentences = await self.snapshot.store.sentences([ids[one.place] for one in shown])
         hits = await loop.run_in_executor(
@@ -177,8 +179,11 @@ class _Measured:
         )
 
 
-def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
-    """Order the candidates: one passage of each article, one article of each story."""
+def _rank(measured: _Measured, rows: list[Row], articles: int) -> list[_Ranked]:
+    """Order the candidates: one passage of each article, one article of each story.
+
+    No more than this many articles are looked at.
+    """
     asked = [day for _, day in named(measured.question.text)]
     dated = [
         bool(asked) and agrees(asked, passage.text, article.published) for passage, article in rows
@@ -186,7 +191,7 @@ def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
     scores = (measured.scores + DATE_AGREES * np.array(dated, np.float32)).tolist()
     order = sorted(range(len(rows)), key=lambda place: -scores[place])
     firsts = spread((place, rows[place][1].id) for place in order)
-    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])
+    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])[:articles]
     shown = [rows[place] for place in firsts]
     groups = stories(
         [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown]

@@ -1,0 +1,84 @@
+"""What a question costs, in CPU time: `python -m tests.benchmarks.query FOLDER [--distractors …]`.
+
+FOLDER is in BEIR layout; its corpus and the distractors are indexed as `eval` indexes them. Prints
+the median milliseconds of CPU, all threads together, of the embedding call alone, of the search
+without late interaction, of late interaction, and of the rest, each with its ratio to the first.
+"""
+
+import argparse
+import asyncio
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from index import snapshot as snapshots
+from index.encoder import Encoder
+from index.model import prepared
+from index.snapshot import Snapshot, published
+from retrieval import evaluate
+from retrieval.question import read
+from retrieval.search import Searcher
+
+QUESTIONS = 200
+DEPTH = 3
+T = TypeVar("T")
+
+
+async def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--distractors", type=Path, nargs="+", default=[])
+    arguments = parser.parse_args()
+    sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
+    place = await evaluate.index_of(sources, "bundled", None, 0)
+    asked = evaluate.queries(arguments.folder)
+    texts = [query.text for query in asked[:: max(1, len(asked) // QUESTIONS)]]
+    encoder = Encoder(prepared("bundled"), threads=1)
+    times: dict[str, list[float]] = defaultdict(list)
+    async with await Snapshot.open(published(place)) as index:
+        with ThreadPoolExecutor(max_workers=1) as worker:
+            searcher = Searcher(index, encoder, worker)
+            for text in texts:
+                await _measure(searcher, index, encoder, text, times)
+        count = index.manifest.counts
+    print(f"{count['articles']} articles, {count['sentences']} sentences, {len(texts)} questions")
+    embedding = statistics.median(times["embedding"])
+    for name, each in times.items():
+        middle = statistics.median(each)
+        print(f"{name:28} {1000 * middle:7.2f} ms  {middle / embedding:5.2f} × embedding")
+
+
+async def _measure(
+    searcher: Searcher, index: Snapshot, encoder: Encoder, text: str, times: dict[str, list[float]]
+) -> None:
+    question = read(text)
+    spent: dict[str, float] = {}
+
+    def timed(name: str, call: Callable[[], T]) -> T:
+        began = time.process_time()
+        result = call()
+        spent[name] = time.process_time() - began
+        return result
+
+    asked = timed("embedding", lambda: encoder.questions([question.text])[0])
+    found = timed(
+        "candidates", lambda: index.candidates(question.text, asked, question.tongue).passages
+    )
+    late = timed("late interaction", lambda: index._late(asked, question.tongue, found))
+    assert len(late) <= snapshots.RERANKED
+    began = time.process_time()
+    await searcher.search(question, DEPTH)
+    whole = time.process_time() - began
+    times["embedding"].append(spent["embedding"])
+    times["late interaction"].append(spent["late interaction"])
+    times["search without it"].append(whole - spent["embedding"] - spent["late interaction"])
+    times["question to hits"].append(whole)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
