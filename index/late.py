@@ -45,8 +45,10 @@ class Late:
         """Open saved codes, read from the disk as needed; OSError or ValueError when damaged."""
         starts: Ids = np.load(folder / STARTS)
         codes = np.memmap(folder / CODES, np.uint8, "r")
-        with np.load(folder / CENTRES) as centres:
-            return cls(codes.reshape(int(starts[-1]), -1), starts, dict(centres))
+        with (folder / CENTRES).open("rb") as opened, np.load(opened) as arrays:
+            centres = dict(arrays)
+        width = -(-len(centres[ARTICLE]) // 8)  # a cut file must not be read as narrower codes
+        return cls(codes.reshape(int(starts[-1]), width), starts, centres)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

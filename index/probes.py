@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class Probes:
         texts = {tongue: probe_texts(tongue) for tongue in WRITTEN}
         key = sha256(json.dumps(texts).encode()).hexdigest()[:12]
         file = encoder.folder / f"probes-{key}.npz"
-        if file.exists():
+        with suppress(OSError, ValueError, LookupError, BadZipFile):  # none yet, or a cut one
             return cls._load(file)
         asked = {tongue: encoder.questions(texts[tongue]) for tongue in WRITTEN}
         _, tokens = encoder.sentences(texts[Tongue.VIETNAMESE])
@@ -73,7 +74,7 @@ class Probes:
 
     @classmethod
     def _load(cls, file: Path) -> "Probes":
-        with np.load(file) as arrays:
+        with file.open("rb") as opened, np.load(opened) as arrays:
             asked = {
                 tongue: _asked({name: arrays[f"{tongue}.{name}"] for name in PARTS})
                 for tongue in WRITTEN

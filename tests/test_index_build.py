@@ -251,6 +251,8 @@ def test_articles_that_open_alike_can_be_indexed(tmp_path: Path) -> None:
         "passages.faiss",
         "sentences.faiss",
         "layout.npz",
+        "late/codes.bin",
+        "late/centres.npz",
         "words/data.csc.index.npy",
         "words/vocab.index.json",
         "tones/counts.npz",

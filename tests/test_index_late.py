@@ -90,6 +90,15 @@ def test_probes_read_again_are_those_kept_beside_the_model(encoder: Encoder) -> 
             assert one.words == other.words
 
 
+def test_a_damaged_file_of_probes_is_written_again(encoder: Encoder, probes: Probes) -> None:
+    """A cut file beside the model costs some seconds, no error."""
+    (file,) = encoder.folder.glob("probes-*.npz")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    assert (Probes.of(encoder).article_centre == probes.article_centre).all()
+    assert len(file.read_bytes()) == len(whole)
+
+
 def _idf(word: str) -> float:
     return {"blinken": 6.0, "gap": 2.0, "when": 6.0}.get(word, 0.0)
 
