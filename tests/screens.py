@@ -50,7 +50,9 @@ def main() -> None:
     """Draw all screens."""
     parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens", metavar="DIR")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="default: one made of seeds/")
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="default: one made of seeds/ and screens.jsonl"
+    )
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -58,11 +60,18 @@ def main() -> None:
         index = arguments.index
         if index is None:
             index = work / "index"
-            build_index(ROOT / "seeds", index)
+            build_index(pages_in(work / "pages"), index)
         for screen in talk(index.resolve(), work):
             picture = arguments.out / f"{screen.name}.png"
             take_picture(page(screen), picture, work)
             sys.stdout.write(f"{picture} {picture.stat().st_size // 1024} KB\n")
+
+
+def pages_in(folder: Path) -> Path:
+    """Put the seed pages together with invented news that several outlets tell."""
+    shutil.copytree(ROOT / "seeds", folder)
+    shutil.copy(Path(__file__).with_suffix(".jsonl"), folder)
+    return folder
 
 
 def talk(index: Path, work: Path) -> list[Screen]:
@@ -76,6 +85,13 @@ def talk(index: Path, work: Path) -> list[Screen]:
                 alone(api, "english", "When did Blinken meet Wang Yi?"),
                 alone(api, "toneless", "blinken gap vuong nghi khi nao"),
                 alone(api, "nothing", "What is the capital of Australia?", "Cách nấu phở bò?"),
+                alone(
+                    api,
+                    "followup",
+                    "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?",
+                    "Còn tuyến vận chuyển của NATO thì sao?",
+                ),
+                alone(api, "story", "Metro số 9 chạy thử khi nào?"),
                 in_topic(api),
             ]
         finally:
