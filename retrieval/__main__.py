@@ -109,8 +109,8 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         context = Context(arguments.after) if arguments.after else None
         answer = await answerer.answer(arguments.question, arguments.k, context=context)
         found = None
-        if arguments.explain and answer.context:
-            found = await answerer.search(answer.context.question, arguments.k)
+        if arguments.explain and answer.context:  # without a word there is nothing to explain
+            found = await answerer.search(arguments.question, arguments.k, context=context)
     if arguments.json:
         why = {"explain": explained(found)} if found else {}
         print(json.dumps(_record(answer) | why, ensure_ascii=False))

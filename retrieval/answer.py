@@ -14,7 +14,7 @@ from index.model import is_prepared, prepared
 from index.snapshot import Snapshot, published
 from index.text import syllables
 from retrieval.followup import leans, together
-from retrieval.question import read
+from retrieval.question import Question, read
 from retrieval.results import Answer, Context, Sources, Status
 from retrieval.search import Found, Searcher
 
@@ -75,28 +75,20 @@ class Answerer(Closing):
         `context` is that of the answer before in the same conversation; a question that can't be
         understood without it is searched together with it.
         """
-        asked = read(question)
-        if not syllables(asked.text):
-            return Answer(question, Status.NOTHING, asked.language)
-        searched = asked
-        if context and leans(asked.text):
-            searched = asked.after(together(context, asked.text))
+        language = read(question).language
+        searched = _with(context, question)
+        if not syllables(searched.text):
+            return Answer(question, Status.NOTHING, language)
         async with self._borrow() as searcher:
             found = await searcher.search(searched, k)
         nearest = () if found.shown else tuple(hit.article for hit in found.hits[:NEAREST])
-        return Answer(
-            question,
-            found.status,
-            asked.language,
-            found.shown,
-            nearest,
-            Context(searched.text),
-        )
+        said = Context(searched.text)
+        return Answer(question, found.status, language, found.shown, nearest, said)
 
-    async def search(self, question: str, k: int) -> Found:
+    async def search(self, question: str, k: int, *, context: Context | None = None) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""
         async with self._borrow() as searcher:
-            return await searcher.search(read(question), k)
+            return await searcher.search(_with(context, question), k)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""
@@ -142,6 +134,14 @@ class Answerer(Closing):
         async with self._moving:
             await self._lease.end()
         self._worker.shutdown()
+
+
+def _with(context: Context | None, question: str) -> Question:
+    """Read a question, and what came before it if it leans on that."""
+    asked = read(question)
+    if context and leans(asked.text):
+        return asked.after(together(context, asked.text))
+    return asked
 
 
 class _Lease:

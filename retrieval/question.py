@@ -1,6 +1,7 @@
 """Reads a question: its language, whether its tones were typed, the kind of answer it seeks."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -26,14 +27,25 @@ class Question:
     text: str  # as it is searched: one line, written in one way
     tongue: Tongue
     sought: Sought
+    before: str = ""  # what it leans on; `text` begins with it
 
-    def restored(self, text: str) -> "Question":
-        """Return the same question with its tone marks put back."""
-        return replace(self, text=text)
+    @property
+    def own(self) -> str:
+        """What is asked now, without what it leans on."""
+        return self.text[len(self.before) :].strip()
+
+    def restored(self, restore: Callable[[str], str]) -> "Question":
+        """Return the same question with its tone marks put back where none were typed."""
+        parts = [
+            restore(part) if tongue(part) is Tongue.TONELESS else part
+            for part in (self.before, self.own)
+        ]
+        return replace(self, before=parts[0], text=" ".join(parts).strip())
 
     def after(self, text: str) -> "Question":
-        """Return the same question searched by this text, which holds what it leans on too."""
-        return replace(self, text=text, tongue=tongue(text))
+        """Return the same question searched by this text, which holds what it leans on first."""
+        before = text.removesuffix(self.text).strip()
+        return replace(self, text=text, tongue=tongue(text), before=before)
 
     @property
     def language(self) -> Language:

@@ -11,7 +11,7 @@ from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
 from index.scoring import Candidates, Floats
 from index.snapshot import Snapshot
-from index.text import Tongue
+from index.text import Tongue, tongue
 from retrieval.dates import agrees, completed, named
 from retrieval.evidence import answers
 from retrieval.question import Question
@@ -22,6 +22,10 @@ from retrieval.stories import Told, stories
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
 KIND_OF_ANSWER = 0.02
+
+# What a follow-up itself weighs in choosing the sentence, beside the text it is searched with. Else
+# the sentence that answered the earlier question is marked again.
+ASKED_NOW = 2.0
 
 # What a passage gains for agreeing with the question's date: as much as a rare word of it would.
 DATE_AGREES = 0.1
@@ -113,11 +117,15 @@ class Searcher:
         )
 
     def _measure(self, question: Question) -> "_Measured":
-        if question.tongue is Tongue.TONELESS:
-            question = question.restored(self.snapshot.tones.restore(question.text))
-        asked = self._encoder.questions([question.text])[0]
-        candidates = self.snapshot.candidates(question.text, asked, question.tongue)
-        return _Measured(question, asked, candidates, candidates.fused(question.tongue))
+        question = question.restored(self.snapshot.tones.restore)
+        tongues = {question.text: question.tongue}
+        if question.before:
+            tongues[question.own] = tongue(question.own)
+        asked = self._encoder.questions(list(tongues))
+        candidates = self.snapshot.candidates(question.text, asked[0], question.tongue)
+        scores = candidates.fused(question.tongue)
+        said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
+        return _Measured(question, said, candidates, scores)
 
     def _hits(
         self,
@@ -139,11 +147,13 @@ class Searcher:
         """Choose the sentence that answers, by its own score and the kind of answer it holds."""
         question = measured.question
         texts = [passage.text[one.start : one.end] for one in spans]
-        sentences = self.snapshot.sentences_of(
-            passage.id, texts, question.text, measured.asked, question.tongue
-        )
         fits = np.array([answers(text, question.sought) for text in texts], np.float32)
-        scores = sentences.fused(question.tongue) + KIND_OF_ANSWER * fits
+        scores = KIND_OF_ANSWER * fits
+        for weight, said in zip((1, ASKED_NOW), measured.said, strict=False):
+            found = self.snapshot.sentences_of(
+                passage.id, texts, said.text, said.asked, said.tongue
+            )
+            scores += weight * found.fused(said.tongue)
         marked = spans[best(scores.tolist())]
         return Span(marked.start, marked.end)
 
@@ -159,11 +169,20 @@ class _Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """A text that was asked, and how the model reads it."""
+
+    text: str
+    asked: Asked
+    tongue: Tongue
+
+
+@dataclass(frozen=True, slots=True)
 class _Measured:
     """A question as it was searched, and the passages that may answer it."""
 
     question: Question
-    asked: Asked
+    said: list[_Said]  # the whole, and what is asked now if that leans on more
     candidates: Candidates
     scores: Floats
 

@@ -135,6 +135,24 @@ async def test_a_question_that_leans_is_searched_with_the_one_before(news: Answe
     assert shown(third)[0] in ("fire-1", "fire-2")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Có ai thiệt mạng trong vụ đó không?",
+        "co ai thiet mang trong vu do khong",
+        "Were there any deaths in it?",
+    ],
+)
+async def test_a_follow_up_is_answered_and_not_the_question_before(
+    news: Answerer, question: str
+) -> None:
+    """The sentence marked is that which answers what is asked now."""
+    before = await news.answer("Đám cháy chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")
+    assert "35 quầy" in before.hits[0].highlighted
+    after = await news.answer(question, context=before.context)
+    assert "thiệt mạng" in after.hits[0].highlighted
+
+
 async def test_a_fresh_question_is_not_coloured_by_the_one_before(news: Answerer) -> None:
     """With or without what came before, the answer is the same."""
     before = Context("Đám cháy ở chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")

@@ -139,6 +139,15 @@ def test_the_end_of_an_endless_question_is_not_read() -> None:
 def test_restoring_changes_the_text_alone() -> None:
     """With its tone marks put back, a question stays one that was typed without."""
     typed = read("blinken gap ai khi nao")
-    restored = typed.restored("Blinken gặp ai khi nào")
-    assert restored.text == "Blinken gặp ai khi nào"
+    restored = typed.restored(lambda text: text.replace("gap", "gặp").replace("nao", "nào"))
+    assert restored.text == "blinken gặp ai khi nào"
     assert (restored.tongue, restored.sought) == (typed.tongue, typed.sought)
+
+
+def test_a_follow_up_keeps_apart_what_it_leans_on() -> None:
+    """Tones come back in the part typed without them, and each part stays what it was."""
+    asked = read("con ong Vuong thi sao").after("Ông Blinken gặp ai? con ong Vuong thi sao")
+    assert (asked.before, asked.own) == ("Ông Blinken gặp ai?", "con ong Vuong thi sao")
+    restored = asked.restored(str.upper)
+    assert restored.text == "Ông Blinken gặp ai? CON ONG VUONG THI SAO"
+    assert (restored.before, restored.own) == (asked.before, "CON ONG VUONG THI SAO")
