@@ -1,12 +1,21 @@
 """Which messages are for the bot, and what they ask; reads messages, sends nothing."""
 
+import re
+
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.fitting import line
+from index.text import syllables
 
 _RIM = " \t\n,:;-–—"  # what is left around a mention: "@HoiBaoBot, khi nào…"
+# In folded syllables, so that one list serves typed tones and none.
+_COURTESY = re.compile(
+    r"(?:(?:xin )?(?:chao|cam on|cam ta|tam biet|xin loi)(?: (?:ban|bot|moi nguoi|nhieu|nha|nhe|a"
+    r"|em|anh|chi))*|(?:hi|hello|hey|hallo|thanks?|thank you|thx|tks|ok|okay|oke|bye|goodbye"
+    r"|good (?:morning|evening|night)|sorry|alo)(?: (?:bot|there|you|all|so much|a lot|ban|nhe))*)"
+)
 
 
 class _FromPeople(filters.MessageFilter):
@@ -83,6 +92,11 @@ def is_reply_to(message: Message, me: User) -> bool:
 def is_private(message: Message) -> bool:
     """Tell whether the bot is alone with the one who wrote."""
     return message.chat.type == ChatType.PRIVATE
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell whether a message greets, thanks or takes leave, and asks nothing."""
+    return bool(_COURTESY.fullmatch(" ".join(syllables(text))))
 
 
 def has_words(text: str) -> bool:

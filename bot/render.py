@@ -123,7 +123,9 @@ def _block(hit: Hit, limit: int, number: int | None, say: Texts, *, beside: bool
 
 def _also(hit: Hit, say: Texts) -> list[str]:
     """Link other articles that tell the same: by their outlet, if only one of them is from it."""
-    others = hit.also[:MAX_ALSO]
+    # Of an article without outlet and address, the same title says nothing.
+    telling = (one for one in hit.also if one.outlet or one.url or one.title != hit.article.title)
+    others = list(telling)[:MAX_ALSO]
     outlets = Counter(line(article.outlet or "") for article in (hit.article, *others))
     outlets[""] = 0
     named = [

@@ -27,6 +27,7 @@ class Texts:
     unknown_command: str
     words_only: str  # answers stickers, voice messages, photos
     no_question: str  # answers emoji and punctuation
+    courtesy: str  # answers greetings and thanks
     too_long: str  # takes {limit}
     nothing: str
     nearest: str  # stands over what the articles do tell
@@ -81,6 +82,7 @@ VIETNAMESE = Texts(
         "Bạn muốn hỏi điều gì? Viết thành câu giúp mình nhé, ví dụ:\n"
         "<code>Blinken gặp Vương Nghị khi nào?</code>"
     ),
+    courtesy="Mình ở đây 🙂 Bạn muốn hỏi gì trong các bài báo?",
     too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
     nothing=(
         "Mình không tìm thấy bài nào nói về điều này.\n"
@@ -149,6 +151,7 @@ ENGLISH = Texts(
         "What would you like to know? Ask in words, for example:\n"
         "<code>When did Blinken meet Wang Yi?</code>"
     ),
+    courtesy="I am here 🙂 What would you like to know from the articles?",
     too_long="That question is a little long. Please ask it in under {limit} characters.",
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."

@@ -25,6 +25,7 @@ CODES = "codes.bin"
 STARTS = "starts.npy"
 CENTRES = "centres.npz"
 ARTICLE = "article"
+MOST = 512  # tokens of a sentence: a text without stops must not make questions slow
 
 
 def coded(tokens: Matrix, centre: Vector) -> Codes:
@@ -98,6 +99,7 @@ class LateBuilder:
         """Take the codes of the next sentence."""
         if not len(codes):  # a text of nothing that the model reads
             codes = np.zeros((1, codes.shape[1]), np.uint8)
+        codes = codes[:MOST]
         self._file.write(codes.tobytes())
         self._starts.append(self._starts[-1] + len(codes))
 

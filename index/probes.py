@@ -62,15 +62,15 @@ class Probes:
         return made
 
     def _save(self, file: Path) -> None:
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".npz", delete=False) as new:
-            arrays = {
-                f"{tongue}.{name}": array
-                for tongue, asked in self.asked.items()
-                for name, array in _arrays(asked).items()
-            }
+        arrays = {
+            f"{tongue}.{name}": array
+            for tongue, asked in self.asked.items()
+            for name, array in _arrays(asked).items()
+        }
+        with tempfile.TemporaryDirectory(prefix=".probes-", dir=file.parent) as scratch:
+            new = Path(scratch) / file.name
             np.savez(new, allow_pickle=False, article_centre=self.article_centre, **arrays)
-        Path(new.name).chmod(0o644)
-        Path(new.name).replace(file)
+            new.replace(file)
 
     @classmethod
     def _load(cls, file: Path) -> "Probes":

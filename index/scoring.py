@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.text import STOP_WORDS, Tongue, fold
+from index.text import ENGLISH_STOP_WORDS, Tongue, fold
 
 LATE_WEIGHT = 1.5
 LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 1.0, Tongue.TONELESS: 1.0, Tongue.ENGLISH: 0.1}
@@ -90,5 +90,5 @@ def token_weights(words: Sequence[str], idf: Callable[[str], float], tongue: Ton
 def _weight(word: str, idf: Callable[[str], float], tongue: Tongue) -> float:
     if not word:
         return 0.0
-    share = ENGLISH_STOP_WORD if tongue is Tongue.ENGLISH and word in STOP_WORDS else 1.0
+    share = ENGLISH_STOP_WORD if tongue is Tongue.ENGLISH and word in ENGLISH_STOP_WORDS else 1.0
     return share * idf(word)

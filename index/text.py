@@ -27,7 +27,7 @@ _VIETNAMESE_SYLLABLE = re.compile(
     r"(ch|ng|nh|[cmnpt])?"
 )
 
-_ENGLISH_STOP_WORDS = frozenset(
+ENGLISH_STOP_WORDS = frozenset(
     """
     a about after all also an and any are as at be because been before being between but by
     can could did do does doing during each for from get gets give got had happen happened
@@ -47,11 +47,11 @@ _VIETNAMESE_STOP_WORDS = frozenset(
     thi thoi tren trong tu tung tuy va van vao vay ve vi viec voi vua
     """.split()
 )
-STOP_WORDS = _ENGLISH_STOP_WORDS | _VIETNAMESE_STOP_WORDS
+STOP_WORDS = ENGLISH_STOP_WORDS | _VIETNAMESE_STOP_WORDS
 
 # English words that no Vietnamese syllable without marks is written like.
 _ENGLISH_MARKERS = frozenset(
-    word for word in _ENGLISH_STOP_WORDS if not _VIETNAMESE_SYLLABLE.fullmatch(word)
+    word for word in ENGLISH_STOP_WORDS if not _VIETNAMESE_SYLLABLE.fullmatch(word)
 )
 _VIETNAMESE_MARKERS = frozenset(
     """

@@ -13,7 +13,7 @@ from index.manifest import Manifest
 from index.model import is_prepared, prepared
 from index.snapshot import Snapshot, published
 from index.text import syllables
-from retrieval.followup import leans, together
+from retrieval.followup import leans, names, together
 from retrieval.question import Question, read
 from retrieval.results import Answer, Context, Sources, Status
 from retrieval.search import Found, Searcher
@@ -80,10 +80,15 @@ class Answerer(Closing):
         if not syllables(searched.text):
             return Answer(question, Status.NOTHING, language)
         async with self._borrow() as searcher:
-            found = await searcher.search(searched, k)
+            found = await searcher.search(searched, max(k, NEAREST))
+            status = found.status
+            # The question before may be all that is found of the two.
+            if status is Status.FOUND and searched.before and names(searched.own):
+                alone = await searcher.search(read(question), 1)
+                status = Status.FOUND if alone.status is Status.FOUND else Status.UNSURE
         nearest = () if found.shown else tuple(hit.article for hit in found.hits[:NEAREST])
         said = Context(searched.text)
-        return Answer(question, found.status, language, found.shown, nearest, said)
+        return Answer(question, status, language, found.shown[:k], nearest, said)
 
     async def search(self, question: str, k: int, *, context: Context | None = None) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""

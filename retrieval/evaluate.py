@@ -102,7 +102,7 @@ async def index_of(
     place = user_cache_path("hoibao") / "eval" / _digest([encoder.model.digest, *about])
     # An index that yesterday's rules made would hide what today's do; its vectors are used again.
     modules = sorted(files("index").iterdir(), key=lambda path: path.name)
-    program = _digest(path.read_text("utf-8") for path in modules if path.name.endswith(".py"))
+    program = _digest(path.read_text("utf-8") for path in modules if path.is_file())
     made_by = place / "program"
     if not made_by.exists() or made_by.read_text() != program:
         await build(sources, place, encoder, Progress())

@@ -75,5 +75,7 @@ def _adds(found: Found, why: Why) -> dict[str, float]:
 
 
 def _dates(found: Found) -> list[str]:
-    text = found.question.text
-    return [text[span.start : span.end] for span, _ in named(text)]
+    for text in (found.question.own, found.question.text):
+        if days := [text[span.start : span.end] for span, _ in named(text)]:
+            return days
+    return []

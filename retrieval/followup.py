@@ -36,14 +36,15 @@ def together(before: Context, question: str) -> str:
     asked = normalise(question[:MAX_CHARACTERS])
     chain = _SENTENCE.split(normalise(before.question))
     first = list(takewhile(lambda said: not leans(said), chain)) or chain[:1]
-    named = [said for said in chain[len(first) :] if _names(said)]
+    named = [said for said in chain[len(first) :] if names(said)]
     room = max(0, MAX_CHARACTERS - len(asked) - 2)
     earlier = " ".join(first + named[-1:])[:room].rstrip()
     stop = "" if earlier.endswith(("?", "!", ".", "…")) else "?"
     return f"{earlier}{stop} {asked}" if earlier else asked
 
 
-def _names(said: str) -> bool:
+def names(said: str) -> bool:
+    """Tell whether a text has anything to search for by itself."""
     grammar, shape = _looked_at(said)
     return bool(grammar.content(shape))
 

@@ -28,7 +28,9 @@ KIND_OF_ANSWER = 0.02
 ASKED_NOW = 2.0
 
 # What a passage gains for agreeing with the question's date: as much as a rare word of it would.
+# Whether the articles say it is judged without; a further hit may be shown for it.
 DATE_AGREES = 0.1
+DATED = 30  # candidates, best first, that are looked through for it
 
 # Spreads above off-topic questions. Were their scores normally distributed, one of them in fifty
 # would pass the first, and one in a thousand the last. English questions share no words with the
@@ -203,18 +205,21 @@ def _rank(measured: _Measured, rows: list[Row], articles: int) -> list[_Ranked]:
 
     No more than this many articles are looked at.
     """
-    asked = [day for _, day in named(measured.question.text)]
-    dated = [
-        bool(asked) and agrees(asked, passage.text, article.published) for passage, article in rows
-    ]
+    asked = [day for _, day in named(measured.question.own) or named(measured.question.text)]
+    dated = [False] * len(rows)
+    for place in np.argsort(-measured.scores, kind="stable")[:DATED].tolist() if asked else []:
+        passage, article = rows[place]
+        dated[place] = agrees(asked, passage.text, article.published)
     scores = (measured.scores + DATE_AGREES * np.array(dated, np.float32)).tolist()
     order = sorted(range(len(rows)), key=lambda place: -scores[place])
     firsts = spread((place, rows[place][1].id) for place in order)
     firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])[:articles]
     shown = [rows[place] for place in firsts]
-    groups = stories(
-        [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown]
-    )
+    groups = [[place] for place in range(len(shown))]
+    if len({article.id for _, article in shown}) > 1:  # passages of one article are no stories
+        groups = stories(
+            [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown]
+        )
     return [
         _Ranked(firsts[lead], scores[firsts[lead]], dated[firsts[lead]], [firsts[i] for i in also])
         for lead, *also in groups

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 from telegram import Bot, Message, User
 
-from bot.addressed import FROM_PEOPLE, is_mentioned, is_reply_to, question_in, question_replied_to
+from bot.addressed import (
+    FROM_PEOPLE,
+    is_courtesy,
+    is_mentioned,
+    is_reply_to,
+    question_in,
+    question_replied_to,
+)
 from tests.botapi import people
 
 ME = User(people.ME["id"], "Hỏi Báo", True, username="HoiBaoBot")
@@ -21,6 +28,26 @@ def read(made: dict[str, Any]) -> Message:
 
 def written(text: str, **fields: Any) -> Message:
     return read(ROOM.message(ASKER, text, **fields))
+
+
+@pytest.mark.parametrize(
+    ("text", "courteous"),
+    [
+        ("Cảm ơn bạn nhé!", True),
+        ("cam on bot", True),
+        ("Xin chào mọi người", True),
+        ("Hi there", True),
+        ("Thank you so much!", True),
+        ("ok", True),
+        ("Ai cảm ơn ông Borrell?", False),
+        ("Chào đời năm nào?", False),
+        ("Hello Kitty ra mắt khi nào?", False),
+        ("ok chua", False),
+    ],
+)
+def test_greetings_and_thanks_are_no_questions(text: str, courteous: bool) -> None:
+    """Only a message that is nothing else."""
+    assert is_courtesy(text) is courteous
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ def test_commands_speak_the_language_of_the_app(
         "/ask@HoiBaoBot": say.how_to_ask,
         "/nonsense": say.unknown_command,
         "😀 ?!": say.no_question,
+        "Cảm ơn bạn nhiều!": say.courtesy,
+        "thanks": say.courtesy,
         "dài " * 300: say.too_long.format(limit=1000),
     }
     for text, answer in expected.items():

@@ -1,5 +1,7 @@
 """Late interaction, against the same by brute force and on a real index."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,14 @@ def test_no_sentences_meet_nothing(encoder: Encoder, texts: Late) -> None:
     assert texts.met(asked.tokens, Tongue.VIETNAMESE, np.empty(0, np.int64)).shape[1] == 0
 
 
+def test_a_text_without_stops_does_not_make_questions_slow(probes: Probes, tmp_path: Path) -> None:
+    """Of a sentence of endless length, no more tokens are kept than the model reads at once."""
+    builder = LateBuilder(tmp_path / "late", probes)
+    builder.add(np.zeros((30_000, 48), np.uint8))
+    builder.save()
+    assert len(Late.load(tmp_path / "late").codes(0)) == 512
+
+
 def test_a_token_takes_48_bytes(texts: Late) -> None:
     """One bit a dimension."""
     assert texts.codes(0).shape[1] == 48
@@ -107,6 +117,8 @@ def test_rare_words_weigh_more_and_punctuation_nothing() -> None:
     """Weights are shares of one, by idf; stop words of English questions count a quarter."""
     weights = token_weights(["Blinken", "gặp", "?"], _idf, Tongue.VIETNAMESE)
     assert weights == pytest.approx([0.75, 0.25, 0])
+    both = token_weights(["Ban", "gap"], lambda _: 1.0, Tongue.ENGLISH)  # stop words of Vietnamese
+    assert both == pytest.approx([0.5, 0.5])
     weights = token_weights(["When", "Blinken", "?"], _idf, Tongue.ENGLISH)
     assert weights == pytest.approx([0.2, 0.8, 0])
 

@@ -153,6 +153,43 @@ async def test_a_follow_up_is_answered_and_not_the_question_before(
     assert "thiệt mạng" in after.hits[0].highlighted
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["And what is the capital of Australia?", "Còn Messi thì sao?", "Còn World Cup thì sao?"],
+)
+async def test_a_follow_up_about_something_else_is_no_sure_answer(
+    news: Answerer, question: str
+) -> None:
+    """What came before may be all that is found: then a word of caution stands over it."""
+    before = await news.answer("Đám cháy chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")
+    assert (await news.answer(question, context=before.context)).status is not Status.FOUND
+
+
+async def test_a_follow_up_of_a_follow_up_to_another_day(news: Answerer) -> None:
+    """The day that is asked now counts, not the one before."""
+    before = await news.answer("Thủ tướng Alba thăm cảng Hải Vân năm 2023 khen gì?")
+    after = await news.answer("Còn năm 2025?", context=before.context)
+    assert shown(after)[0] == "visit-2025"
+
+
+async def test_one_hit_may_be_asked_for(news: Answerer) -> None:
+    """Of hits; the nearest topics are as many as ever."""
+    assert len((await news.answer("Chợ Bến Xuân cháy lúc nào?", 1)).hits) == 1
+    assert len((await news.answer("Cách nấu phở bò ngon tại nhà?", 1)).nearest) == 3
+
+
+async def test_passages_of_a_lone_article_are_hits_of_their_own(tmp_path: Path) -> None:
+    """An index of one article: several passages, and none of them "also" in itself."""
+    paragraphs = [f"Đoạn {number}: {FIRE} Việc thứ {number} còn dang dở. " * 3 for number in "2468"]
+    row = {"_id": "long", "title": "Cháy chợ Bến Xuân", "text": "\n".join(paragraphs)}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+    build_index(tmp_path / "rows.jsonl", tmp_path / "index")
+    async with await Answerer.open(tmp_path / "index") as answerer:
+        answer = await answerer.answer("Chợ Bến Xuân cháy lúc nào?")
+    assert len(answer.hits) > 1
+    assert not any(hit.also for hit in answer.hits)
+
+
 async def test_a_fresh_question_is_not_coloured_by_the_one_before(news: Answerer) -> None:
     """With or without what came before, the answer is the same."""
     before = Context("Đám cháy ở chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")

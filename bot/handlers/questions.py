@@ -8,6 +8,7 @@ from telegram import Message, Update
 from bot import render
 from bot.addressed import (
     has_words,
+    is_courtesy,
     is_mentioned,
     is_private,
     is_reply_to,
@@ -52,6 +53,9 @@ async def answer(message: Message, question: str, context: Context) -> None:
         return
     if len(question) > MAX_CHARACTERS:
         await reply(message, says_to(message).too_long.format(limit=MAX_CHARACTERS))
+        return
+    if is_courtesy(question):
+        await reply(message, says_to(message).courtesy)
         return
     began = monotonic()
     async with typing(message):
