@@ -85,6 +85,23 @@ _AUX = _any(
     "is are was were s re do does did has have had can could will would shall should may might"
 )
 _HE = "(?:he|she|it|they)"
+# "that" before a name, or before what is told apart by one: "that Boeing plane", "that speech at
+# Davos"; and "they" who are nobody: "when will they finish metro line 1 in Hanoi".
+_TOLD = (
+    rf"(?:{_AUX}|at|in|on|from|to|for|by|with|about|of|why) (?:that|those)"
+    r"(?= @ (?!(?:s|or|and|who|whom|that|again|too|itself|in|at|on|to|for|with) )[^\s@,]+ )"
+    r"|(?:at|in|on|from|to|for|by|with|about|of) (?:that|those)"
+    r"(?= (?!(?:time|day|night|week|month|year|moment|point|place|meeting|summit|visit|talk|event"
+    r"|conference|deal|agreement|case|one|while|because|earlier|later|today|yesterday|even)s? )"
+    r"[^\s@,]+ (?:at|in|of|near) (?:the )?@)"
+    r"|^(?:when|where) will they(?= \S+ (?:(?:the|an?) )?"
+    r"(?!(?:again|new|his|her|their|its|that|this|the|an?) )[^\s@,]+ "
+    r"(?!(?:in|at|on|to|with|about|for|from|by|of|after|before|and) )[^\s@,]+ .*@)"
+)
+_SUFFERED = (
+    "(?:arrested|charged|detained|jailed|sentenced|convicted|accused|blamed|punished|fined|fired"
+    "|rescued|saved|missing|responsible|found|evacuated|resigned)"
+)
 ENGLISH = Grammar(
     idle=_words(
         r"(?:time|day|date|year|month) is it|how (?:far|hot|cold|late) (?:is|was) it"
@@ -94,7 +111,7 @@ ENGLISH = Grammar(
         r"|(?:is|are|was|were|be|been) there(?= \S)"
         r"|there (?:is|are|was|were|has|have|will)|those (?:who|that|of|in|with|at|on|from)|so far"
         r"|(?:this|these) (?:year|month|week|weekend|morning|afternoon|evening|season|spring"
-        r"|summer|autumn|fall|winter|century|decade|days|world)"
+        rf"|summer|autumn|fall|winter|century|decade|days|world)|{_TOLD}"
     ),
     empty=_words(
         _any(
@@ -119,6 +136,13 @@ ENGLISH = Grammar(
     again=_words(
         r"^(?:(?:and|but|so|then|or|ok|okay|well|now) )*(?:what|how) about"
         r"|^(?:in|at|on|with|about|from|to|for|by|of|near|during) (?:the )?(?:@|\d+)(?: @| \d+)*$"
+        r"|^(?:(?:please|can you|could you) )*(?:(?:tell me|say) (?:some )?(?:more|the details)"
+        r"|(?:any |some )?more (?:details?|info|information)|details|go on|elaborate)(?: please)?$"
+        r"|^(?:(?:in|at|from|by|to|with|of) )?(?:which|what) (?:country|countries|city|province"
+        r"|company|party|team)$|^(?:oh )?really$"
+        rf"|^(?:{_AUX} (?:anyone|anybody|someone)|(?:who|how many(?: people)?) (?:was|were))"
+        rf"(?: else)?(?: been)? {_SUFFERED}$"
+        rf"|^how (?:did|does|will|has|have) (?:the )?@ (?:respond|react|reply)(?:ed)?$"
     ),
     opener=_words(
         r"(?:(?:ok|okay|well|oh|ah|yes|so) )*(?:and|but|then|or|also|so(?! many| much)"
@@ -179,20 +203,36 @@ _VIETNAMESE_EMPTY = """
     thỏa_thuận tổ_chức sự_việc sự_kiện vụ_việc tai_nạn phản_ứng biết cho_biết giải_thích thêm
     chi_tiết tiếp_theo cuối_cùng giá số_lượng nhiều ít lâu xa về gồm mấy_điểm điểm_thứ tổng_cộng
     nạn_nhân thủ_phạm hung_thủ nghi_phạm chủ_mưu tác_giả thiệt_hại cho_mình_hỏi cho_tôi_hỏi
-    cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi
+    cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi vậy_bạn thế_bạn bao_h h
 """
+_EVENT = rf"{_THING}|hiệp định|tuyên bố|nghị quyết|văn kiện|chuyến (?:thăm|đi)|bài phát biểu"
+_COMMON = rf"(?!(?:{_any(_VIETNAMESE_EMPTY)}|{_EVENT}) )[^\s@,]+ "  # of a noun, a syllable
 _IDLE = (
     r"người ta|(?:ai|gì|đâu|nào|sao) đó|do đó|bên cạnh đó|trong khi đó"
     r"|(?:dòng|cùng|mang|tên) họ|họ (?:tên|hàng|nào|gì|của|@)|(?:đàn|cụ|quý) (?:ông|bà)"
     r"|(?:tháng|tuần|năm|mùa|giải|vòng loại|nhiệm kỳ|đợt|dịp|lần|thế giới) này|^này"
     r"|(?:hôm|ngày|năm|tháng) kia|(?:này|đó) (?:giữa|của)(?= @)|hai nước (?:nào|@)"
     r"|^(?:ở|tại|về|sang|trong) @(?: @)*(?= ,| [^,@])(?! thì sao)"
+    # what it points to is told apart by a name, or is said only then
+    rf"|{_COMMON}{_COMMON}đó(?= (?:[^\s,]+ ){{0,8}}(?:ở|tại) @)"
+    r"|vụ (?!việc |án |đó |này )[^\s@,]+ đó(?= (?:ở|tại) @)"
+    r"|^(?:đó|đây) là [^\s@,]+ nào(?= (?:ông |bà )?@ [^\s,])"
+    r"|^nó là (?:gì|ai)(?: vậy| thế| nhỉ)?(?: ,)?(?= @)"
+    r"|^cùng (?:ngày|hôm)(?= có (?:bao nhiêu|mấy) [^\s@,]+ @)"
 )
-_ASKS = "ai|gì|nào|đâu|sao|bao giờ|bao nhiêu|bao lâu|mấy"
+_ASKS = "ai|gì|nào|đâu|sao|bao giờ|bao h|bao nhiêu|bao lâu|mấy"
 _AGAIN = (
     r"^(?:thế|vậy|à|ừ) còn(?! bao| mấy| nhiều)"
     r"|^(?:(?:về|với|ở|tại|riêng) )?(?:(?:ông|bà|phía|bên|nước|năm|tháng) )?\S+(?: @)* thì sao"
     r"|^(?:ở|tại|về|với|của|từ|cho|bởi|năm|ngày|tháng)(?: ông| bà| năm)? (?:@|\d+)(?: @| \d+)*$"
+    r"|^(?:có )?(?:thật|đúng)(?: sự)?(?: vậy| thế)? (?:không|ko|k|à|hả|sao)(?: vậy| thế)?$"
+    r"|^(?:(?:bạn|hãy|có thể) )*"
+    r"(?:(?:nói|kể|giải thích|cho biết) (?:rõ|kỹ|chi tiết|cụ thể|thêm|tiếp)"
+    r"|(?:chi tiết|cụ thể) hơn|thêm (?:chi tiết|thông tin))"
+    r"(?: (?:hơn|thêm|nữa|một|chút|đi|nhé|với|được|không|chi tiết))*$"
+    r"|^ai (?:đã )?(?:gây ra|gây nên|đứng sau|chịu trách nhiệm)(?: vậy| thế)?$"
+    r"|^(?:có )?ai bị bắt(?: không| chưa| vậy)?$"
+    r"|^(?:phía|bên|nước|ông|bà|chính phủ) (?:[^\s,]+ ){1,3}phản ứng (?:ra sao|(?:như )?thế nào)$"
 )
 _OPENER = (
     rf"(?:rồi|vậy|thế)(?: thì| mà)*(?= (?:{_GOES_ON})(?!\S)){_DEFINES}"
