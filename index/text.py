@@ -42,7 +42,7 @@ _VIETNAMESE_STOP_WORDS = frozenset(
     """
     ai anh ay ba bai ban bang bao bay ben bi bo boi cac cai can chi chiec cho chu chua chung
     co con cua cung da dang dau day de den deu di do doi dong duoc em gi gia giu giua hay
-    hoac hoi hon khi khong la lai lam len lieu luc ma mot muon nao nay nen neu ngay nhieu
+    hoac hoi hom hon khi khong la lai lam len lieu luc ma mot muon nao nay nen neu ngay nhieu
     nho nhu nhung no noi o ong qua ra rang rat roi sao sau se suot tai tao te thay the theo
     thi thoi tren trong tu tung tuy va van vao vay ve vi viec voi vua
     """.split()
