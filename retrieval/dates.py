@@ -1,260 +1,33 @@
-"""The dates that a text names, in Vietnamese or English, and whether they are the ones asked for.
+"""Which day a text means, and whether it is the one asked for.
 
-A mention says no more than is written: "9/7" is a day without a year, which an article's own date
-may give it. In doubt a number is no date: "2-1" is a score, "1/3" a part, "2022 người" a count.
+A day named without its year has the one that the text or the article's own date tells; where
+neither does, none: a year is never guessed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from index.text import fold
+from retrieval.mentions import WINDOW, YEAR, Mention, PartialDate, is_cued, named
 from retrieval.results import Dated, Span
 
 NEAR = timedelta(days=90)  # so near to its own date an article names a day without the year
 
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date as far as it is named: what is not said is None."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def gives(self, asked: "PartialDate") -> bool:
-        """Tell whether it has every field that is asked for, and the same."""
-        return all(
-            want in (None, have) for want, have in zip(astuple(asked), astuple(self), strict=True)
-        )
-
-    @property
-    def whole(self) -> date | None:
-        """The day, if all of it is named and there is such a day."""
-        if not (self.year and self.month and self.day):
-            return None
-        try:
-            return date(self.year, self.month, self.day)
-        except ValueError:
-            return None
-
-    @property
-    def exists(self) -> bool:
-        """Whether there ever is such a day: not on 31/2."""
-        return PartialDate(self.year or 2000, self.month or 1, self.day or 1).whole is not None
-
-
-Mention = tuple[Span, PartialDate]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
-
-
-# Names of months, folded and without spaces.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan mot gieng|feb hai|mar ba|apr tu|may nam|jun sau|jul bay|aug tam|sep chin|oct muoi"
-        "|nov muoimot|dec muoihai chap".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-_D, _M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-# Left out are "sau" and "năm", which also say after and year; "may" is a word in both languages.
-_VIETNAMESE = (
-    rf"(?:{_M}|m[uư][oờ]i\s(?:m[oộ]t|hai)|m[uư][oờ]i|m[oộ]t|hai|ba|t[uư]|(?-i:N[aă]m)"
-    r"|sáu|b[aảẩ]y|t[aá]m|ch[ií]n)\b(?!\slần)"
-)
-_ENGLISH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|(?-i:May|MAY)|(?<=\b[io]n )may"
-    r"|(?<=\bof )may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?)\b\.?"
-)
-_DAY = rf"(?<![\w.,/:])(?P<day>{_D})"
-_YEAR = r"(?P<year>(?:1\d|20)\d\d)(?!\w|[.,]\d)"
-_AND_YEAR = rf"(?:(?:\s?[/.-]\s?|,?\s+(?:n[aă]m\s+)?){_YEAR})?"
-# Mentions with a word in them, in the order they are looked for, wherever one of the words is.
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
-_WORDED = [
-    (words.split(), _pattern(pattern))
-    for words, pattern in (
-        ("tháng thang", rf"{_DAY} th[aá]ng (?P<month>{_M}\b)(?! ngày){_AND_YEAR}"),
-        (
-            "tháng thang",
-            rf"(?<=ng[aà]y |m[uùồ]ng ){_DAY} th[aá]ng "
-            rf"(?P<month>{_VIETNAMESE}|n[aă]m\b(?! \d)){_AND_YEAR}",
-        ),
-        ("năm nam", rf"{_DAY}[/.-](?P<month>{_M}),?\s+n[aă]m\s+{_YEAR}"),
-        (
-            "tháng thang",
-            rf"\b(?:tháng\s+(?:{_M}\s?[–-]\s?)?|thang\s+)"
-            rf"(?P<month>{_VIETNAMESE}|gi[eê]ng\b|ch[aạ]p\b){_AND_YEAR}(?![–/.-]\d)",
-        ),
-        (
-            _NAMES,
-            rf"\b(?P<month>{_ENGLISH})\s+(?:{_D}[–-])?(?P<day>{_D})(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR})?",
-        ),
-        (_NAMES, rf"{_DAY}(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_ENGLISH})(?:,?\s+{_YEAR})?"),
-        (_NAMES, rf"\b(?P<month>{_ENGLISH}),?\s+{_YEAR}"),
-        (_NAMES, rf"\b(?:in|since|until|during|early|late|mid|last)[\s-]+(?P<month>{_ENGLISH})"),
-    )
-]
-# Mentions in figures alone: all that hangs together, and what it may then be.
-_FIGURES = re.compile(r"(?<![\w.,:/+$€#-])\d++(?:(?: ?[-–] ?|[/.,:])\d+)*+")
-_FIGURED = [
-    re.compile(rf"(?P<day>{_D})([/.-])(?P<month>{_M})(?:\2(?P<year>(?:1\d|20)\d\d|(?<=/)\d\d))?"),
-    re.compile(rf"(?P<month>{_M})[/-](?P<year>(?:19|20)\d\d)"),
-    re.compile(rf"(?P<year>(?:19|20)\d\d)(?:-(?P<month>{_M})-(?P<day>{_D}))?"),
-]
-
-# What is counted, and so no date: "5-7 ngày", "2022 người"; and what has parts: "1/3 dân số".
-_UNITS = (
-    r"lần(?!\s(?:lượt|thứ|đầu|này|cuối)) giờ(?!\s(?:địa|(?-i:[A-ZĐ]))) tiếng phút giây ngày tuần"
-    r" tháng tuổi ly viên cốc bữa bát lít kg km m m2 ha mét triệu tỷ tỉ nghìn ngàn trăm usd đồng"
-    r" euro đô điểm sao bàn trận set séc độ phần lan gio phut tuan tuoi trieu ty nghin diem tran"
-    r" dollars miles points goals days hours minutes weeks months times years percent"
-)
-_CROWDS = (
-    "người nguoi dân chiếc con ca vụ tấn quân lính binh em hộ căn xe people men women children"
-    " soldiers troops deaths cases"
-)
-_WHOLES = "số tổng trong diện lãnh lượng thành của of"
-_UNIT, _COUNTED, _PARTED = (
-    _pattern(rf"\s?(?:[%°$€]|(?:{'|'.join(words.split())})\b)")
-    for words in (_UNITS, f"{_UNITS} {_CROWDS}", f"{_UNITS} {_CROWDS} {_WHOLES}")
-)
-# What stands before a day and says that it is one, with others of its list or range between.
-_LISTED = r"(?:\d\d?(?:[/.-]\d\d?)?(?:\s?[,–-]\s?|\s+(?:đến|tới|và|hoặc)\s+)(?:hết\s)?){0,3}"
-_CUED = _pattern(
-    r"\b(?:(?-i:(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!cả ))ng[aà]y|h[oô]m|s[aá]ng|tr[uư]a"
-    r"|chi[eề]u|t[oố]i|[dđ][eê]m|m[uùồ]ng|th[uứ]\s(?:hai|ba|t[uư]|n[aă]m|s[aá]u|b[aả]y)"
-    r"|ch[uủ] nh[aậ]t|on)"
-    rf"(?:\s+(?:hôm\s)?(?:nay|qua|mai|kia|này|mới|sớm|muộn))?,?\s+\(?{_LISTED}$"
-)
-_FROM = _pattern(rf"(?:\(|\b(?:từ|đến|tới|vào|hồi|trước|sau|from|since|until|by|to)\s+){_LISTED}$")
-_BEGUN = _pattern(
-    r"(?:(?<![\w.,/:–-])(\d\d?)\s?[–-]|\b(?:ng[aà]y|từ)\s+(\d\d?)(?:,|\s+(?:đến|tới|và)))"
-    r"\s*(?:hết\s+)?(?:ng[aà]y\s+)?$"
-)
-_YEARLY = _pattern(r"\b(?:n[aă]m|in|since|from|until|by|before|after|during|between)\s+$")
-# What stands before a number that is no year, before a span of months, and before a mere name.
-_NO_YEAR = _pattern(
-    r"\b(?:\d+|hơn|gần|khoảng|chừng|số|lộ|nh[uữ]ng n[aă]m|niên|over|about|nearly|than|some"
-    r"|around)\s+$"
-)
-_MANY = _pattern(
-    r"\b(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mấy|vài|nhiều|những|các|mỗi|một|h[àằ]ng"
-    r"|cách mạng|rằm)\s+$"
-)
-_NAME = _pattern(
-    r"\b(?:số|quý|nghị định|nghị quyết|quyết định|thông tư|luật|điều|quốc lộ|đường|đại lộ|phố"
-    r"|phường|bệnh viện|trường|công viên|cầu|cách mạng|rằm|thứ|no\.)\s+$"
-)
-_LUNAR = _pattern(r"\s?[,(]?\s?(?:âm lịch|tết\b)")
-_WINDOW = 40  # characters before a mention, enough for any of these
-
-
-def named(text: str) -> list[Mention]:
-    """Find the dates in a text, in order; of a range such as "9-11/7" both ends."""
-    found: list[Mention] = []
-
-    def claim(match: re.Match[str]) -> str:
-        found.append((Span(*match.span()), _date(match)))
-        return "\0" * len(match[0])
-
-    rest, lower = text, text.lower()
-    for words, pattern in _WORDED:
-        if any(word in lower for word in words):
-            rest = pattern.sub(claim, rest)
-    found.extend(_figured(rest))
-    found.sort(key=lambda mention: mention[0].start)
-    return [
-        mention
-        for one in found
-        for mention in (*_begun(text, *one), one)
-        if mention[1].exists and not _is_name(text, *one)
-    ]
-
-
-def _date(match: re.Match[str]) -> PartialDate:
-    parts = {field: part for field, part in match.groupdict().items() if part}
-    month = "".join(fold(parts.pop("month", "")).split())
-    numbers = {field: int(part) for field, part in parts.items()}
-    if month:
-        numbers["month"] = (
-            int(month) if month.isdecimal() else _MONTHS.get(month) or _MONTHS[month[:3]]
-        )
-    if numbers.get("year", 100) < 100:
-        numbers["year"] += 2000
-    return PartialDate(**numbers)
-
-
-def _figured(text: str) -> Iterator[Mention]:
-    for figures in _FIGURES.finditer(text):
-        start, end = figures.span()
-        if text[end : end + 1].isalnum() or text[end : end + 1] in {"%", "_", "/"}:
-            continue
-        parts = [(start, end)]
-        if not _shape(text, start, end) and len(dashes := re.findall(" ?[–-] ?", figures[0])) == 1:
-            cut = start + figures[0].index(dashes[0])
-            parts = [(start, cut), (cut + len(dashes[0]), end)]
-        for part in parts:
-            if (match := _shape(text, *part)) and _is_date(match, start, end):
-                yield Span(*part), _date(match)
-
-
-def _shape(text: str, start: int, end: int) -> re.Match[str] | None:
-    return next(filter(None, (one.fullmatch(text, start, end) for one in _FIGURED)), None)
-
-
-def _is_date(match: re.Match[str], start: int, end: int) -> bool:
-    """Tell by the words around whether figures are a date: a "1/3", "2-1" or "2000" may not be."""
-    text, one = match.string, _date(match)
-    before = text, max(0, start - _WINDOW), start
-    if not one.month:
-        counted, hundreds = bool(_COUNTED.match(text, end)), match["year"].endswith("00")
-        doubtful = counted and hundreds if _YEARLY.search(*before) else counted or hundreds
-        return not doubtful and not _NO_YEAR.search(*before)
-    if one.year:
-        return bool(one.day) or not _NAME.search(*before)
-    day, slashed, larger = match["day"], match[2] == "/", int(match["day"]) > one.month
-    # A part and a range of numbers ascend: "1/3", "5-7". So what descends is likely a date.
-    sure = slashed and (larger or day[0] == "0") and match[0] != "24/7"
-    likely = slashed or (match[2] == "-" and larger and len(day) > 1)
-    if (sure or (likely and _FROM.search(*before))) and not _PARTED.match(text, end):
-        return True
-    return bool(_CUED.search(*before)) and (slashed or not _UNIT.match(text, end))
-
-
-def _is_name(text: str, span: Span, one: PartialDate) -> bool:
-    """Tell whether it names a street, a law or a lunar day, or is a span of months."""
-    before = _NAME if one.day else _MANY
-    return bool(
-        (one.month and before.search(text, max(0, span.start - 16), span.start))
-        or _LUNAR.match(text, span.end)
-    )
-
-
-def _begun(text: str, span: Span, one: PartialDate) -> Iterator[Mention]:
-    """Find the number that a range or a list begins with: "9-11/7", "ngày 9 và 10/7"."""
-    begun = _BEGUN.search(text, max(0, span.start - 24), span.start) if one.day else None
-    if begun and 0 < (day := int(begun[1] or begun[2])) < (one.day or 0):
-        yield Span(*begun.span(1 if begun[1] else 2)), replace(one, day=day)
-
-
 # What says how the year of a day lies to the article's, or that the year is another's.
-_RELATIVE = _pattern(
+_RELATIVE = re.compile(
     r",?\s+(?:năm (?P<vi>ngoái|nay|tới|trước|sau|đó|ấy|nào)|(?:cùng|hàng|hằng|mỗi) năm"
-    r"|(?:of )?(?P<en>last|this|next|that|every|each) year)\b"
+    r"|(?:of )?(?P<en>last|this|next|that|every|each) year)\b",
+    re.IGNORECASE,
 )
 _SHIFTS = {"ngoái": -1, "nay": 0, "tới": 1, "last": -1, "this": 0, "next": 1}
 # What leads from a year to its day, and from day to day of one list or range.
-_LED = _pattern(rf"\bn[aă]m\s+{_YEAR},?\s+(?:vào\s+)?(?:ng[aà]y|hôm|sáng|trưa|chiều|tối|đêm)\s+$")
-_JOINED = _pattern(
-    r"\s*(?:[,–-]|đến|tới|và|hoặc|to|and|until)\s*(?:hết\s+)?(?:\d\d?[hg:]\d*\s+)?(?:ngày\s+)?"
+_LED = re.compile(
+    rf"\bn[aă]m\s+{YEAR},?\s+(?:vào\s+)?(?:ng[aà]y|hôm|sáng|trưa|chiều|tối|đêm)\s+$", re.IGNORECASE
+)
+_JOINED = re.compile(
+    r"\s*(?:[,–-]|đến|tới|và|hoặc|to|and|until)\s*(?:hết\s+)?(?:\d\d?[hg:]\d*\s+)?(?:ngày\s+)?",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 
@@ -268,9 +41,9 @@ def completed(text: str, published: date | None) -> tuple[Dated, ...]:
     mentions = named(text)
     days: dict[date, Span | None] = {}
     for at, (span, one) in enumerate(mentions):
-        written, before = text[span.start : span.end], (max(0, span.start - _WINDOW), span.start)
+        written = text[span.start : span.end]
         in_words = any(map(str.isalpha, written))
-        if not (one.year or in_words or _CUED.search(text, *before) or _FROM.search(text, *before)):
+        if not (one.year or in_words or is_cued(text, span)):
             continue
         day = _known(text, mentions, at, published).whole
         if day and not written.isdecimal():
@@ -312,7 +85,7 @@ def _known(text: str, mentions: Sequence[Mention], at: int, published: date | No
     if relative := _RELATIVE.match(text, span.end):
         shift = _SHIFTS.get(relative["vi"] or relative["en"] or "")
         year = published.year + shift if published and shift is not None else None
-    elif led := _LED.search(text, max(0, span.start - _WINDOW), span.start):
+    elif led := _LED.search(text, max(0, span.start - WINDOW), span.start):
         year = int(led["year"])
     else:
         year = _year_beside(text, mentions, at) or _year_near(text, mentions, at, published)

@@ -1,7 +1,7 @@
 """Why each hit ranks where it does, and why the question was answered or not; for debugging."""
 
 from index.scoring import LATE_WEIGHT, LEXICAL_WEIGHTS
-from retrieval.dates import named
+from retrieval.mentions import named
 from retrieval.search import FOUND, UNSURE, Found, Why
 
 

@@ -12,8 +12,9 @@ from index.records import Article, Passage, Sentence
 from index.scoring import Candidates, Floats
 from index.snapshot import Snapshot
 from index.text import Tongue, tongue
-from retrieval.dates import agrees, completed, named
+from retrieval.dates import agrees, completed
 from retrieval.evidence import answers
+from retrieval.mentions import named
 from retrieval.question import Question
 from retrieval.rank import best, newer_of_ties, spread
 from retrieval.results import Hit, Span, Status

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.dates import PartialDate, agrees, completed, named
+from retrieval.dates import agrees, completed
+from retrieval.mentions import PartialDate, named
 
 Fields = tuple[int | None, int | None, int | None]  # year, month, day
 
