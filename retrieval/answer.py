@@ -75,25 +75,25 @@ class Answerer(Closing):
         `context` is that of the answer before in the same conversation; a question that can't be
         understood without it is searched together with it.
         """
-        language = read(question).language
-        searched = _with(context, question)
-        if not syllables(searched.text):
-            return Answer(question, Status.NOTHING, language)
+        asked = read(question)
+        if not syllables(asked.text):
+            return Answer(question, Status.NOTHING, asked.language)
+        searched = _with(context, asked)
         async with self._borrow() as searcher:
             found = await searcher.search(searched, max(k, NEAREST))
             status = found.status
             # The question before may be all that is found of the two.
             if status is Status.FOUND and searched.before and names(searched.own):
-                alone = await searcher.search(read(question), 1)
+                alone = await searcher.search(asked, 1)
                 status = Status.FOUND if alone.status is Status.FOUND else Status.UNSURE
         nearest = () if found.shown else tuple(hit.article for hit in found.hits[:NEAREST])
         said = Context(searched.text)
-        return Answer(question, status, language, found.shown[:k], nearest, said)
+        return Answer(question, status, asked.language, found.shown[:k], nearest, said)
 
     async def search(self, question: str, k: int, *, context: Context | None = None) -> Found:
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""
         async with self._borrow() as searcher:
-            return await searcher.search(_with(context, question), k)
+            return await searcher.search(_with(context, read(question)), k)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""
@@ -141,9 +141,8 @@ class Answerer(Closing):
         self._worker.shutdown()
 
 
-def _with(context: Context | None, question: str) -> Question:
-    """Read a question, and what came before it if it leans on that."""
-    asked = read(question)
+def _with(context: Context | None, asked: Question) -> Question:
+    """Join a question with what came before it, if it leans on that."""
     if context and leans(asked.text):
         return asked.after(together(context, asked.text))
     return asked
