@@ -43,6 +43,7 @@ async def serve(settings: Settings) -> None:
         model=settings.embedding_model,
         models_dir=settings.model_dir,
         threads=settings.threads,
+        device=settings.device,
     )
     async with answerer:
         # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
@@ -94,6 +95,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         await _unless(stop, _listen(app.updater, settings, stop))
         articles = (await app.bot_data.answerer.sources()).articles
         name, version = app.bot.username, app.bot_data.answerer.version
+        log.info("the model runs in %s", app.bot_data.answerer.runtime)
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
         app.create_task(introduce(app.bot), name="introduce")
         await stop

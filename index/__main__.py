@@ -71,7 +71,8 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         print(f"published {report.directory} in {report.seconds:.1f} s")
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    encoder = Encoder(folder, settings.threads)
+    encoder = Encoder(folder, settings.threads, settings.device)
+    print(f"the model runs in {encoder.about}", file=sys.stderr)
     summary(asyncio.run(build(arguments.sources, arguments.out, encoder, Progress())))
     return 0
 
@@ -144,7 +145,7 @@ def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.probes import Probes
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    Probes.of(Encoder(folder, settings.threads))  # every build asks for them
+    Probes.of(Encoder(folder, settings.threads, settings.device))  # every build asks for them
     print(folder)
     return 0
 

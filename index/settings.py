@@ -22,6 +22,7 @@ class IndexSettings(BaseSettings):
     embedding_model: str = "bundled"
     model_dir: Path | None = None  # where prepared models are kept; the user's cache when unset
     threads: int = Field(default=0, ge=0, le=256)  # for the model; 0 means all cores
+    device: str = "cpu"  # or what torch calls a graphics card, such as "cuda"
 
 
 def explained(error: ValidationError) -> str:

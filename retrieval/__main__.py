@@ -105,6 +105,7 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         model=settings.embedding_model,
         models_dir=settings.model_dir,
         threads=settings.threads,
+        device=settings.device,
     ) as answerer:
         context = Context(arguments.after) if arguments.after else None
         answer = await answerer.answer(arguments.question, arguments.k, context=context)
@@ -152,17 +153,19 @@ async def _asked(
     sources: list[Path], queries: "list[Query]", settings: IndexSettings
 ) -> "list[Result]":
     """Ask the queries of an index of these files."""
+    from index.encoder import Encoder
+    from index.model import prepared
     from retrieval import evaluate
     from retrieval.answer import Answerer
 
-    model, models_dir, threads = (
-        settings.embedding_model,
-        settings.model_dir,
-        settings.threads,
-    )
-    place = await evaluate.index_of(sources, model, models_dir, threads)
+    folder = prepared(settings.embedding_model, settings.model_dir)
+    place = await evaluate.index_of(sources, Encoder(folder, settings.threads, settings.device))
     async with await Answerer.open(
-        place, model=model, models_dir=models_dir, threads=threads
+        place,
+        model=settings.embedding_model,
+        models_dir=settings.model_dir,
+        threads=settings.threads,
+        device=settings.device,
     ) as answerer:
         return await evaluate.ask(answerer, queries)
 

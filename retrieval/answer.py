@@ -43,8 +43,9 @@ class Answerer(Closing):
         model: str = "bundled",
         models_dir: Path | None = None,
         threads: int = 0,
+        device: str = "cpu",
     ) -> "Answerer":
-        """Open the published index; `threads` for the model, 0 for all cores.
+        """Open the published index; `threads` for the model, 0 for all cores, and its device.
 
         Raises IndexingError, whose text is one plain line, when there is no index, or it needs
         another model.
@@ -61,7 +62,7 @@ class Answerer(Closing):
         try:
             loop = asyncio.get_running_loop()
             encoder = await loop.run_in_executor(
-                worker, lambda: Encoder(prepared(model, models_dir), threads)
+                worker, lambda: Encoder(prepared(model, models_dir), threads, device)
             )
             snapshot = await _fitting(directory, encoder)
         except BaseException:
@@ -127,6 +128,11 @@ class Answerer(Closing):
     def version(self) -> str:
         """Name of the build that answers now."""
         return self._lease.searcher.snapshot.version
+
+    @property
+    def runtime(self) -> str:
+        """What runs the model, for a line in the log."""
+        return self._encoder.about
 
     def _borrow(self) -> "_Lease":
         if self._closed:

