@@ -1,0 +1,33 @@
+"""Our encoder, as a build and the bot use it, with default settings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.encoder import Encoder, Matrix
+from tests.benchmarks.peers.worker import Job, serve
+
+
+class Ours:
+    """Reads raw texts; prefixes, the character table and long texts are its own work."""
+
+    def __init__(self, folder: str) -> None:
+        self._encoder = Encoder(Path(folder))
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """As a build reads passages."""
+        return self._encoder.passages(texts)
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """As the bot reads questions: the vectors of their tokens come along."""
+        return np.array([asked.vector for asked in self._encoder.questions(texts)])
+
+
+def load(job: Job) -> Ours:
+    """Open the prepared model."""
+    return Ours(job["model"])
+
+
+if __name__ == "__main__":
+    serve(load)
