@@ -41,7 +41,7 @@ from index.sources import count, pages
 from index.split import passages
 from index.store import Store, created
 from index.tones import TonesBuilder
-from index.vectors import Vectors
+from index.vectors import VectorsBuilder
 from index.words import WordsBuilder
 
 PAGES_AT_ONCE = 16  # cleaned, then embedded together; progress is shown after each
@@ -114,8 +114,8 @@ class _Work:
         self._words = WordsBuilder()
         self._tones = TonesBuilder()
         self._late = LateBuilder(scratch / LATE, probes)
-        self._sentences = Vectors.empty(encoder.model.dimension)
-        self._passages = Vectors.empty(encoder.model.dimension)
+        self._sentences = VectorsBuilder(scratch, SENTENCES, encoder.model.dimension)
+        self._passages = VectorsBuilder(scratch, PASSAGES, encoder.model.dimension)
         self._starts = [0]
         self._articles: list[int] = []
         self._seen: set[str] = set()
@@ -135,7 +135,8 @@ class _Work:
             raise
 
     async def close(self) -> None:
-        self._late.close()
+        for builder in (self._late, self._sentences, self._passages):
+            builder.close()
         if self._old:
             await self._old.close()
 
@@ -200,8 +201,8 @@ class _Work:
         progress.say("writing vectors and words")
         self.report.reused = self._embedder.reused
         self.report.encoded = self._embedder.encoded
-        self._passages.save(self._scratch / PASSAGES)
-        self._sentences.save(self._scratch / SENTENCES)
+        self._passages.save()
+        self._sentences.save()
         self._late.save()
         layout = Layout(np.array(self._starts, np.int64), np.array(self._articles, np.int64))
         layout.save(self._scratch / LAYOUT)

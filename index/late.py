@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.probes import Probes
+from index.rows import Rows, RowsBuilder
 from index.text import Tongue
 
 Vector = npt.NDArray[np.float32]
@@ -36,8 +37,8 @@ def coded(tokens: Matrix, centre: Vector) -> Codes:
 class Late:
     """The token codes of all sentences; a sentence's place is its id."""
 
-    def __init__(self, codes: Codes, starts: Ids, centres: dict[str, Vector]) -> None:
-        self._codes = codes
+    def __init__(self, rows: Rows, starts: Ids, centres: dict[str, Vector]) -> None:
+        self._rows = rows
         self._starts = starts  # place of each sentence's first token, and one past the last
         self._centres = centres  # by Tongue of a question, and ARTICLE
 
@@ -45,18 +46,21 @@ class Late:
     def load(cls, folder: Path) -> "Late":
         """Open saved codes, read from the disk as needed; OSError or ValueError when damaged."""
         starts: Ids = np.load(folder / STARTS)
-        codes = np.memmap(folder / CODES, np.uint8, "r")
         with (folder / CENTRES).open("rb") as opened, np.load(opened) as arrays:
             centres = dict(arrays)
-        width = -(-len(centres[ARTICLE]) // 8)  # a cut file must not be read as narrower codes
-        return cls(codes.reshape(int(starts[-1]), width), starts, centres)
+        rows = Rows(folder / CODES, -(-len(centres[ARTICLE]) // 8), np.uint8)
+        if len(rows) != starts[-1]:
+            rows.close()
+            raise ValueError(f"{len(rows)} token codes, and {starts[-1]} are wanted")
+        return cls(rows, starts, centres)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    def codes(self, sentence: int) -> Codes:
-        """Return the codes of one sentence's tokens, (tokens, dimension / 8)."""
-        return self._codes[self._starts[sentence] : self._starts[sentence + 1]]
+    def codes(self, sentences: Ids) -> list[Codes]:
+        """Return the codes of each sentence's tokens, (tokens, dimension / 8)."""
+        starts, ends = self._starts[sentences], self._starts[sentences + 1]
+        return np.split(self._between(starts, ends), np.cumsum(ends - starts)[:-1])
 
     @property
     def article_centre(self) -> Vector:
@@ -74,13 +78,26 @@ class Late:
         question /= np.maximum(np.linalg.norm(question, axis=1, keepdims=True), 1e-12)
         starts, ends = self._starts[sentences], self._starts[sentences + 1]
         firsts = np.concatenate([[0], np.cumsum(ends - starts)])
-        rows = np.repeat(starts - firsts[:-1], ends - starts) + np.arange(firsts[-1])
         dimension = question.shape[1]
-        bits = np.unpackbits(self._codes[rows], axis=1, count=dimension).astype(np.float32)
+        codes = self._between(starts, ends)
+        bits = np.unpackbits(codes, axis=1, count=dimension).astype(np.float32)
         # q · sign = 2 Σ q(set bits) - Σ q
         products = 2 * (question @ bits.T) - question.sum(axis=1, keepdims=True)
         nearest = np.maximum.reduceat(products, firsts[:-1], axis=1)
         return np.asarray(nearest / dimension**0.5, np.float32)
+
+    def _between(self, starts: Ids, ends: Ids) -> Codes:
+        """Return the codes from each start to its end, reading neighbours at once."""
+        if not len(starts):
+            return np.empty((0, 0), np.uint8)
+        breaks = np.flatnonzero(starts[1:] != ends[:-1]) + 1
+        firsts = starts[np.concatenate([[0], breaks])]
+        lasts = ends[np.concatenate([breaks - 1, [len(ends) - 1]])]
+        return np.asarray(self._rows.between(firsts, lasts), np.uint8)
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._rows.close()
 
 
 class LateBuilder:
@@ -92,7 +109,7 @@ class LateBuilder:
         centres[ARTICLE] = probes.article_centre
         np.savez(folder / CENTRES, allow_pickle=False, **centres)
         self._folder = folder
-        self._file = (folder / CODES).open("wb")
+        self._rows = RowsBuilder(folder / CODES)
         self._starts = [0]
 
     def add(self, codes: Codes) -> None:
@@ -100,8 +117,8 @@ class LateBuilder:
         if not len(codes):  # a text of nothing that the model reads
             codes = np.zeros((1, codes.shape[1]), np.uint8)
         codes = codes[:MOST]
-        self._file.write(codes.tobytes())
-        self._starts.append(self._starts[-1] + len(codes))
+        self._rows.add(codes)
+        self._starts.append(self._rows.count)
 
     def save(self) -> None:
         """Finish the files."""
@@ -110,4 +127,4 @@ class LateBuilder:
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        self._file.close()
+        self._rows.close()

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.encoder import Encoder, Matrix
-from index.late import Codes, coded
+from index.late import Codes, Ids, coded
 from index.probes import Probes
 from index.snapshot import Snapshot
 from index.text import normalise
@@ -45,14 +45,16 @@ class Embedder:
 
     def passages(self, texts: Sequence[str], digests: Sequence[bytes]) -> Matrix:
         """Return unit vectors, (texts, dimension), in the order of the texts."""
-        found = self._each(texts, digests, self._passages, self._old_passage, self._new_passages)
+        found = self._each(texts, digests, self._passages, self._old_passages, self._new_passages)
         return np.array(found, np.float32).reshape(len(texts), self._encoder.model.dimension)
 
     def sentences(
         self, texts: Sequence[str], digests: Sequence[bytes]
     ) -> tuple[Matrix, list[Codes]]:
         """Return the same of sentences, and the codes of each one's tokens."""
-        found = self._each(texts, digests, self._sentences, self._old_sentence, self._new_sentences)
+        found = self._each(
+            texts, digests, self._sentences, self._old_sentences, self._new_sentences
+        )
         vectors = np.array([vector for vector, _ in found], np.float32)
         shape = (len(texts), self._encoder.model.dimension)
         return vectors.reshape(shape), [codes for _, codes in found]
@@ -62,11 +64,13 @@ class Embedder:
         texts: Sequence[str],
         digests: Sequence[bytes],
         places: dict[bytes, int],
-        remembered: Callable[[int], Read],
+        remembered: Callable[[Ids], list[Read]],
         read: Callable[[list[str]], list[Read]],
     ) -> list[Read]:
         unique = dict(zip(digests, texts, strict=True))
-        known = {key: remembered(places[key]) for key in unique if key in places}
+        old = sorted((places[key], key) for key in unique if key in places)
+        ids = np.array([place for place, _ in old], np.int64)
+        known = dict(zip((key for _, key in old), remembered(ids), strict=True)) if old else {}
         new = [key for key in unique if key not in known]
         self.reused += len(known)
         self.encoded += len(new)
@@ -84,14 +88,14 @@ class Embedder:
             for vector, rows in zip(vectors, tokens, strict=True)
         ]
 
-    def _old_passage(self, place: int) -> Matrix:
-        assert self._old  # it has given the place
-        return np.asarray(self._old.passages.get(np.array([place]))[0])
+    def _old_passages(self, ids: Ids) -> list[Matrix]:
+        assert self._old  # it has given the ids
+        return list(self._old.passages.get(ids))
 
-    def _old_sentence(self, place: int) -> tuple[Matrix, Codes]:
+    def _old_sentences(self, ids: Ids) -> list[tuple[Matrix, Codes]]:
         assert self._old
-        vector = np.asarray(self._old.sentences.get(np.array([place]))[0])
-        return vector, self._old.late.codes(place)
+        vectors, codes = self._old.sentences.get(ids), self._old.late.codes(ids)
+        return list(zip(vectors, codes, strict=True))
 
 
 def _alike(old: Snapshot, encoder: Encoder, probes: Probes) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
@@ -22,8 +23,8 @@ from index.vectors import Vectors
 from index.words import Words
 
 ARTICLES = "articles.db"
-SENTENCES = "sentences.faiss"
-PASSAGES = "passages.faiss"
+SENTENCES = "sentences"  # two files each, see index/vectors.py
+PASSAGES = "passages"
 LAYOUT = "layout.npz"  # which sentences and which article a passage has, see Layout
 WORDS = "words"
 LATE = "late"
@@ -56,33 +57,40 @@ class _Files:
     """Everything of an index but its rows; large ones take seconds to read."""
 
     manifest: Manifest
-    sentences: Vectors
     passages: Vectors
+    sentences: Vectors
+    late: Late
     layout: Layout
     words: Words
     tones: Tones
-    late: Late
 
     @classmethod
     def load(cls, directory: Path) -> "_Files":
         manifest = Manifest.load(directory)
         try:
-            passages = Vectors.load(directory / PASSAGES)
-            files = cls(
-                manifest,
-                sentences=Vectors.load(directory / SENTENCES),
-                passages=passages,
-                layout=Layout.load(directory / LAYOUT),
-                words=Words.load(directory / WORDS, len(passages)),
-                tones=Tones.load(directory / TONES),
-                late=Late.load(directory / LATE),
-            )
+            with ExitStack() as opened:
+                passages = opened.enter_context(closing(Vectors.load(directory, PASSAGES)))
+                files = cls(
+                    manifest,
+                    passages=passages,
+                    sentences=opened.enter_context(closing(Vectors.load(directory, SENTENCES))),
+                    late=opened.enter_context(closing(Late.load(directory / LATE))),
+                    layout=Layout.load(directory / LAYOUT),
+                    words=Words.load(directory / WORDS, len(passages)),
+                    tones=Tones.load(directory / TONES),
+                )
+                if not files.agree():
+                    raise damaged(directory)
+                opened.pop_all()
+                return files
         # Each library has its own way to say that a file is cut, empty or of another kind.
         except (OSError, EOFError, ValueError, LookupError, RuntimeError, BadZipFile) as error:
             raise damaged(directory) from error
-        if not files.agree():
-            raise damaged(directory)
-        return files
+
+    def close(self) -> None:
+        """Close what is read as needed; safe to call twice."""
+        for files in (self.passages, self.sentences, self.late):
+            files.close()
 
     def agree(self) -> bool:
         """Tell whether the files are of one length, and that of the manifest."""
@@ -101,6 +109,7 @@ class Snapshot(Closing):
     def __init__(self, directory: Path, files: _Files, store: Store) -> None:
         self.directory = directory
         self.store = store
+        self._files = files
         self.manifest = files.manifest
         self.words = files.words
         self.tones = files.tones
@@ -115,7 +124,11 @@ class Snapshot(Closing):
         """Open one build's directory; SnapshotError when it is damaged."""
         # Off the event loop: a running bot opens a new index between answers.
         files = await asyncio.to_thread(_Files.load, directory)
-        return cls(directory, files, await _rows(directory, files.manifest))
+        try:
+            return cls(directory, files, await _rows(directory, files.manifest))
+        except BaseException:
+            files.close()
+            raise
 
     @property
     def version(self) -> str:
@@ -170,6 +183,7 @@ class Snapshot(Closing):
     async def close(self) -> None:
         """Close the files; safe to call twice."""
         await self.store.close()
+        self._files.close()
 
 
 async def _rows(directory: Path, manifest: Manifest) -> Store:

@@ -1,4 +1,14 @@
-"""Unit vectors in a FAISS file; exact. The only score here is the cosine, higher is better."""
+"""Unit vectors: the exact ones in a file, and a FAISS index that says which of them are near.
+
+The only score here is the cosine, higher is better, and always of the exact vectors; they are kept
+in float16, which moves a cosine by less than 1e-3.
+
+Up to EXACT vectors the FAISS index holds them all as they are. Beyond, it holds RaBitQ codes, one
+bit a dimension (Gao & Long, 2024), and of several times as many as asked for, the best by their
+exact cosines are returned. It reads every code: an inverted file, which would read a few lists,
+loses a question's nearest sentences, since questions lie apart from them
+(`python -m tests.benchmarks.search`).
+"""
 
 from pathlib import Path
 
@@ -6,62 +16,117 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.rows import Rows, RowsBuilder, chunks
+
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
+
+EXACT = 20_000  # up to as many vectors FAISS reads each of them whole, in some 2 ms
+LOOKED_AT = 4  # times as many as asked for are compared exactly
+AT_ONCE = 16_384  # vectors, when a FAISS index is made
+
+VECTORS = ".f16"
+NEAR = ".faiss"
 
 
 class Vectors:
     """Vectors whose ids are their places: 0, 1, 2, …"""
 
-    def __init__(self, flat: "faiss.Index") -> None:
-        self._flat = flat
+    def __init__(self, rows: Rows, near: "faiss.Index") -> None:
+        self._rows = rows
+        self._near = near
+        self.dimension = int(near.d)  # numbers in a vector
 
     @classmethod
-    def empty(cls, dimension: int) -> "Vectors":
-        """Return a collection of no vectors yet."""
-        return cls(faiss.IndexFlatIP(dimension))
-
-    @classmethod
-    def load(cls, file: Path) -> "Vectors":
-        """Read a saved collection; RuntimeError, FAISS's only one, when the file is not one."""
-        return cls(faiss.read_index(str(file)))
-
-    def save(self, file: Path) -> None:
-        """Write the collection; OSError when it doesn't fit."""
-        try:
-            faiss.write_index(self._flat, str(file))
-        except RuntimeError as error:
-            raise OSError(f"{file.name} can't be written: {_first_line(error)}") from error
-
-    def add(self, matrix: Matrix) -> None:
-        """Append vectors, (count, dimension); they get the next ids."""
-        self._flat.add(np.ascontiguousarray(matrix, np.float32))
+    def load(cls, folder: Path, name: str) -> "Vectors":
+        """Open saved ones; RuntimeError, OSError or ValueError when a file is damaged."""
+        # One question at a time gains nothing from more, and their idle threads hold the others up.
+        faiss.omp_set_num_threads(1)
+        near = faiss.read_index(str(folder / (name + NEAR)))
+        rows = Rows(folder / (name + VECTORS), near.d, np.float16)
+        if len(rows) != near.ntotal:
+            rows.close()
+            raise ValueError(f"{len(rows)} vectors of {name}, and {near.ntotal} in their index")
+        return cls(rows, near)
 
     def __len__(self) -> int:
-        return int(self._flat.ntotal)
+        return len(self._rows)
 
     @property
-    def dimension(self) -> int:
-        """Numbers in a vector."""
-        return int(self._flat.d)
+    def about(self) -> str:
+        """How they are searched, and why, for people."""
+        if _is_exact(len(self)):
+            return f"{len(self)} vectors, exact: no more than {EXACT}"
+        return f"{len(self)} vectors, RaBitQ and exact cosines: more than {EXACT}"
 
-    def search(self, vector: npt.NDArray[np.float32], k: int) -> tuple[Ids, Matrix]:
+    def search(self, vector: Matrix, k: int) -> tuple[Ids, Matrix]:
         """Return ids and cosines of the `k` nearest (fewer when there are fewer), best first."""
         k = min(k, len(self))
         if k == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        cosines, ids = self._flat.search(vector[None], k)
-        return ids[0], cosines[0]
+        looked_at = k if _is_exact(len(self)) else min(LOOKED_AT * k, len(self))
+        _, found = self._near.search(vector[None], looked_at)
+        ids = np.sort(found[0][found[0] >= 0])
+        cosines = self.cosines(vector, ids)
+        best = np.argsort(-cosines, kind="stable")[:k]
+        return ids[best], cosines[best]
 
     def get(self, ids: Ids) -> Matrix:
         """Return the vectors of these ids, (ids, dimension)."""
-        if len(ids) == 0:
-            return np.empty((0, self.dimension), np.float32)
-        return np.asarray(self._flat.reconstruct_batch(ids), np.float32)
+        return self._rows.at(ids).astype(np.float32)
 
-    def cosines(self, vector: npt.NDArray[np.float32], ids: Ids) -> Matrix:
+    def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
         """Return the exact cosine of the vector with each of these ids."""
         return self.get(ids) @ vector
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._rows.close()
+
+
+class VectorsBuilder:
+    """Writes vectors as they come, in the order of their ids."""
+
+    def __init__(self, folder: Path, name: str, dimension: int) -> None:
+        self._folder, self._name, self._dimension = folder, name, dimension
+        self._rows = RowsBuilder(folder / (name + VECTORS))
+
+    def add(self, matrix: Matrix) -> None:
+        """Append vectors, (count, dimension); they get the next ids."""
+        self._rows.add(matrix.astype(np.float16))
+
+    def save(self) -> None:
+        """Finish the files; OSError when they don't fit."""
+        self.close()
+        rows = Rows(self._folder / (self._name + VECTORS), self._dimension, np.float16)
+        near = _empty(len(rows), self._dimension)
+        sample = np.linspace(0, len(rows) - 1, min(len(rows), AT_ONCE)).astype(np.int64)
+        if len(rows):
+            near.train(rows.at(sample).astype(np.float32))  # it learns where their middle is
+        for start, end in chunks(len(rows), AT_ONCE):
+            near.add(rows.at(np.arange(start, end)).astype(np.float32))
+        rows.close()
+        file = self._folder / (self._name + NEAR)
+        try:
+            faiss.write_index(near, str(file))
+        except RuntimeError as error:
+            raise OSError(f"{file.name} can't be written: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._rows.close()
+
+
+def _is_exact(count: int) -> bool:
+    return count <= EXACT
+
+
+def _empty(count: int, dimension: int) -> "faiss.Index":
+    if _is_exact(count):
+        kind = faiss.ScalarQuantizer.QT_fp16
+        return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    # Of unit vectors the nearest have the highest cosine, and RaBitQ is made for distances.
+    return faiss.IndexRaBitQFastScan(dimension, faiss.METRIC_L2)
 
 
 def _first_line(error: Exception) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.check import checksums
@@ -27,7 +28,7 @@ STAGES = [
     "index.store.Store.add",
     "index.reuse.Embedder.sentences",
     "index.late.LateBuilder.save",
-    "index.vectors.Vectors.save",
+    "index.vectors.VectorsBuilder.save",
     "index.words.WordsBuilder.save",
     "index.manifest.Manifest.save",
     "index.build.calibrate",
@@ -133,7 +134,9 @@ def test_vectors_of_unchanged_texts_are_reused(tmp_path: Path) -> None:
         async with await Snapshot.open(first) as one, await Snapshot.open(published(out)) as two:
             ids = range(len(one.passages))
             for place in ids:
-                assert (one.passages.get([place]) == two.passages.get([place])).all()
+                assert (
+                    one.passages.get(np.array([place])) == two.passages.get(np.array([place]))
+                ).all()
 
     asyncio.run(compare())
 
@@ -248,7 +251,9 @@ def test_articles_that_open_alike_can_be_indexed(tmp_path: Path) -> None:
     "name",
     [
         "articles.db",
+        "passages.f16",
         "passages.faiss",
+        "sentences.f16",
         "sentences.faiss",
         "layout.npz",
         "late/codes.bin",

@@ -1,5 +1,6 @@
 """Late interaction, against the same by brute force and on a real index."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,9 @@ def probes(encoder: Encoder) -> Probes:
 
 
 @pytest.fixture(scope="module")
-def texts(encoder: Encoder, probes: Probes, tmp_path_factory: pytest.TempPathFactory) -> Late:
+def texts(
+    encoder: Encoder, probes: Probes, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Late]:
     """Code three sentences, and open them from the disk."""
     folder = tmp_path_factory.mktemp("codes") / "late"
     builder = LateBuilder(folder, probes)
@@ -34,7 +37,9 @@ def texts(encoder: Encoder, probes: Probes, tmp_path_factory: pytest.TempPathFac
     for rows in tokens:
         builder.add(coded(rows, probes.article_centre))
     builder.save()
-    return Late.load(folder)
+    late = Late.load(folder)
+    yield late
+    late.close()
 
 
 SENTENCES = [
@@ -71,12 +76,14 @@ def test_a_text_without_stops_does_not_make_questions_slow(probes: Probes, tmp_p
     builder = LateBuilder(tmp_path / "late", probes)
     builder.add(np.zeros((30_000, 48), np.uint8))
     builder.save()
-    assert len(Late.load(tmp_path / "late").codes(0)) == 512
+    late = Late.load(tmp_path / "late")
+    assert len(late.codes(np.array([0]))[0]) == 512
+    late.close()
 
 
 def test_a_token_takes_48_bytes(texts: Late) -> None:
     """One bit a dimension."""
-    assert texts.codes(0).shape[1] == 48
+    assert texts.codes(np.array([0]))[0].shape[1] == 48
 
 
 @pytest.mark.parametrize("question", ["When did Blinken meet Wang Yi?", "Ông Vương nói gì?", "?!"])

@@ -1,45 +1,96 @@
-"""Vectors in FAISS, checked against numpy."""
+"""Vectors on the disk and in FAISS, checked against numpy."""
 
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from index.vectors import Vectors
+from index import vectors
+from index.vectors import Matrix, Vectors, VectorsBuilder
 
 
-def unit(count: int, dimension: int, seed: int = 7) -> np.ndarray:
+def unit(count: int, dimension: int, seed: int = 7) -> Matrix:
     """Return random unit vectors."""
     matrix = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
-    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True))
+
+
+def saved(folder: Path, *parts: Matrix) -> Vectors:
+    """Write vectors in parts, and open them."""
+    builder = VectorsBuilder(folder, "some", parts[0].shape[1])
+    for part in parts:
+        builder.add(part)
+    builder.save()
+    return Vectors.load(folder, "some")
 
 
 def test_search_is_the_exact_cosine(tmp_path: Path) -> None:
-    """Ids and scores are those of a brute-force search with numpy, also after save and load."""
+    """Few vectors: ids and scores are those of a brute-force search with numpy, to 1e-3."""
     matrix, question = unit(500, 32), unit(1, 32, seed=8)[0]
-    vectors = Vectors.empty(32)
-    vectors.add(matrix[:200])
-    vectors.add(matrix[200:])
-    vectors.save(tmp_path / "some.faiss")
-    ids, cosines = Vectors.load(tmp_path / "some.faiss").search(question, 10)
+    some = saved(tmp_path, matrix[:200], matrix[200:])
+    ids, cosines = some.search(question, 10)
     expected = np.argsort(-(matrix @ question))[:10]
     assert ids.tolist() == expected.tolist()
-    np.testing.assert_allclose(cosines, (matrix @ question)[expected], atol=1e-6)
+    np.testing.assert_allclose(cosines, (matrix @ question)[expected], atol=1e-3)
+    assert "exact" in some.about
+    some.close()
 
 
-def test_cosines_of_chosen_ids_are_exact() -> None:
+def test_many_are_searched_by_codes_and_scored_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the limit nearly all of the nearest are found, and what is told is their cosine."""
+    monkeypatch.setattr(vectors, "EXACT", 1000)
+    centres = unit(300, 384)
+    matrix = np.repeat(centres, 20, axis=0) + 0.03 * unit(6000, 384, seed=8) * 384**0.5
+    matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
+    some = saved(tmp_path, matrix)
+    assert "RaBitQ" in some.about
+    found = 0
+    for question in matrix[::200]:
+        ids, cosines = some.search(question, 10)
+        assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
+        np.testing.assert_allclose(cosines, matrix[ids] @ question, atol=1e-3)
+        found += len(set(ids.tolist()) & set(np.argsort(-(matrix @ question))[:10].tolist()))
+    assert found >= 0.95 * 10 * len(matrix[::200])
+    some.close()
+
+
+def test_cosines_of_chosen_ids_are_exact(tmp_path: Path) -> None:
     """Any ids, in any order, get their cosine with the question."""
     matrix, question = unit(50, 16), unit(1, 16, seed=9)[0]
-    vectors = Vectors.empty(16)
-    vectors.add(matrix)
-    chosen = np.array([31, 2, 2, 49])
-    np.testing.assert_allclose(
-        vectors.cosines(question, chosen), matrix[chosen] @ question, atol=1e-6
-    )
+    some = saved(tmp_path, matrix)
+    chosen = np.array([31, 2, 2, 3, 4, 49])
+    np.testing.assert_allclose(some.cosines(question, chosen), matrix[chosen] @ question, atol=1e-3)
+    assert some.get(chosen[:0]).shape == (0, 16)
+    some.close()
 
 
-def test_more_asked_for_than_there_are() -> None:
+def test_more_asked_for_than_there_are(tmp_path: Path) -> None:
     """A small or empty collection gives what it has, never an id that does not exist."""
-    vectors = Vectors.empty(4)
-    assert vectors.search(unit(1, 4)[0], 5)[0].tolist() == []
-    vectors.add(unit(2, 4))
-    assert sorted(vectors.search(unit(1, 4)[0], 5)[0].tolist()) == [0, 1]
+    (tmp_path / "none").mkdir()
+    none = saved(tmp_path / "none", unit(2, 4)[:0])
+    assert none.search(unit(1, 4)[0], 5)[0].tolist() == []
+    two = saved(tmp_path, unit(2, 4))
+    assert sorted(two.search(unit(1, 4)[0], 5)[0].tolist()) == [0, 1]
+    none.close()
+    two.close()
+
+
+def test_a_saved_vector_stays_as_it_is(tmp_path: Path) -> None:
+    """Taken over into another index, and from there again, no bit of a vector changes."""
+    first = saved(tmp_path, unit(30, 16))
+    (tmp_path / "again").mkdir()
+    again = saved(tmp_path / "again", first.get(np.arange(30)))
+    assert np.array_equal(first.get(np.arange(30)), again.get(np.arange(30)))
+    first.close()
+    again.close()
+
+
+def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    """A cut file of vectors is not read as fewer."""
+    saved(tmp_path, unit(30, 16)).close()
+    file = tmp_path / "some.f16"
+    file.write_bytes(file.read_bytes()[:-32])
+    with pytest.raises(ValueError, match="29 vectors"):
+        Vectors.load(tmp_path, "some")
