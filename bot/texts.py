@@ -29,6 +29,7 @@ class Texts:
     no_question: str  # answers emoji and punctuation
     courtesy: str  # answers greetings and thanks
     too_long: str  # takes {limit}
+    busy: str  # answers nothing: too many wait already
     nothing: str
     nearest: str  # stands over what the articles do tell
     unsure: str
@@ -84,6 +85,7 @@ VIETNAMESE = Texts(
     ),
     courtesy="Mình ở đây 🙂 Bạn muốn hỏi gì trong các bài báo?",
     too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
+    busy="Đang có rất nhiều câu hỏi cùng lúc. Bạn đợi một phút rồi hỏi lại giúp mình nhé.",
     nothing=(
         "Mình không tìm thấy bài nào nói về điều này.\n"
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
@@ -153,6 +155,7 @@ ENGLISH = Texts(
     ),
     courtesy="I am here 🙂 What would you like to know from the articles?",
     too_long="That question is a little long. Please ask it in under {limit} characters.",
+    busy="Very many questions have come at once. Please ask again in a minute.",
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),

@@ -1,10 +1,12 @@
 """Answers questions over the published index; the one object that a front end holds."""
 
 import asyncio
+from collections import OrderedDict
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from index.closing import Closing
 from index.encoder import Encoder
@@ -13,27 +15,42 @@ from index.manifest import Manifest
 from index.model import is_prepared, prepared
 from index.snapshot import Snapshot, published
 from index.text import syllables
+from retrieval.errors import BusyError
 from retrieval.followup import leans, names, together
 from retrieval.question import Question, read
+from retrieval.reading import Reader
 from retrieval.results import Answer, Context, Sources, Status
 from retrieval.search import Found, Searcher
 
 NEWEST = 10
 NEAREST = 3  # topics offered when the articles do not say it
+MOST_WAITING = 128  # questions under way at once: some seconds of work for the smallest server
+REMEMBERED = 1000  # answers, some kilobytes each
+
+
+class _Asking(NamedTuple):
+    """What an answer depends on."""
+
+    version: str
+    question: str
+    k: int
+    context: Context | None
 
 
 class Answerer(Closing):
     """Answers questions, and moves to a newly published index without dropping any."""
 
     def __init__(
-        self, index_dir: Path, encoder: Encoder, worker: Executor, snapshot: Snapshot
+        self, index_dir: Path, reader: Reader, worker: Executor, snapshot: Snapshot
     ) -> None:
         self._index_dir = index_dir
-        self._encoder = encoder
+        self._reader = reader
         self._worker = worker
-        self._lease = _Lease(Searcher(snapshot, encoder, worker))
+        self._lease = _Lease(Searcher(snapshot, reader, worker))
         self._moving = asyncio.Lock()
         self._closed = False
+        self._recent: OrderedDict[_Asking, Answer] = OrderedDict()
+        self._under_way = 0
 
     @classmethod
     async def open(
@@ -68,14 +85,33 @@ class Answerer(Closing):
         except BaseException:
             worker.shutdown(wait=False)
             raise
-        return cls(index_dir, encoder, worker, snapshot)
+        return cls(index_dir, Reader(encoder), worker, snapshot)
 
     async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
         """Answer with at most `k` hits. Safe to call from many tasks at once.
 
         `context` is that of the answer before in the same conversation; a question that can't be
-        understood without it is searched together with it.
+        understood without it is searched together with it. An answer that was given a while ago
+        over the same index is given again. Raises BusyError instead of keeping more than
+        MOST_WAITING askers waiting.
         """
+        asking = _Asking(self.version, question, k, context)
+        if asking in self._recent:
+            self._recent.move_to_end(asking)
+            return self._recent[asking]
+        if self._under_way >= MOST_WAITING:
+            raise BusyError
+        self._under_way += 1
+        try:
+            answer = await self._answer(question, k, context)
+        finally:
+            self._under_way -= 1
+        self._recent[asking] = answer
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+        return answer
+
+    async def _answer(self, question: str, k: int, context: Context | None) -> Answer:
         asked = read(question)
         if not syllables(asked.text):
             return Answer(question, Status.NOTHING, asked.language)
@@ -118,9 +154,10 @@ class Answerer(Closing):
             directory = published(self._index_dir)
             if self._closed or directory.name == self.version:
                 return False
-            snapshot = await _fitting(directory, self._encoder)
+            snapshot = await _fitting(directory, self._reader.encoder)
             old = self._lease
-            self._lease = _Lease(Searcher(snapshot, self._encoder, self._worker))
+            self._lease = _Lease(Searcher(snapshot, self._reader, self._worker))
+            self._recent.clear()
             await old.end()
             return True
 
@@ -132,7 +169,7 @@ class Answerer(Closing):
     @property
     def runtime(self) -> str:
         """What runs the model, for a line in the log."""
-        return self._encoder.about
+        return self._reader.encoder.about
 
     def _borrow(self) -> "_Lease":
         if self._closed:
@@ -144,6 +181,7 @@ class Answerer(Closing):
         self._closed = True
         async with self._moving:
             await self._lease.end()
+        self._reader.close()
         self._worker.shutdown()
 
 

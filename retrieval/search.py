@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Asked, Encoder
+from index.encoder import Asked
 from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
 from index.scoring import Candidates, Floats
@@ -17,6 +17,7 @@ from retrieval.evidence import answers
 from retrieval.mentions import named
 from retrieval.question import Question
 from retrieval.rank import best, newer_of_ties, spread
+from retrieval.reading import Reader
 from retrieval.results import Hit, Span, Status
 from retrieval.stories import Told, stories
 
@@ -92,17 +93,25 @@ class Found:
 
 
 class Searcher:
-    """One index, one model, and the worker thread that both are used in."""
+    """One index, the model's reader, and the worker thread that the index is used in."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, worker: Executor) -> None:
+    def __init__(self, snapshot: Snapshot, reader: Reader, worker: Executor) -> None:
         self.snapshot = snapshot
-        self._encoder = encoder
+        self._reader = reader
         self._worker = worker
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
         loop = asyncio.get_running_loop()
-        measured = await loop.run_in_executor(self._worker, self._measure, question)
+        if question.tongue is Tongue.TONELESS:
+            restore = self.snapshot.tones.restore
+            question = await loop.run_in_executor(self._worker, question.restored, restore)
+        tongues = {question.text: question.tongue}
+        if question.before:
+            tongues[question.own] = tongue(question.own)
+        asked = await self._reader.read(list(tongues))
+        said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
+        measured = await loop.run_in_executor(self._worker, self._measure, question, said)
         ids = measured.candidates.passages.tolist()
         rows = await self.snapshot.store.passages(ids)
         ranked = await loop.run_in_executor(self._worker, _rank, measured, rows, max(k, COMPARED))
@@ -119,16 +128,9 @@ class Searcher:
             float(measured.scores.max()),
         )
 
-    def _measure(self, question: Question) -> "_Measured":
-        question = question.restored(self.snapshot.tones.restore)
-        tongues = {question.text: question.tongue}
-        if question.before:
-            tongues[question.own] = tongue(question.own)
-        asked = self._encoder.questions(list(tongues))
-        candidates = self.snapshot.candidates(question.text, asked[0], question.tongue)
-        scores = candidates.fused(question.tongue)
-        said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
-        return _Measured(question, said, candidates, scores)
+    def _measure(self, question: Question, said: list["_Said"]) -> "_Measured":
+        candidates = self.snapshot.candidates(question.text, said[0].asked, question.tongue)
+        return _Measured(question, said, candidates, candidates.fused(question.tongue))
 
     def _hits(
         self,

@@ -23,7 +23,7 @@ from tests.conftest import build_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-MEETING = "Blinken gặp Vương Nghị khi nào?"
+MEETING = "Blinken hội đàm với Vương Nghị bên lề G20 khi nào?"
 METRO = "Tuyến metro số 9 Hà Nội chạy thử khi nào?"
 ROW = {
     "_id": "metro",

@@ -18,6 +18,7 @@ from bot.addressed import (
 from bot.context import Context
 from bot.replies import reply, typing
 from bot.texts import Texts, language_of, texts
+from retrieval.errors import BusyError
 from retrieval.question import MAX_CHARACTERS
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,13 @@ async def answer(message: Message, question: str, context: Context) -> None:
         await reply(message, says_to(message).courtesy)
         return
     began = monotonic()
-    async with typing(message):
-        before = context.conversations.before(message)
-        found = await context.answerer.answer(question, context=before)
+    try:
+        async with typing(message):
+            before = context.conversations.before(message)
+            found = await context.answerer.answer(question, context=before)
+    except BusyError:
+        await reply(message, says_to(message).busy)
+        return
     context.conversations.asked(message, found)
     log.info(
         "answered in %.0f ms: %s, %d hits, %s chat",

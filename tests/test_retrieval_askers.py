@@ -1,0 +1,152 @@
+"""Many askers at once, over the real index of the five pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from index.encoder import Asked, Encoder
+from index.model import prepared
+from retrieval import answer as answering
+from retrieval.answer import Answerer
+from retrieval.errors import BusyError
+from retrieval.reading import MOST, Reader
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+QUESTIONS = [f"Blinken gặp Vương Nghị ngày {day} tháng 7 khi nào?" for day in range(1, 30)]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def seeds(seed_index: Path) -> AsyncIterator[Answerer]:
+    """Open the index of the five pages, once."""
+    async with await Answerer.open(seed_index) as answerer:
+        yield answerer
+
+
+@pytest.fixture
+def encoder() -> Encoder:
+    """Open the bundled model."""
+    return Encoder(prepared("bundled"), threads=1)
+
+
+def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that fills with how many questions are read at each call."""
+    sizes: list[int] = []
+    real = encoder.questions
+
+    def questions(texts: list[str]) -> list[Asked]:
+        sizes.append(len(texts))
+        return real(texts)
+
+    monkeypatch.setattr(encoder, "questions", questions)
+    return sizes
+
+
+async def test_questions_that_arrive_together_are_read_together(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All who come while one question is read share the next call, and each gets its own."""
+    sizes = watched(encoder, monkeypatch)
+    reader = Reader(encoder)
+    first = asyncio.create_task(reader.read(["Giá vàng hôm nay?"]))
+    while not sizes:  # the worker has it
+        await asyncio.sleep(0.001)
+    rest = await asyncio.gather(*(reader.read([text]) for text in QUESTIONS))
+    await first
+    reader.close()
+    assert sizes == [1, len(QUESTIONS)]
+    for text, (asked,) in zip(QUESTIONS, rest, strict=True):
+        alone = encoder.questions([text])[0]
+        assert asked.vector @ alone.vector >= 0.9999
+        assert asked.words == alone.words
+        assert np.allclose(asked.tokens, alone.tokens, atol=0.05)
+
+
+async def test_no_call_reads_more_than_the_first_should_wait_for(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crowd is read in several calls."""
+    sizes = watched(encoder, monkeypatch)
+    reader = Reader(encoder)
+    await asyncio.gather(*(reader.read([f"câu hỏi số {number}"]) for number in range(150)))
+    reader.close()
+    assert max(sizes) <= MOST
+    assert sum(sizes) == 150
+
+
+async def test_a_failure_reaches_every_asker_and_ends_nothing(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who were read together hear of it; the next question is read."""
+    reader = Reader(encoder)
+    with monkeypatch.context() as broken:
+        broken.setattr(encoder, "questions", lambda texts: 1 / 0)
+        found = await asyncio.gather(
+            reader.read(["một"]), reader.read(["hai"]), return_exceptions=True
+        )
+        assert [type(one) for one in found] == [ZeroDivisionError] * 2
+    assert (await reader.read(["ba"]))[0].vector.shape == (384,)
+    reader.close()
+
+
+async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder) -> None:
+    """A cancelled question does not cost the others theirs."""
+    reader = Reader(encoder)
+    gone = asyncio.create_task(reader.read(["một"]))
+    stays = asyncio.create_task(reader.read(["hai"]))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert (await stays)[0].vector.shape == (384,)
+    reader.close()
+
+
+async def test_fifty_askers_each_get_their_own_answer(seeds: Answerer) -> None:
+    """What is answered among many is what is answered alone."""
+    texts = [*QUESTIONS, *(f"Giá vàng ngày {day}?" for day in range(1, 22))]
+    together = await asyncio.gather(*(seeds.answer(text) for text in texts))
+    assert [answer.question for answer in together] == texts
+    seeds._recent.clear()
+    for text, answer in zip(texts, together, strict=True):
+        alone = await seeds.answer(text)
+        assert answer.status == alone.status
+        assert [hit.passage.id for hit in answer.hits] == [hit.passage.id for hit in alone.hits]
+
+
+async def test_a_question_asked_again_is_answered_from_memory(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model is not asked twice; another question, or one about something else, is read."""
+    sizes = watched(seeds._reader.encoder, monkeypatch)
+    first = await seeds.answer("Blinken nói gì về Đài Loan?")
+    assert await seeds.answer("Blinken nói gì về Đài Loan?") is first
+    assert len(sizes) == 1
+    await seeds.answer("Blinken nói gì về Đài Loan?", 1)
+    assert len(sizes) == 2
+
+
+async def test_only_so_many_answers_are_remembered(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ones asked for longest ago are forgotten."""
+    monkeypatch.setattr(answering, "REMEMBERED", 2)
+    seeds._recent.clear()
+    for text in ("giá vàng", "thời tiết", "giá vàng", "bóng đá"):
+        await seeds.answer(text)
+    assert [asking.question for asking in seeds._recent] == ["giá vàng", "bóng đá"]
+
+
+async def test_too_many_askers_are_told_so_at_once(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the limit a question is refused, those before it are answered, and then there is room."""
+    monkeypatch.setattr(answering, "MOST_WAITING", 5)
+    seeds._recent.clear()
+    found = await asyncio.gather(
+        *(seeds.answer(text) for text in QUESTIONS[:8]), return_exceptions=True
+    )
+    assert [isinstance(one, BusyError) for one in found] == [False] * 5 + [True] * 3
+    assert (await seeds.answer(QUESTIONS[7])).question == QUESTIONS[7]
