@@ -69,6 +69,20 @@ class Tongue(StrEnum):
     ENGLISH = "en"  # and anything else
 
 
+class _Folds(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    # Only the order of marks depends on the characters around, and marks go; so each character
+    # can be folded by itself. Not its case: that of a sigma depends on whether a word ends there.
+    def __missing__(self, code: int) -> str:
+        apart = unicodedata.normalize("NFD", chr(code).translate(_LOOKALIKES).translate(_FOLDED))
+        self[code] = "".join(mark for mark in apart if not unicodedata.combining(mark))
+        return self[code]
+
+
+_FOLDS = _Folds()
+
+
 def normalise(text: str) -> str:
     """Write the same text in one way: NFC, real `đ`, plain spaces, tones on the first vowel."""
     whole = _HALVES.sub("\ufffd", text)
@@ -83,8 +97,7 @@ def _early(vowels: str, tone: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in lower case, without marks: `Vương Nghị` gives `vuong nghi`."""
-    apart = unicodedata.normalize("NFD", text.translate(_LOOKALIKES).translate(_FOLDED))
-    return "".join(mark for mark in apart if not unicodedata.combining(mark)).lower()
+    return text.translate(_FOLDS).lower()
 
 
 def syllables(text: str) -> list[str]:

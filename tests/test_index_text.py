@@ -1,6 +1,8 @@
 """The words that search sees."""
 
+import re
 import unicodedata
+from random import Random
 
 import pytest
 
@@ -19,6 +21,28 @@ from index.text import Tongue, fold, normalise, syllables, terms, tongue
 def test_folding_takes_every_mark_off(typed: str, folded: str) -> None:
     """Tone marks, vowel marks, đ and its look-alike, and NFD input all fold to plain letters."""
     assert fold(typed) == folded
+
+
+# Each character up to here, between two others, then some of all scripts in no order.
+CHARACTERS = [f"a{chr(code)}b" for code in range(0x3100)]
+MIXED = ["".join(map(chr, Random(seed).choices(range(0x110000), k=30))) for seed in range(300)]
+MARKED = ["".join(map(chr, Random(seed).choices(range(0x280, 0x400), k=30))) for seed in range(300)]
+
+
+def test_a_text_folds_as_a_whole() -> None:
+    """Folding is taking all marks off the decomposed text, whichever characters meet in it."""
+    for text in [*CHARACTERS, *MIXED, *MARKED, "ΟΔΟΣ ΣΟΦΟΣ"]:
+        plain = text.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
+        latin = re.sub("[đĐðÐ]", "d", plain)
+        apart = unicodedata.normalize("NFD", latin)
+        unmarked = "".join(mark for mark in apart if not unicodedata.combining(mark))
+        assert fold(text) == unmarked.lower()
+
+
+def test_white_space_ends_a_syllable() -> None:
+    """The syllables of a text are those of its words, one after another."""
+    for text in [*CHARACTERS, *MIXED, *MARKED, "hoà\u0300 bình.a 9/7"]:
+        assert syllables(text) == [one for word in text.split() for one in syllables(word)]
 
 
 @pytest.mark.parametrize(
