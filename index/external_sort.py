@@ -1,0 +1,59 @@
+"""Sorts more term hashes than fit into memory: in runs on the disk, then range by range."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+Owners = npt.NDArray[np.uint32]
+
+
+class ExternalSort:
+    """Term hashes with the passage of each; takes about `size` of them into memory at a time."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        # These have no name, and go when they are closed, even by a process that is killed.
+        self._hashes = TemporaryFile(dir=folder)  # noqa: SIM115 - close() closes both
+        self._owners = TemporaryFile(dir=folder)  # noqa: SIM115
+        self._ends = [0]  # of the runs, in the files
+        self._size = size
+
+    def add(self, hashes: Hashes, owners: Owners) -> None:
+        """Take a run; the passages of one hash come in ascending order, in it and in later runs."""
+        order = np.argsort(hashes, kind="stable")
+        self._hashes.write(hashes[order].data)
+        self._owners.write(owners[order].data)
+        self._ends.append(self._ends[-1] + len(hashes))
+
+    def parts(self) -> Iterator[tuple[Hashes, Owners]]:
+        """Yield everything in order, by hash, then by passage; what one hash has is in one part."""
+        parts = self._ends[-1] // self._size + 1
+        # Hashes are spread evenly, so parts of an equal range are about equally large.
+        bounds = np.arange(1, parts, dtype=np.uint64) * np.uint64((2**64 - 1) // parts)
+        cuts = np.empty((len(self._ends) - 1, parts + 1), np.int64)  # of each run, in the files
+        for cut, (start, end) in zip(cuts, pairwise(self._ends), strict=True):
+            run = _read(self._hashes, np.uint64, start, end)
+            cut[:] = [start, *(start + np.searchsorted(run, bounds)), end]
+        for part in range(parts):
+            spans = cuts[:, part : part + 2].tolist()
+            hashes = np.concatenate([_read(self._hashes, np.uint64, *span) for span in spans])
+            owners = np.concatenate([_read(self._owners, np.uint32, *span) for span in spans])
+            order = np.argsort(hashes, kind="stable")  # which merges runs that are sorted
+            yield hashes[order], owners[order]
+
+    def close(self) -> None:
+        """Remove the files; safe to call twice."""
+        self._hashes.close()
+        self._owners.close()
+
+
+def _read(file: IO[bytes], kind: type[Any], start: int, end: int) -> npt.NDArray[Any]:
+    """Read a span of an array; mapped, all of the file would come to count as memory in use."""
+    size = np.dtype(kind).itemsize
+    file.seek(start * size)
+    return np.frombuffer(file.read((end - start) * size), kind)
