@@ -42,10 +42,10 @@ from index.split import passages
 from index.store import Store, created
 from index.tones import TonesBuilder
 from index.vectors import VectorsBuilder
-from index.words import WordsBuilder
+from index.words_builder import WordsBuilder
 
 PAGES_AT_ONCE = 16  # cleaned, then embedded together; progress is shown after each
-TOOLS = ("faiss-cpu", "bm25s", "ctranslate2", "sentencepiece", "numpy")
+TOOLS = ("faiss-cpu", "ctranslate2", "sentencepiece", "numpy")
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class _Work:
         self._old = old
         self._probes = probes
         self._embedder = embedder
-        self._words = WordsBuilder()
+        self._words = WordsBuilder(scratch / WORDS)
         self._tones = TonesBuilder()
         self._late = LateBuilder(scratch / LATE, probes)
         self._sentences = VectorsBuilder(scratch, SENTENCES, encoder.model.dimension)
@@ -135,7 +135,7 @@ class _Work:
             raise
 
     async def close(self) -> None:
-        for builder in (self._late, self._sentences, self._passages):
+        for builder in (self._words, self._late, self._sentences, self._passages):
             builder.close()
         if self._old:
             await self._old.close()
@@ -206,7 +206,7 @@ class _Work:
         self._late.save()
         layout = Layout(np.array(self._starts, np.int64), np.array(self._articles, np.int64))
         layout.save(self._scratch / LAYOUT)
-        self._words.save(self._scratch / WORDS)
+        self._words.save()
         self._tones.save(self._scratch / TONES)
         manifest = self._manifest()
         manifest.save(self._scratch)

@@ -8,7 +8,6 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
 from index.closing import Closing
 from index.encoder import Asked
@@ -137,18 +136,17 @@ class Snapshot(Closing):
 
     def candidates(self, text: str, asked: Asked, tongue: Tongue) -> Candidates:
         """Measure the passages that sentences, passages or words suggest. Blocking."""
-        lexical = self.words.scores(text)
         near_sentences, _ = self.sentences.search(asked.vector, DEPTH)
         near_passages, _ = self.passages.search(asked.vector, DEPTH)
         owners = np.searchsorted(self._starts, near_sentences, side="right") - 1
-        found = np.unique(np.concatenate([owners, near_passages, _best(lexical, DEPTH)]))
+        found = np.unique(np.concatenate([owners, near_passages, self.words.best(text, DEPTH)]))
         sentences, firsts = self._sentence_ids(found)
         measured = Candidates(
             passages=found,
             articles=self._articles[found],
             sentence=np.maximum.reduceat(self.sentences.cosines(asked.vector, sentences), firsts),
             passage=self.passages.cosines(asked.vector, found),
-            lexical=lexical[found],
+            lexical=self.words.scores(text, found),
             late=np.zeros(len(found), np.float32),
         )
         nearest = measured.take(np.argsort(-measured.fused(tongue), kind="stable")[:RERANKED])
@@ -202,13 +200,6 @@ def damaged(directory: Path) -> SnapshotError:
         f"the index in {directory} is damaged: build it again with `python -m index build`, or go "
         "back with `python -m index rollback`"
     )
-
-
-def _best(scores: npt.NDArray[np.float32], k: int) -> Ids:
-    """Return the places of the `k` highest scores above zero."""
-    k = min(k, len(scores))
-    places = np.argpartition(-scores, k - 1)[:k] if k else np.empty(0, np.int64)
-    return places[scores[places] > 0].astype(np.int64)
 
 
 def published(index_dir: Path) -> Path:
