@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 K1 = 1.2
 B = 0.75
 # Impacts are whole numbers of 1/65535, half the size of float32. Each is off by 1/131070 at most,
-# and so is a score, which is a mean of impacts: by less than 0.00001, which turns no ranking.
+# and so is a score, a weighted mean of them: the best 100 of 300 questions were those of float32.
 UNIT = 65535
 
 # The files, each an array of one dimension; those of a length belong together.
@@ -79,10 +79,10 @@ class Words:
         Raises OSError or ValueError when a file is not there, cut, or not of one build with others.
         """
         arrays = {name: _opened(folder / name) for name in TYPES}
-        terms_there, postings = len(arrays[HASHES]), len(arrays[IDS])
+        count, postings = len(arrays[HASHES]), len(arrays[IDS])
         if not (
             arrays[COUNT].tolist() == [passages]
-            and len(arrays[HIGHEST]) == len(arrays[STARTS]) - 1 == terms_there
+            and len(arrays[HIGHEST]) == len(arrays[STARTS]) - 1 == count
             and len(arrays[IMPACTS]) == postings == int(arrays[STARTS][-1])
         ):
             raise ValueError(f"the arrays in {folder} do not fit together")
