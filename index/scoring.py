@@ -76,19 +76,22 @@ class Sentences:
         return np.asarray(self.cosine + late * self.late + overlap * self.overlap, np.float32)
 
 
-def token_weights(words: Sequence[str], idf: Callable[[str], float], tongue: Tongue) -> Floats:
+def token_weights(
+    words: Sequence[str], idfs: Callable[[Sequence[str]], npt.NDArray[np.float64]], tongue: Tongue
+) -> Floats:
     """Return what each token of a question counts in late interaction, (tokens,), together 1.
 
-    `words` has the word of each token, "" where it is of none; `idf` takes folded ones.
+    `words` has the word of each token, "" where it is of none; `idfs` takes folded ones.
     """
-    weights = np.array([_weight(fold(word), idf, tongue) for word in words], np.float32)
+    folded = [fold(word) for word in words]
+    weights = np.array([_share(word, tongue) for word in folded]) * idfs(folded)
     if not weights.sum() > 0:
         weights = np.ones(len(words), np.float32)
     return np.asarray(weights / weights.sum(), np.float32)
 
 
-def _weight(word: str, idf: Callable[[str], float], tongue: Tongue) -> float:
+def _share(word: str, tongue: Tongue) -> float:
     if not word:
         return 0.0
-    share = ENGLISH_STOP_WORD if tongue is Tongue.ENGLISH and word in ENGLISH_STOP_WORDS else 1.0
-    return share * idf(word)
+    is_stop_word = tongue is Tongue.ENGLISH and word in ENGLISH_STOP_WORDS
+    return ENGLISH_STOP_WORD if is_stop_word else 1.0

@@ -10,11 +10,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from index.closing import Closing
-from index.encoder import Asked
+from index.encoder import Asked, Vector
 from index.errors import SnapshotError
 from index.late import Late
 from index.manifest import Manifest
-from index.scoring import Candidates, Floats, Ids, Sentences, token_weights
+from index.scoring import MARKING_WEIGHTS, Candidates, Floats, Ids, Sentences, token_weights
 from index.store import Store
 from index.text import Tongue
 from index.tones import Tones
@@ -30,7 +30,7 @@ LATE = "late"
 TONES = "tones"
 
 DEPTH = 100  # candidates from each of: sentences, passages, words
-RERANKED = 60  # of them, best without it, get late interaction
+RERANKED = 40  # of them, best without it, get late interaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,32 @@ class Snapshot(Closing):
         """Name of the build."""
         return self.directory.name
 
-    def candidates(self, text: str, asked: Asked, tongue: Tongue) -> Candidates:
-        """Measure the passages that sentences, passages or words suggest. Blocking."""
-        near_sentences, _ = self.sentences.search(asked.vector, DEPTH)
-        near_passages, _ = self.passages.search(asked.vector, DEPTH)
-        owners = np.searchsorted(self._starts, near_sentences, side="right") - 1
-        found = np.unique(np.concatenate([owners, near_passages, self.words.best(text, DEPTH)]))
+    def near(self, vectors: Sequence[Vector]) -> list[Ids]:
+        """Return, for each question's vector, the passages that are near or have a sentence near.
+
+        Blocking; many at once cost each less.
+        """
+        if not vectors:
+            return []
+        matrix = np.stack(vectors)
+        found = zip(
+            self.sentences.search(matrix, DEPTH), self.passages.search(matrix, DEPTH), strict=True
+        )
+        return [
+            np.union1d(np.searchsorted(self._starts, sentences, side="right") - 1, passages)
+            for (sentences, _), (passages, _) in found
+        ]
+
+    def candidates(
+        self, text: str, asked: Asked, tongue: Tongue, near: Ids | None = None
+    ) -> Candidates:
+        """Measure the passages that sentences, passages or words suggest. Blocking.
+
+        `near` is what `near` gives for the question, if that was asked for before.
+        """
+        if near is None:
+            (near,) = self.near([asked.vector])
+        found = np.union1d(near, self.words.best(text, DEPTH))
         sentences, firsts = self._sentence_ids(found)
         measured = Candidates(
             passages=found,
@@ -157,18 +177,21 @@ class Snapshot(Closing):
     ) -> Sentences:
         """Measure the sentences of a passage, whose texts are `texts`. Blocking."""
         ids, _ = self._sentence_ids(np.array([passage_id]))
-        weights = token_weights(asked.words, self.words.idf, tongue)
+        late = np.zeros(len(ids), np.float32)
+        if MARKING_WEIGHTS[tongue][0]:
+            weights = token_weights(asked.words, self.words.idfs, tongue)
+            late = weights @ self.late.met(asked.tokens, tongue, ids)
         return Sentences(
             cosine=self.sentences.cosines(asked.vector, ids),
             overlap=self.words.overlap(text, texts),
-            late=weights @ self.late.met(asked.tokens, tongue, ids),
+            late=late,
         )
 
     def _late(self, asked: Asked, tongue: Tongue, passages: Ids) -> Floats:
         """Return the late interaction of the question with each passage."""
         sentences, firsts = self._sentence_ids(passages)
         met = self.late.met(asked.tokens, tongue, sentences)
-        weights = token_weights(asked.words, self.words.idf, tongue)
+        weights = token_weights(asked.words, self.words.idfs, tongue)
         return np.asarray(weights @ np.maximum.reduceat(met, firsts, axis=1), np.float32)
 
     def _sentence_ids(self, passages: Ids) -> tuple[Ids, Ids]:

@@ -59,14 +59,21 @@ class Vectors:
             return f"{len(self)} vectors, exact: no more than {EXACT}"
         return f"{len(self)} vectors, RaBitQ and exact cosines: more than {EXACT}"
 
-    def search(self, vector: Matrix, k: int) -> tuple[Ids, Matrix]:
-        """Return ids and cosines of the `k` nearest (fewer when there are fewer), best first."""
+    def search(self, vectors: Matrix, k: int) -> list[tuple[Ids, Matrix]]:
+        """Return ids and cosines of the `k` nearest to each vector, (vectors, dimension).
+
+        The best come first, and fewer when there are fewer. Many vectors at once cost each less:
+        the codes are read once for several.
+        """
         k = min(k, len(self))
         if k == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
+            return [(np.empty(0, np.int64), np.empty(0, np.float32))] * len(vectors)
         looked_at = k if _is_exact(len(self)) else min(LOOKED_AT * k, len(self))
-        _, found = self._near.search(vector[None], looked_at)
-        ids = np.sort(found[0][found[0] >= 0])
+        _, found = self._near.search(np.ascontiguousarray(vectors), looked_at)
+        return [self._best(*each, k) for each in zip(vectors, found, strict=True)]
+
+    def _best(self, vector: Matrix, near: Ids, k: int) -> tuple[Ids, Matrix]:
+        ids = np.sort(near[near >= 0])
         cosines = self.cosines(vector, ids)
         best = np.argsort(-cosines, kind="stable")[:k]
         return ids[best], cosines[best]

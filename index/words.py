@@ -109,7 +109,11 @@ class Words:
 
     def idf(self, term: str) -> float:
         """Return how much a folded term tells: the fewer passages have it, the more."""
-        return float(self._idf(*self._places([term]))[0])
+        return float(self.idfs([term])[0])
+
+    def idfs(self, asked: Sequence[str]) -> Floats:
+        """Return the same of many terms, (terms,)."""
+        return self._idf(*self._places(asked))
 
     def _postings(self, question: str) -> list[Postings]:
         """Look up the posting lists of the question's terms, those that some passage has."""

@@ -18,12 +18,13 @@ from index.text import syllables
 from retrieval.errors import BusyError
 from retrieval.followup import leans, names, together
 from retrieval.question import Question, read
-from retrieval.reading import Reader
 from retrieval.results import Answer, Context, Sources, Status
 from retrieval.search import Found, Searcher
+from retrieval.together import Together
 
 NEWEST = 10
 NEAREST = 3  # topics offered when the articles do not say it
+SEARCHING = 2  # threads: half of a search is in libraries that let other Python code run
 MOST_WAITING = 128  # questions under way at once: some seconds of work for the smallest server
 REMEMBERED = 1000  # answers, some kilobytes each
 
@@ -41,12 +42,14 @@ class Answerer(Closing):
     """Answers questions, and moves to a newly published index without dropping any."""
 
     def __init__(
-        self, index_dir: Path, reader: Reader, worker: Executor, snapshot: Snapshot
+        self, index_dir: Path, encoder: Encoder, model: Executor, worker: Executor, first: Snapshot
     ) -> None:
         self._index_dir = index_dir
-        self._reader = reader
+        self._encoder = encoder
+        self._model = model
         self._worker = worker
-        self._lease = _Lease(Searcher(snapshot, reader, worker))
+        self._reader = Together(encoder.questions, model)
+        self._lease = _Lease(Searcher(first, self._reader, worker))
         self._moving = asyncio.Lock()
         self._closed = False
         self._recent: OrderedDict[_Asking, Answer] = OrderedDict()
@@ -75,17 +78,20 @@ class Answerer(Closing):
                 f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
                 f"to {manifest.model!r}"
             )
-        worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+        # The model has a thread of its own, so that reading and searching go on side by side.
+        model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
+        worker = ThreadPoolExecutor(max_workers=SEARCHING, thread_name_prefix="search")
         try:
             loop = asyncio.get_running_loop()
             encoder = await loop.run_in_executor(
-                worker, lambda: Encoder(prepared(model, models_dir), threads, device)
+                model_thread, lambda: Encoder(prepared(model, models_dir), threads, device)
             )
             snapshot = await _fitting(directory, encoder)
         except BaseException:
+            model_thread.shutdown(wait=False)
             worker.shutdown(wait=False)
             raise
-        return cls(index_dir, Reader(encoder), worker, snapshot)
+        return cls(index_dir, encoder, model_thread, worker, snapshot)
 
     async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
         """Answer with at most `k` hits. Safe to call from many tasks at once.
@@ -154,7 +160,7 @@ class Answerer(Closing):
             directory = published(self._index_dir)
             if self._closed or directory.name == self.version:
                 return False
-            snapshot = await _fitting(directory, self._reader.encoder)
+            snapshot = await _fitting(directory, self._encoder)
             old = self._lease
             self._lease = _Lease(Searcher(snapshot, self._reader, self._worker))
             self._recent.clear()
@@ -169,7 +175,7 @@ class Answerer(Closing):
     @property
     def runtime(self) -> str:
         """What runs the model, for a line in the log."""
-        return self._reader.encoder.about
+        return self._encoder.about
 
     def _borrow(self) -> "_Lease":
         if self._closed:
@@ -181,7 +187,7 @@ class Answerer(Closing):
         self._closed = True
         async with self._moving:
             await self._lease.end()
-        self._reader.close()
+        self._model.shutdown()
         self._worker.shutdown()
 
 

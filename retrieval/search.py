@@ -9,7 +9,7 @@ import numpy as np
 from index.encoder import Asked
 from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
-from index.scoring import Candidates, Floats
+from index.scoring import Candidates, Floats, Ids
 from index.snapshot import Snapshot
 from index.text import Tongue, tongue
 from retrieval.dates import agrees, completed
@@ -17,9 +17,9 @@ from retrieval.evidence import answers
 from retrieval.mentions import named
 from retrieval.question import Question
 from retrieval.rank import best, newer_of_ties, spread
-from retrieval.reading import Reader
 from retrieval.results import Hit, Span, Status
 from retrieval.stories import Told, stories
+from retrieval.together import Together
 
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
@@ -45,6 +45,7 @@ NEAR = 4.0
 COMPARED = 20  # articles, best first, among which one story is looked for
 
 Row = tuple[Passage, Article]
+Reader = Together[str, Asked]  # the model, in a thread of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Searcher:
         self.snapshot = snapshot
         self._reader = reader
         self._worker = worker
+        self._near = Together(snapshot.near, worker)
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
@@ -109,9 +111,10 @@ class Searcher:
         tongues = {question.text: question.tongue}
         if question.before:
             tongues[question.own] = tongue(question.own)
-        asked = await self._reader.read(list(tongues))
+        asked = await asyncio.gather(*map(self._reader.ask, tongues))
+        near = await self._near.ask(asked[0].vector)
         said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
-        measured = await loop.run_in_executor(self._worker, self._measure, question, said)
+        measured = await loop.run_in_executor(self._worker, self._measure, question, said, near)
         ids = measured.candidates.passages.tolist()
         rows = await self.snapshot.store.passages(ids)
         ranked = await loop.run_in_executor(self._worker, _rank, measured, rows, max(k, COMPARED))
@@ -128,8 +131,8 @@ class Searcher:
             float(measured.scores.max()),
         )
 
-    def _measure(self, question: Question, said: list["_Said"]) -> "_Measured":
-        candidates = self.snapshot.candidates(question.text, said[0].asked, question.tongue)
+    def _measure(self, question: Question, said: list["_Said"], near: Ids) -> "_Measured":
+        candidates = self.snapshot.candidates(question.text, said[0].asked, question.tongue, near)
         return _Measured(question, said, candidates, candidates.fused(question.tongue))
 
     def _hits(

@@ -1,9 +1,10 @@
 """Late interaction, against the same by brute force and on a real index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from index.encoder import Encoder
@@ -116,20 +117,23 @@ def test_a_damaged_file_of_probes_is_written_again(encoder: Encoder, probes: Pro
     assert len(file.read_bytes()) == len(whole)
 
 
-def _idf(word: str) -> float:
-    return {"blinken": 6.0, "gap": 2.0, "when": 6.0}.get(word, 0.0)
+def _idfs(words: Sequence[str]) -> npt.NDArray[np.float64]:
+    known = {"blinken": 6.0, "gap": 2.0, "when": 6.0}
+    return np.array([known.get(word, 0.0) for word in words])
 
 
 def test_rare_words_weigh_more_and_punctuation_nothing() -> None:
     """Weights are shares of one, by idf; stop words of English questions count a quarter."""
-    weights = token_weights(["Blinken", "gặp", "?"], _idf, Tongue.VIETNAMESE)
+    weights = token_weights(["Blinken", "gặp", "?"], _idfs, Tongue.VIETNAMESE)
     assert weights == pytest.approx([0.75, 0.25, 0])
-    both = token_weights(["Ban", "gap"], lambda _: 1.0, Tongue.ENGLISH)  # stop words of Vietnamese
+    both = token_weights(
+        ["Ban", "gap"], lambda words: np.ones(len(words)), Tongue.ENGLISH
+    )  # stop words of Vietnamese
     assert both == pytest.approx([0.5, 0.5])
-    weights = token_weights(["When", "Blinken", "?"], _idf, Tongue.ENGLISH)
+    weights = token_weights(["When", "Blinken", "?"], _idfs, Tongue.ENGLISH)
     assert weights == pytest.approx([0.2, 0.8, 0])
 
 
 def test_tokens_without_a_weight_weigh_alike() -> None:
     """A question of words that every passage has is not lost."""
-    assert token_weights(["và", "và"], _idf, Tongue.VIETNAMESE) == pytest.approx([0.5, 0.5])
+    assert token_weights(["và", "và"], _idfs, Tongue.VIETNAMESE) == pytest.approx([0.5, 0.5])

@@ -115,3 +115,10 @@ def test_numbers_and_dates_are_words() -> None:
 def test_language_and_missing_tones_are_told(question: str, expected: Tongue) -> None:
     """Vietnamese with tones, without, and English are told apart, in questions of a few words."""
     assert tongue(question) is expected
+
+
+def test_a_dot_below_stays_under_its_vowel() -> None:
+    """Where a vowel has another mark besides its tone, the tone is on the right one already."""
+    for word in ("hoặc", "ngoặt", "HOẶC", "loạt"):
+        assert normalise(word) == word
+        assert normalise(unicodedata.normalize("NFD", word)) == word

@@ -28,7 +28,7 @@ def test_search_is_the_exact_cosine(tmp_path: Path) -> None:
     """Few vectors: ids and scores are those of a brute-force search with numpy, to 1e-3."""
     matrix, question = unit(500, 32), unit(1, 32, seed=8)[0]
     some = saved(tmp_path, matrix[:200], matrix[200:])
-    ids, cosines = some.search(question, 10)
+    ids, cosines = some.search(question[None], 10)[0]
     expected = np.argsort(-(matrix @ question))[:10]
     assert ids.tolist() == expected.tolist()
     np.testing.assert_allclose(cosines, (matrix @ question)[expected], atol=1e-3)
@@ -48,7 +48,7 @@ def test_many_are_searched_by_codes_and_scored_exactly(
     assert "RaBitQ" in some.about
     found = 0
     for question in matrix[::200]:
-        ids, cosines = some.search(question, 10)
+        ids, cosines = some.search(question[None], 10)[0]
         assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
         np.testing.assert_allclose(cosines, matrix[ids] @ question, atol=1e-3)
         found += len(set(ids.tolist()) & set(np.argsort(-(matrix @ question))[:10].tolist()))
@@ -70,9 +70,9 @@ def test_more_asked_for_than_there_are(tmp_path: Path) -> None:
     """A small or empty collection gives what it has, never an id that does not exist."""
     (tmp_path / "none").mkdir()
     none = saved(tmp_path / "none", unit(2, 4)[:0])
-    assert none.search(unit(1, 4)[0], 5)[0].tolist() == []
+    assert none.search(unit(1, 4), 5)[0][0].tolist() == []
     two = saved(tmp_path, unit(2, 4))
-    assert sorted(two.search(unit(1, 4)[0], 5)[0].tolist()) == [0, 1]
+    assert sorted(two.search(unit(1, 4), 5)[0][0].tolist()) == [0, 1]
     none.close()
     two.close()
 

@@ -1,7 +1,8 @@
 """Many askers at once, over the real index of the five pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from index.model import prepared
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
-from retrieval.reading import MOST, Reader
+from retrieval.together import MOST, Together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,6 +34,13 @@ def encoder() -> Encoder:
     return Encoder(prepared("bundled"), threads=1)
 
 
+@pytest.fixture
+def worker() -> Iterator[Executor]:
+    """Run a thread for the model."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield pool
+
+
 def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that fills with how many questions are read at each call."""
     sizes: list[int] = []
@@ -47,19 +55,18 @@ def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def test_questions_that_arrive_together_are_read_together(
-    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    encoder: Encoder, worker: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All who come while one question is read share the next call, and each gets its own."""
     sizes = watched(encoder, monkeypatch)
-    reader = Reader(encoder)
-    first = asyncio.create_task(reader.read(["Giá vàng hôm nay?"]))
-    while not sizes:  # the worker has it
-        await asyncio.sleep(0.001)
-    rest = await asyncio.gather(*(reader.read([text]) for text in QUESTIONS))
+    reader = Together(encoder.questions, worker)
+    first = asyncio.create_task(reader.ask("Giá vàng hôm nay?"))
+    for _ in range(3):  # turns, until the worker has it
+        await asyncio.sleep(0)
+    rest = await asyncio.gather(*(reader.ask(text) for text in QUESTIONS))
     await first
-    reader.close()
     assert sizes == [1, len(QUESTIONS)]
-    for text, (asked,) in zip(QUESTIONS, rest, strict=True):
+    for text, asked in zip(QUESTIONS, rest, strict=True):
         alone = encoder.questions([text])[0]
         assert asked.vector @ alone.vector >= 0.9999
         assert asked.words == alone.words
@@ -67,41 +74,36 @@ async def test_questions_that_arrive_together_are_read_together(
 
 
 async def test_no_call_reads_more_than_the_first_should_wait_for(
-    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    encoder: Encoder, worker: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A crowd is read in several calls."""
     sizes = watched(encoder, monkeypatch)
-    reader = Reader(encoder)
-    await asyncio.gather(*(reader.read([f"câu hỏi số {number}"]) for number in range(150)))
-    reader.close()
+    reader = Together(encoder.questions, worker)
+    await asyncio.gather(*(reader.ask(f"câu hỏi số {number}") for number in range(150)))
     assert max(sizes) <= MOST
     assert sum(sizes) == 150
 
 
 async def test_a_failure_reaches_every_asker_and_ends_nothing(
-    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    encoder: Encoder, worker: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those who were read together hear of it; the next question is read."""
-    reader = Reader(encoder)
+    reader = Together(lambda texts: encoder.questions(texts), worker)
     with monkeypatch.context() as broken:
         broken.setattr(encoder, "questions", lambda texts: 1 / 0)
-        found = await asyncio.gather(
-            reader.read(["một"]), reader.read(["hai"]), return_exceptions=True
-        )
+        found = await asyncio.gather(reader.ask("một"), reader.ask("hai"), return_exceptions=True)
         assert [type(one) for one in found] == [ZeroDivisionError] * 2
-    assert (await reader.read(["ba"]))[0].vector.shape == (384,)
-    reader.close()
+    assert (await reader.ask("ba")).vector.shape == (384,)
 
 
-async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder) -> None:
+async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder, worker: Executor) -> None:
     """A cancelled question does not cost the others theirs."""
-    reader = Reader(encoder)
-    gone = asyncio.create_task(reader.read(["một"]))
-    stays = asyncio.create_task(reader.read(["hai"]))
+    reader = Together(encoder.questions, worker)
+    gone = asyncio.create_task(reader.ask("một"))
+    stays = asyncio.create_task(reader.ask("hai"))
     await asyncio.sleep(0)
     gone.cancel()
-    assert (await stays)[0].vector.shape == (384,)
-    reader.close()
+    assert (await stays).vector.shape == (384,)
 
 
 async def test_fifty_askers_each_get_their_own_answer(seeds: Answerer) -> None:
@@ -120,7 +122,7 @@ async def test_a_question_asked_again_is_answered_from_memory(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model is not asked twice; another question, or one about something else, is read."""
-    sizes = watched(seeds._reader.encoder, monkeypatch)
+    sizes = watched(seeds._encoder, monkeypatch)
     first = await seeds.answer("Blinken nói gì về Đài Loan?")
     assert await seeds.answer("Blinken nói gì về Đài Loan?") is first
     assert len(sizes) == 1
@@ -142,7 +144,7 @@ async def test_only_so_many_answers_are_remembered(
 async def test_too_many_askers_are_told_so_at_once(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Past the limit a question is refused, those before it are answered, and then there is room."""
+    """Past the limit a question is refused; those before it are answered, then there is room."""
     monkeypatch.setattr(answering, "MOST_WAITING", 5)
     seeds._recent.clear()
     found = await asyncio.gather(
