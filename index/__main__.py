@@ -80,6 +80,7 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.manifest import Manifest
     from index.snapshot import published
+    from index.vectors import how
 
     directory = published(arguments.out)
     manifest = Manifest.load(directory)
@@ -91,6 +92,8 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         "dimension": manifest.dimension,
         **manifest.counts,
         "bytes": size,
+        "vectors": {kind: how(manifest.counts[kind]) for kind in ("sentences", "passages")},
+        "words": "BM25 in mapped arrays, MaxScore",
         "off-topic": {
             name: f"{scores.middle:.3f} ± {scores.spread:.3f}"
             for name, scores in manifest.offtopic.items()

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -142,12 +143,20 @@ class _Work:
 
     async def index(self, source: Iterable[Page], repeats: Repeats, progress: Progress) -> None:
         """Clean, split, embed and store every page."""
-        async with created(self._scratch / ARTICLES) as store:
-            for batch in _batches(source):
-                await self._add(
-                    store, [one for page in batch for one in self._clean(page, repeats)]
-                )
-                progress.advance(len(batch))
+        batches = _batches(source)
+
+        def cleaned() -> tuple[int, list[Article]]:
+            batch = next(batches, [])
+            return len(batch), [one for page in batch for one in self._clean(page, repeats)]
+
+        # While the model reads the articles of some pages, the next are cleaned.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean") as cleaner:
+            async with created(self._scratch / ARTICLES) as store:
+                coming = cleaner.submit(cleaned)
+                while (done := coming.result())[0]:
+                    coming = cleaner.submit(cleaned)
+                    await self._add(store, done[1])
+                    progress.advance(done[0])
         if not self.report.passages:
             raise BuildError(
                 f"none of {self.report.pages} pages holds an article; the old index is as it was"

@@ -52,13 +52,6 @@ class Vectors:
     def __len__(self) -> int:
         return len(self._rows)
 
-    @property
-    def about(self) -> str:
-        """How they are searched, and why, for people."""
-        if _is_exact(len(self)):
-            return f"{len(self)} vectors, exact: no more than {EXACT}"
-        return f"{len(self)} vectors, RaBitQ and exact cosines: more than {EXACT}"
-
     def search(self, vectors: Matrix, k: int) -> list[tuple[Ids, Matrix]]:
         """Return ids and cosines of the `k` nearest to each vector, (vectors, dimension).
 
@@ -122,6 +115,13 @@ class VectorsBuilder:
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self._rows.close()
+
+
+def how(count: int) -> str:
+    """Say how so many vectors are searched, and why."""
+    if _is_exact(count):
+        return f"exact, being no more than {EXACT}"
+    return f"by RaBitQ codes, then exactly, being more than {EXACT}"
 
 
 def _is_exact(count: int) -> bool:

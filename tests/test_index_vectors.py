@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import vectors
-from index.vectors import Matrix, Vectors, VectorsBuilder
+from index.vectors import EXACT, Matrix, Vectors, VectorsBuilder, how
 
 
 def unit(count: int, dimension: int, seed: int = 7) -> Matrix:
@@ -32,7 +32,6 @@ def test_search_is_the_exact_cosine(tmp_path: Path) -> None:
     expected = np.argsort(-(matrix @ question))[:10]
     assert ids.tolist() == expected.tolist()
     np.testing.assert_allclose(cosines, (matrix @ question)[expected], atol=1e-3)
-    assert "exact" in some.about
     some.close()
 
 
@@ -45,7 +44,6 @@ def test_many_are_searched_by_codes_and_scored_exactly(
     matrix = np.repeat(centres, 20, axis=0) + 0.03 * unit(6000, 384, seed=8) * 384**0.5
     matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
     some = saved(tmp_path, matrix)
-    assert "RaBitQ" in some.about
     found = 0
     for question in matrix[::200]:
         ids, cosines = some.search(question[None], 10)[0]
@@ -94,3 +92,10 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-32])
     with pytest.raises(ValueError, match="29 vectors"):
         Vectors.load(tmp_path, "some")
+
+
+def test_it_says_how_vectors_are_searched() -> None:
+    """Few exactly, many by codes; the number that decides is told."""
+    assert how(EXACT).startswith("exact")
+    assert "RaBitQ" in how(EXACT + 1)
+    assert str(EXACT) in how(EXACT + 1)
