@@ -65,14 +65,13 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
             f"{report.pages} pages: {report.articles} articles, {report.passages} passages, "
             f"{report.sentences} sentences"
         )
-        print(f"vectors: {report.encoded} embedded, {report.reused} reused")
+        print(f"vectors: {report.encoded} embedded, {report.reused} reused; by {encoder.about}")
         for page, why in report.skipped:
             print(f"skipped {page}: {why}")
         print(f"published {report.directory} in {report.seconds:.1f} s")
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
     encoder = Encoder(folder, settings.threads, settings.device)
-    print(f"the model runs in {encoder.about}", file=sys.stderr)
     summary(asyncio.run(build(arguments.sources, arguments.out, encoder, Progress())))
     return 0
 

@@ -7,6 +7,7 @@ weight j in its low half and weight j + 16 in its high half, and a weight is (ha
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,11 +45,11 @@ class Quantised:
     halves: npt.NDArray[np.uint8]  # (rows, columns), 0…15
     scales: npt.NDArray[np.float32]  # (rows, columns / 32)
 
-    def floats(self) -> npt.NDArray[np.float32]:
-        """Return the weights, (rows, columns)."""
-        rows, columns = self.halves.shape
-        blocks = self.halves.reshape(rows, columns // BLOCK, BLOCK).astype(np.float32) - 8
-        return (blocks * self.scales[:, :, None]).reshape(rows, columns)
+    def floats(self, rows: Sequence[int] | slice = slice(None)) -> npt.NDArray[np.float32]:
+        """Return the weights of these rows, (rows, columns)."""
+        halves, scales = self.halves[rows], self.scales[rows]
+        blocks = halves.reshape(len(halves), -1, BLOCK).astype(np.float32) - 8
+        return (blocks * scales[:, :, None]).reshape(halves.shape)
 
 
 @dataclass(frozen=True, slots=True)

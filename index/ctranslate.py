@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from ctranslate2.specs import common_spec, transformer_spec
-from ctranslate2.specs.model_spec import LayerSpec
+from ctranslate2.specs.model_spec import OPTIONAL, LayerSpec, NumpyVariable
 
-from index.bundled import Weights
+from index.bundled import Quantised, Weights
 from index.outliers import moved, positions
+from index.rows import chunks
 
 Array = npt.NDArray[np.float32]
+
+ROWS_AT_ONCE = 16_384  # of the table of words
 
 
 def write(weights: Weights, texts: Sequence[list[int]], folder: Path) -> None:
@@ -27,7 +30,8 @@ def write(weights: Weights, texts: Sequence[list[int]], folder: Path) -> None:
     )
     encoder.scale_embeddings = False
     pieces = [piece for piece, _ in weights.vocabulary.pieces]
-    encoder.embeddings[0].weight = weights.matrices["emb.word"].floats()[: len(pieces)]
+    table, scales = _in_int8(weights.matrices["emb.word"], len(pieces))
+    encoder.embeddings[0].weight, encoder.embeddings[0].weight_scale = table, scales
     encoder.position_encodings.encodings = positions(weights)
 
     def linear(spec: LayerSpec, *names: str) -> None:
@@ -51,7 +55,24 @@ def write(weights: Weights, texts: Sequence[list[int]], folder: Path) -> None:
     spec.config.layer_norm_epsilon = weights.sizes.epsilon
     spec.register_vocabulary(pieces)
     spec.validate()
-    spec.optimize(quantization="int8")
+    words = encoder.embeddings[0]
+    kept = words.weight, words.weight_scale
+    words.weight, words.weight_scale = NumpyVariable(np.zeros((1, 1), np.float32)), OPTIONAL
+    spec.optimize(quantization="int8")  # in float32 the table of words alone takes 384 MB, twice
+    words.weight, words.weight_scale = kept
     spec.save(str(folder))
     # It is asked with ids alone, so it need not open the names of a quarter of a million pieces.
     (folder / "vocabulary.json").write_text(json.dumps(["<unk>"]))
+
+
+def _in_int8(matrix: Quantised, rows: int) -> tuple[npt.NDArray[np.int8], Array]:
+    """Return the first rows, and what each was multiplied by, as `optimize` would make them."""
+    table = np.empty((rows, matrix.halves.shape[1]), np.int8)
+    scales = np.empty(rows, np.float32)
+    for start, end in chunks(rows, ROWS_AT_ONCE):
+        part = matrix.floats(slice(start, end))
+        largest = np.abs(part).max(axis=1)
+        largest[largest == 0] = 127
+        scales[start:end] = 127 / largest
+        table[start:end] = np.rint(part * scales[start:end, None])
+    return table, scales

@@ -30,7 +30,7 @@ def moved(weights: Weights, texts: Sequence[list[int]]) -> Floats:
 
     All of its matrices stay as they are.
     """
-    matrices = {name: one.floats() for name, one in weights.matrices.items()}
+    matrices = layers_of(weights)
     seen = _normalised(weights, matrices, texts)
     floats = dict(weights.floats)
 
@@ -46,6 +46,11 @@ def moved(weights: Weights, texts: Sequence[list[int]]) -> Floats:
         move(before, [f"l{layer}.{part}" for part in "qkv"], f"l{layer}.ao")
         move(f"l{layer}.aln", [f"l{layer}.fi"], f"l{layer}.fo")
     return floats
+
+
+def layers_of(weights: Weights) -> Floats:
+    """Return the matrices in float32, but for the table of words, which is larger than all."""
+    return {name: one.floats() for name, one in weights.matrices.items() if name != "emb.word"}
 
 
 def _centre(rows: Array) -> Array:
@@ -77,7 +82,8 @@ def _normalised(weights: Weights, matrices: Floats, texts: Sequence[list[int]]) 
 
     ends = np.cumsum([0, *map(len, texts)]).tolist()
     places = np.concatenate([positions(weights)[: len(ids)] for ids in texts])
-    hidden = norm(matrices["emb.word"][np.concatenate(texts)] + places, "emb.ln")
+    words = weights.matrices["emb.word"].floats(np.concatenate(texts).tolist())
+    hidden = norm(words + places, "emb.ln")
     for layer in (f"l{number}" for number in range(sizes.layers)):
         parts = [linear(hidden, f"{layer}.{part}") for part in "qkv"]
         # Each token looks at those of its own text.

@@ -287,7 +287,7 @@ def test_is_silent_in_a_group_otherwise(chat_api: BotApi) -> None:
     for message in aside(room, person):
         chat_api.write(room, message)
     chat_api.write(room, room.message(person, f"@HoiBaoBot {MEETING}"), kind="edited_message")
-    asked = chat_api.write(room, room.message(person, f"/ask {MEETING}"))
+    asked = chat_api.write(room, room.message(person, f"/ask {MEETING} Ở Bali?"))  # a fresh one
     (answer,) = chat_api.answers(room)
     assert answer["reply_to_message"]["message_id"] == asked["message_id"]
     assert len(chat_api.sent(room, "sendChatAction")) == 1
@@ -303,7 +303,8 @@ def test_stays_in_the_topic_with_answer_and_typing(chat_api: BotApi) -> None:
         (plain, None, {"message_thread_id": 99}),  # a chain of replies, not a topic
     ):
         before = len(chat_api.sent(room))
-        chat_api.write(room, room.message(person, f"/ask {MEETING}", topic=topic, **fields))
+        question = f"/ask {MEETING} {before} {topic} {len(fields)}"  # none is known by heart
+        chat_api.write(room, room.message(person, question, topic=topic, **fields))
         answer = chat_api.answers(room, before + 1)[-1]
         assert answer.get("message_thread_id") == topic
         assert chat_api.sent(room, "sendChatAction")[-1]["message_thread_id"] == topic

@@ -15,7 +15,7 @@ from index.bundled import read, weights_file
 from index.encoder import Encoder
 from index.errors import ModelError
 from index.model import opened, prepared
-from index.outliers import _normalised, moved
+from index.outliers import _normalised, layers_of, moved
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = (ROOT / "seeds/002_406376cbe7d86ae0.txt").read_text("utf-8")
@@ -137,7 +137,7 @@ def test_a_device_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
 def test_moving_outliers_changes_nothing_but_rounding() -> None:
     """In exact numbers the network with its outliers moved gives what the network gives."""
     weights = read(weights_file())
-    matrices = {name: one.floats() for name, one in weights.matrices.items()}
+    matrices = layers_of(weights)
     texts = [[0, 41, 1294, 12, 33181, 335, 10187, 33, 2], [0, 46692, 12, 18046, 2]]
     before = _normalised(weights, matrices, texts)
     after = _normalised(replace(weights, floats=moved(weights, texts)), matrices, texts)
