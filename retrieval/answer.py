@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from index.closing import Closing
 from index.encoder import Encoder
 from index.errors import SnapshotError
@@ -70,6 +72,8 @@ class Answerer(Closing):
         Raises IndexingError, whose text is one plain line, when there is no index, or it needs
         another model.
         """
+        # Products here are small: sharing one among threads takes longer, and keeps a core spinning.
+        threadpool_limits(1, "blas")
         directory = published(index_dir)
         manifest = Manifest.load(directory)
         if manifest.model != model and not is_prepared(model):
