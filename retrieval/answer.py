@@ -72,7 +72,7 @@ class Answerer(Closing):
         Raises IndexingError, whose text is one plain line, when there is no index, or it needs
         another model.
         """
-        # Products here are small: sharing one among threads takes longer, and keeps a core spinning.
+        # Products here are small: threads that share one take longer, and keep a core spinning.
         threadpool_limits(1, "blas")
         directory = published(index_dir)
         manifest = Manifest.load(directory)
