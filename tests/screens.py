@@ -83,7 +83,7 @@ def talk(index: Path, work: Path) -> list[Screen]:
             bot.wait_for("ready as")
             return [
                 alone(api, "english", "When did Blinken meet Wang Yi?"),
-                alone(api, "toneless", "blinken gap vuong nghi khi nao"),
+                alone(api, "toneless", "blinken gap vuong nghi ngay nao"),
                 alone(api, "nothing", "What is the capital of Australia?", "Cách nấu phở bò?"),
                 alone(
                     api,
