@@ -1,6 +1,7 @@
 """Which messages are for the bot, and what they ask; reads messages, sends nothing."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
@@ -8,6 +9,8 @@ from telegram.ext import filters
 
 from bot.fitting import line
 from index.text import syllables
+
+RECENT = timedelta(minutes=10)
 
 _RIM = " \t\n,:;-–—"  # what is left around a mention: "@HoiBaoBot, khi nào…"
 # In folded syllables, so that one list serves typed tones and none.
@@ -33,6 +36,14 @@ class _FromPeople(filters.MessageFilter):
         return message.sender_chat is not None or (sender is not None and not sender.is_bot)
 
 
+class _Recent(filters.MessageFilter):
+    """Messages of the last minutes; what was sent while the bot was away has been settled since."""
+
+    def filter(self, message: Message) -> bool:
+        sent = message.edit_date or message.date
+        return datetime.now(UTC) - sent <= RECENT
+
+
 class _ToUs(filters.MessageFilter):
     """Commands for this bot: all in private; in a group the named ones, and those in reply to it.
 
@@ -46,6 +57,7 @@ class _ToUs(filters.MessageFilter):
         return is_private(message) or named or is_mentioned(message, me) or is_reply_to(message, me)
 
 
+RECENTLY = _Recent(name="recently")
 FROM_PEOPLE = _FromPeople(name="from people")
 TO_US = _ToUs(name="to us")
 
@@ -81,6 +93,13 @@ def is_mentioned(message: Message, me: User) -> bool:
     """Tell whether the message mentions the bot itself, in its text or caption."""
     entities = message.entities or message.caption_entities
     return any(_mentions(message, entity, me) for entity in entities)
+
+
+def mentions_others(message: Message, me: User) -> bool:
+    """Tell whether the message mentions somebody who is not the bot."""
+    entities = message.entities or message.caption_entities
+    kinds = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
+    return any(each.type in kinds and not _mentions(message, each, me) for each in entities)
 
 
 def is_reply_to(message: Message, me: User) -> bool:

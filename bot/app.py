@@ -1,11 +1,14 @@
 """Puts the bot together: its handlers in one table, its limits, its jobs."""
 
+import asyncio
 from typing import Any
 
 from telegram import Update
 from telegram.ext import (
     Application,
     BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     ExtBot,
@@ -15,21 +18,31 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.addressed import FROM_PEOPLE, TO_US
-from bot.context import App, Context, Memory, Shared
+from bot import keyboards
+from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
+from bot.context import App, Context, Nothing, Shared
 from bot.freshness import refresh
-from bot.handlers import commands, questions
+from bot.handlers import buttons, choices, commands, groups, questions
 from bot.handlers.failures import failed
-from bot.memory import Conversations
+from bot.housekeeping import EVERY_SECONDS, tidy
+from bot.limits import Limits
+from bot.order import InOrder
 from bot.patience import Patience
 from bot.polling import GiveUp, PollingRequest
 from bot.settings import Settings
+from bot.state.state import State
 from retrieval.answer import Answerer
 
 # What Telegram is asked to deliver; whoever adds a handler for another kind adds it here.
-UPDATES = [Update.MESSAGE]
+UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 
 ASKERS = 256  # answered at the same time, at most
+WAITING = 1000  # updates taken from Telegram and not yet begun; it keeps the others meanwhile
 TIMEOUTS: dict[str, Any] = {
     "connect_timeout": 10.0,
     "read_timeout": 20.0,
@@ -37,8 +50,8 @@ TIMEOUTS: dict[str, Any] = {
     "pool_timeout": 20.0,
 }
 
-# New messages only: a question that is edited is not a new question.
-NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE
+NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE & RECENTLY
+EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & RECENTLY
 TEXT = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
@@ -50,14 +63,22 @@ def handlers() -> list[BaseHandler[Update, Context, object]]:
         CommandHandler("help", commands.help_, NEW & TO_US),
         CommandHandler("ask", commands.ask, NEW),
         CommandHandler("sources", commands.sources, NEW & TO_US),
+        CommandHandler("settings", choices.settings, NEW & TO_US),
+        CommandHandler("forget", commands.forget, NEW & TO_US),
         MessageHandler(NEW & PRIVATE & filters.COMMAND, commands.unknown),
         MessageHandler(NEW & PRIVATE & TEXT, questions.private),
         MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.wordless),
         MessageHandler(NEW & GROUPS & TEXT, questions.group),
+        MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.edited),
+        CallbackQueryHandler(buttons.tapped, keyboards.TAP),
+        CallbackQueryHandler(choices.chosen, choices.PATTERN),
+        CallbackQueryHandler(buttons.expired),
+        MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
+        ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 
-def build(settings: Settings, answerer: Answerer, give_up: GiveUp) -> App:
+def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp) -> App:
     """Build the application; nothing runs yet, and nothing was sent."""
     token = settings.telegram_token.get_secret_value()
     app: App = (
@@ -72,17 +93,21 @@ def build(settings: Settings, answerer: Answerer, give_up: GiveUp) -> App:
                 rate_limiter=Patience(),
             )
         )
-        .concurrent_updates(ASKERS)
+        .concurrent_updates(InOrder(ASKERS))
+        .update_queue(asyncio.Queue(WAITING))
         .context_types(
-            ContextTypes(context=Context, bot_data=Shared, user_data=Memory, chat_data=Memory)
+            ContextTypes(context=Context, bot_data=Shared, user_data=Nothing, chat_data=Nothing)
         )
         .job_queue(JobQueue[Context]())
         .build()
     )
     app.bot_data.answerer = answerer
-    app.bot_data.conversations = Conversations()
+    app.bot_data.settings = settings
+    app.bot_data.state = state
+    app.bot_data.limits = Limits()
     app.add_handlers(handlers())
     app.add_error_handler(failed)
     assert app.job_queue is not None
     app.job_queue.run_repeating(refresh, settings.refresh_seconds)
+    app.job_queue.run_repeating(tidy, EVERY_SECONDS, first=EVERY_SECONDS / 60)
     return app

@@ -1,36 +1,65 @@
 """What Telegram shows of the bot before anyone talks to it: its commands and description."""
 
 import logging
+from collections.abc import Sequence
 
-from telegram import BotCommand
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.texts import ENGLISH, VIETNAMESE, Profile
+from bot.texts import ENGLISH, VIETNAMESE, Texts
 
 log = logging.getLogger(__name__)
 
 # By language code; the one without is shown to all who have no other.
-PROFILES = {None: VIETNAMESE.profile, "en": ENGLISH.profile}
+LANGUAGES = {None: VIETNAMESE, "en": ENGLISH}
+
+IN_PRIVATE = ("ask", "sources", "settings", "help", "forget")
+IN_GROUPS = ("ask", "sources", "help")
+FOR_ADMINS = ("ask", "sources", "settings", "help")
 
 
 async def introduce(bot: ExtBot[int]) -> None:
     """Bring commands and descriptions up to date; answers go on if Telegram refuses."""
+    menus: list[tuple[BotCommandScope, Sequence[str]]] = [
+        (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
+        (BotCommandScopeAllGroupChats(), IN_GROUPS),
+        (BotCommandScopeAllChatAdministrators(), FOR_ADMINS),
+    ]
     try:
-        for language, profile in PROFILES.items():
-            await _introduce(bot, language, profile)
+        for code, say in LANGUAGES.items():
+            for scope, names in menus:
+                await _offer(bot, scope, code, names, say)
+            await _describe(bot, code, say)
     except TelegramError as error:
         log.warning("commands and descriptions were not set: %s", error)
 
 
-async def _introduce(bot: ExtBot[int], language: str | None, profile: Profile) -> None:
-    """Set what differs. Telegram limits how often, and a 429 here would hold up the answers."""
-    commands = tuple(BotCommand(name, meaning) for name, meaning in profile.commands)
-    if await bot.get_my_commands(language_code=language) != commands:
-        await bot.set_my_commands(commands, language_code=language)
-    description = await bot.get_my_description(language_code=language)
+async def _offer(
+    bot: ExtBot[int],
+    scope: BotCommandScope,
+    code: str | None,
+    names: Sequence[str],
+    say: Texts,
+) -> None:
+    """Set a menu if it differs. Telegram limits how often, and a 429 would hold up the answers."""
+    menu = tuple(BotCommand(name, say.profile.commands[name]) for name in names)
+    if await bot.get_my_commands(scope, code) != menu:
+        await bot.set_my_commands(menu, scope, code)
+
+
+async def _describe(bot: ExtBot[int], code: str | None, say: Texts) -> None:
+    """Set what differs of the descriptions."""
+    profile = say.profile
+    description = await bot.get_my_description(language_code=code)
     if description.description != profile.description:
-        await bot.set_my_description(profile.description, language_code=language)
-    short = await bot.get_my_short_description(language_code=language)
+        await bot.set_my_description(profile.description, language_code=code)
+    short = await bot.get_my_short_description(language_code=code)
     if short.short_description != profile.short_description:
-        await bot.set_my_short_description(profile.short_description, language_code=language)
+        await bot.set_my_short_description(profile.short_description, language_code=code)

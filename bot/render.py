@@ -5,20 +5,21 @@ Everything that comes from outside is cleaned and escaped here, and nowhere else
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
 from itertools import product
 from urllib.parse import urlsplit
 
 from bot.excerpts import Excerpt, cut, share, shows, whole
-from bot.fitting import head, line, units
+from bot.fitting import clean, head, line, units
 from bot.texts import Texts, texts
 from index.records import Article
 from retrieval.results import Answer, Hit, Sources, Status
 
 MAX_UNITS = 4096  # of a message, after its entities are parsed
 MAX_BYTES = 30_000  # of the HTML itself; servers refuse about 32,768
-MAX_HITS = 3
+MAX_HITS = 5
 MAX_ALSO, MAX_DAYS, MAX_NEAREST = 3, 3, 3
 MAX_TITLE, MAX_NAME = 200, 80
 MAX_URL = 2048
@@ -37,19 +38,63 @@ _NUMBER = re.compile(r"\d+")
 
 
 def answer(found: Answer) -> str:
-    """Render an answer in its own language, as one message."""
-    say = texts(found.language)
+    """Render an answer as it is first shown: its best hit open, or that there is none."""
     if found.status is Status.NOTHING or not found.hits:
-        return _nothing(found, say)
+        return _nothing(found, texts(found.language))
+    return one_hit(found, 1)
+
+
+def one_hit(found: Answer, number: int) -> str:
+    """Render one hit of an answer, by its number from 1, as one message."""
     hits = found.hits[:MAX_HITS]
+    label = f"{number}/{len(hits)} · " if len(hits) > 1 else ""
+    return _message(found, [_Shown(label, hits[number - 1])])
+
+
+def all_hits(found: Answer) -> str:
+    """Render all hits of an answer, as one message."""
+    return _message(
+        found,
+        [_Shown(f"{number}. ", hit) for number, hit in enumerate(found.hits[:MAX_HITS], start=1)],
+    )
+
+
+def in_context(found: Answer, number: int, before: str, after: str) -> str:
+    """Render one hit between the passages around it, of which as much as fits is shown."""
+    hit = found.hits[number - 1]
+    passage = whole(hit)
+    wider = Excerpt(
+        f"{clean(before)}\n\n{passage.before}" if before else passage.before,
+        passage.marked,
+        f"{passage.after}\n\n{clean(after)}" if after else passage.after,
+    )
+    return _message(found, [_Shown("", hit, wider)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A hit in a message: what stands before its title, and its passage if not its own alone."""
+
+    label: str
+    hit: Hit
+    wider: Excerpt | None = None
+
+    @property
+    def passage(self) -> Excerpt:
+        return self.wider or whole(self.hit)
+
+
+def _message(found: Answer, shown: list[_Shown]) -> str:
+    """Render hits in the answer's own language, each passage cut as little as need be."""
+    say = texts(found.language)
     caution = [say.unsure] if found.status is Status.UNSURE else []
     message = ""
     # What stands beside the passages is only left out if no room will do: addresses can be long.
     for beside, room in product((True, False), ROOMS):
-        shares = share([whole(hit) for hit in hits], room)
+        shares = share([one.passage for one in shown], room)
         blocks = [
-            _block(hit, limit, number if len(hits) > 1 else None, say, beside=beside)
-            for number, (hit, limit) in enumerate(zip(hits, shares, strict=False), start=1)
+            _block(one, limit, say, beside=beside, first=place == 0)
+            for place, (one, limit) in enumerate(zip(shown, shares, strict=False))
         ]
         message = "\n\n".join(caution + blocks)
         if _fits(message):
@@ -105,17 +150,17 @@ def day(published: date, say: Texts) -> str:
     return f"{published.day} {say.months[published.month - 1]} {published.year}"
 
 
-def _block(hit: Hit, limit: int, number: int | None, say: Texts, *, beside: bool) -> str:
+def _block(one: _Shown, limit: int, say: Texts, *, beside: bool, first: bool) -> str:
     """Render one hit: title, where and when it was published, and the passage.
 
     With `beside`, also who else tells it, and which days the passage names.
     """
-    shown = cut(whole(hit), limit)
+    hit, shown = one.hit, cut(one.passage, limit)
     lines = [
-        (f"<b>{number}.</b> " if number else "") + _title(hit.article),
+        (f"<b>{one.label}</b>" if one.label else "") + _title(hit.article),
         *_origin(hit.article, say),
         *(_also(hit, say) if beside else []),
-        _quotation(shown, first=number in (None, 1)),
+        _quotation(shown, first=first, collapsible=one.wider is None),
         *(_days(hit, shown, say) if beside else []),
     ]
     return "\n".join(lines)
@@ -152,9 +197,10 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in _NUMBER.findall(text)]
 
 
-def _quotation(shown: Excerpt, *, first: bool) -> str:
+def _quotation(shown: Excerpt, *, first: bool, collapsible: bool) -> str:
     long = shown.units > (LONG_FIRST_UNITS if first else LONG_UNITS)
-    tag = "blockquote expandable" if long and units(shown.before) <= LEAD_UNITS else "blockquote"
+    collapsed = collapsible and long and units(shown.before) <= LEAD_UNITS
+    tag = "blockquote expandable" if collapsed else "blockquote"
     marked = f"<b>{escape(shown.marked)}</b>" if shown.marked.strip() else escape(shown.marked)
     return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"
 
@@ -164,7 +210,7 @@ def _title(article: Article, unlinked: str = "<b>{}</b>") -> str:
 
 
 def _linked(article: Article, name: str, limit: int, unlinked: str = "{}") -> str:
-    named, url = escape(head(name, limit)), _link(article)
+    named, url = escape(head(name, limit)), link(article)
     return f'<a href="{escape(url)}">{named}</a>' if url else unlinked.format(named)
 
 
@@ -174,7 +220,7 @@ def _origin(article: Article, say: Texts) -> list[str]:
         parts.append(f"<i>{escape(head(line(article.outlet), MAX_NAME))}</i>")
     if article.published:
         parts.append(f"<i>{day(article.published, say)}</i>")
-    if not _link(article) and line(article.file):
+    if not link(article) and line(article.file):
         # As code, so that Telegram doesn't take "page.md" for an address.
         parts.append(f"<code>{escape(head(line(article.file), MAX_NAME))}</code>")
     return [" · ".join(parts)] if parts else []
@@ -190,7 +236,7 @@ def _outlet_and_date(article: Article, say: Texts) -> str:
     return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
 
 
-def _link(article: Article) -> str | None:
+def link(article: Article) -> str | None:
     """Return the article's address if it is one that a message can link to."""
     url = (article.url or "").strip()
     if not url or len(url) > MAX_URL or url != line(url) or " " in url:

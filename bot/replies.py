@@ -3,29 +3,103 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
-from telegram import LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.ext import ExtBot
 
 from bot import render
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 TYPING_SECONDS = 4.0  # Telegram shows it for five
 TYPING_PATIENCE_SECONDS = 1.0
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def reply(message: Message, html: str) -> Message:
-    """Reply to `message`; as plain text if Telegram does not take the HTML. Returns the reply."""
+async def reply(
+    message: Message, html: str, keyboard: InlineKeyboardMarkup | None = None
+) -> Message:
+    """Reply to `message`. Returns the reply."""
+    reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    bot = message.get_bot()
+
+    async def to(chat_id: int, text: str, mode: ParseMode | None) -> Message:
+        here = chat_id == message.chat_id
+        return await bot.send_message(
+            chat_id,
+            text,
+            parse_mode=mode,
+            message_thread_id=topic_of(message) if here else None,
+            reply_parameters=reply_to if here else None,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+
     try:
-        return await _send(message, html, ParseMode.HTML)
+        return await as_html(html, lambda text, mode: to(message.chat_id, text, mode))
+    except ChatMigrated as error:  # the group was upgraded a moment ago
+        new = error.new_chat_id
+        return await as_html(html, lambda text, mode: to(new, text, mode))
+
+
+async def edit(
+    bot: ExtBot[int],
+    chat_id: int,
+    message_id: int,
+    html: str,
+    keyboard: InlineKeyboardMarkup | None = None,
+) -> bool:
+    """Put a new text in the place of one of the bot's own; False when that message is gone."""
+
+    async def to(text: str, mode: ParseMode | None) -> object:
+        return await bot.edit_message_text(
+            text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=mode,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+
+    try:
+        await as_html(html, to)
+    except BadRequest as error:
+        if "not modified" in error.message:  # tapped twice: it shows just that
+            return True
+        log.info("a message was not edited: %s", error.message)
+        return False
+    return True
+
+
+async def as_html(html: str, send: Callable[[str, ParseMode | None], Awaitable[T]]) -> T:
+    """Send HTML; as plain text if Telegram does not take it."""
+    try:
+        return await send(html, ParseMode.HTML)
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram does not take our HTML, sent as plain text: %s", error.message)
-        return await _send(message, render.plain(html), None)
+        return await send(render.plain(html), None)
+
+
+async def toast(query: CallbackQuery, text: str | None = None) -> None:
+    """Let the tapped button rest, and show a few words to who tapped."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:  # too old: tapped while the bot was away
+        log.debug("a tap was not answered: %s", error.message)
 
 
 @contextlib.asynccontextmanager
@@ -46,17 +120,6 @@ async def typing(message: Message) -> AsyncIterator[None]:
 def topic_of(message: Message) -> int | None:
     """Return the forum topic to reply in; None in General, which must not be named."""
     return message.message_thread_id if message.is_topic_message else None
-
-
-async def _send(message: Message, text: str, mode: ParseMode | None) -> Message:
-    return await message.get_bot().send_message(
-        message.chat_id,
-        text,
-        parse_mode=mode,
-        message_thread_id=topic_of(message),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-    )
 
 
 async def _keep_typing(message: Message, done: asyncio.Event) -> None:

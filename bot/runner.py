@@ -14,8 +14,10 @@ from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
 from bot.polling import REFUSED, GiveUp, on_error
+from bot.privacy import explain
 from bot.profile import introduce
 from bot.settings import Settings
+from bot.state.state import State
 from retrieval.answer import Answerer
 
 log = logging.getLogger(__name__)
@@ -45,10 +47,10 @@ async def serve(settings: Settings) -> None:
         threads=settings.threads,
         device=settings.device,
     )
-    async with answerer:
+    async with answerer, await State.open(settings.state_file) as state:
         # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
         stop = _on_signals()
-        app = build(settings, answerer, _gives_up(stop))
+        app = build(settings, answerer, state, _gives_up(stop))
         try:
             await _unless(stop, _connect(app, settings))
             await _run(app, settings, stop)
@@ -98,6 +100,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         log.info("the model runs in %s", app.bot_data.answerer.runtime)
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
         app.create_task(introduce(app.bot), name="introduce")
+        app.create_task(explain(app), name="privacy")
         await stop
         log.info("asked to stop")
     finally:

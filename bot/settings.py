@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from bot.errors import BotError
 from index.settings import IndexSettings
@@ -29,6 +30,8 @@ class Settings(IndexSettings):
     webhook_secret: SecretStr = Field(default_factory=lambda: SecretStr(token_urlsafe(32)))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     refresh_seconds: float = Field(default=5, gt=0, le=3600)  # between checks for a new index
+    state_file: Path = Path("var/bot.db")
+    owner_ids: Annotated[frozenset[int], NoDecode] = frozenset()  # users with the owner's commands
     threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
 
     @property
@@ -65,6 +68,16 @@ class Settings(IndexSettings):
         if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("must be 16 to 256 of the characters A-Z a-z 0-9 _ -")
         return secret
+
+    @field_validator("owner_ids", mode="before")
+    @classmethod
+    def _ids(cls, ids: object) -> object:
+        if not isinstance(ids, str):
+            return ids
+        parts = ids.replace(",", " ").split()
+        if not all(part.isdecimal() for part in parts):
+            raise ValueError("must be numbers of users, with commas: @userinfobot tells you yours")
+        return frozenset(map(int, parts))
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod

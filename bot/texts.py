@@ -10,11 +10,55 @@ from retrieval.results import Language
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Telegram itself shows of the bot: the menu of commands, and who it is."""
+    """What Telegram itself shows of the bot: the menus of commands, and who it is."""
 
-    commands: tuple[tuple[str, str], ...]
+    commands: dict[str, str]  # what each does; bot/profile.py has which are in which menu
     description: str  # in an empty chat, before "Start"; 512 characters
     short_description: str  # on the bot's page; 120 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What stands on the buttons under an answer, and what is said about taps; plain text."""
+
+    previous: str
+    following: str
+    every: str  # takes {hits}
+    context: str
+    back: str
+    source: str
+    good: str
+    bad: str
+    thanks: str
+    taken_back: str
+    expired: str
+    not_yours: str
+    admins_only: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The page of /settings: its text is HTML, what stands on its buttons is plain."""
+
+    title: str
+    title_group: str
+    close: str
+    closed: str
+    names: dict[str, str]  # by the name of a setting, see bot/state/chats.py
+    language: tuple[str, str, str]
+    hits: tuple[str, ...]
+    quiet: tuple[str, str]
+    taps: tuple[str, str]
+    night: tuple[str, str]
+    alerts_a_day: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerTexts:
+    """What the bot's owner alone is told."""
+
+    privacy_on: str
+    privacy_off: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +74,7 @@ class Texts:
     courtesy: str  # answers greetings and thanks
     too_long: str  # takes {limit}
     busy: str  # answers nothing: too many wait already
+    too_many: str  # answers nothing: one person or chat asks too much; said once
     nothing: str
     nearest: str  # stands over what the articles do tell
     unsure: str
@@ -40,7 +85,12 @@ class Texts:
     sources_outlets: str
     sources_newest: str
     sources_built: str  # takes {date}, {time}
+    introduction: str  # to a group that the bot was added to
+    forgotten: str
     months: tuple[str, ...]  # empty: dates are written in numbers
+    buttons: Buttons
+    choices: Choices
+    owner: OwnerTexts
     profile: Profile
 
 
@@ -68,6 +118,8 @@ VIETNAMESE = Texts(
         "<b>Các lệnh</b>\n"
         "/ask – hỏi một câu\n"
         "/sources – kho bài có những gì\n"
+        "/settings – ngôn ngữ, số đoạn trích; trong nhóm dành cho quản trị viên\n"
+        "/forget – xóa những gì mình lưu về bạn\n"
         "/help – trang này\n\n"
         "Câu hỏi nêu rõ tên người, nơi chốn hay thời gian thì dễ tìm hơn. "
         "Trong bài không có thì mình sẽ nói là không thấy, chứ không đoán."
@@ -86,6 +138,7 @@ VIETNAMESE = Texts(
     courtesy="Mình ở đây 🙂 Bạn muốn hỏi gì trong các bài báo?",
     too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
     busy="Đang có rất nhiều câu hỏi cùng lúc. Bạn đợi một phút rồi hỏi lại giúp mình nhé.",
+    too_many="Bạn hỏi nhanh quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé.",
     nothing=(
         "Mình không tìm thấy bài nào nói về điều này.\n"
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
@@ -99,14 +152,69 @@ VIETNAMESE = Texts(
     sources_outlets="<b>Nguồn</b>",
     sources_newest="<b>Bài mới nhất</b>",
     sources_built="Cập nhật lúc {time} UTC, ngày {date}.",
+    introduction=(
+        "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
+        "đoạn trả lời, kèm nguồn.\n"
+        "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc tên mình, hoặc trả lời tin của mình. "
+        "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings."
+    ),
+    forgotten="Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá và cài đặt.",
     months=(),
-    profile=Profile(
-        commands=(
-            ("ask", "Hỏi một câu, mình tìm trong các bài báo"),
-            ("sources", "Kho bài có những gì"),
-            ("help", "Cách hỏi, trong chat riêng và trong nhóm"),
-            ("start", "Làm quen"),
+    buttons=Buttons(
+        previous="◀",
+        following="▶",
+        every="Xem cả {hits}",
+        context="📖 Cả đoạn",
+        back="⬅ Quay lại",
+        source="🔗 Nguồn",
+        good="👍",
+        bad="👎",
+        thanks="Cảm ơn bạn, mình đã ghi nhận.",
+        taken_back="Mình đã bỏ đánh giá của bạn.",
+        expired="Câu trả lời này đã cũ. Bạn hỏi lại giúp mình nhé.",
+        not_yours="Chỉ người hỏi mới bấm được. Bạn hỏi một câu của mình nhé.",
+        admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
+    ),
+    choices=Choices(
+        title="⚙️ <b>Cài đặt của bạn</b>",
+        title_group="⚙️ <b>Cài đặt của nhóm</b>\nChỉ quản trị viên đổi được.",
+        close="Xong",
+        closed="⚙️ Đã lưu cài đặt.",
+        names={
+            "language": "Ngôn ngữ",
+            "hits": "Số đoạn trích nhiều nhất",
+            "quiet": "Khi không tìm thấy",
+            "taps": "Ai bấm được nút",
+            "night": "Tin báo ban đêm (22–7 giờ)",
+            "alerts_a_day": "Tin báo mỗi ngày, nhiều nhất",
+        },
+        language=("Tự động", "Tiếng Việt", "English"),
+        hits=("1", "3", "5"),
+        quiet=("Nói là không thấy", "Im lặng"),
+        taps=("Mọi người", "Người hỏi"),
+        night=("Đợi đến sáng", "Gửi ngay"),
+        alerts_a_day=("1", "3", "10"),
+    ),
+    owner=OwnerTexts(
+        privacy_on=(
+            "Chế độ riêng tư đang bật: trong nhóm, mình chỉ thấy lệnh và tin trả lời mình; tin "
+            "nhắc tên mình có thể không đến. Muốn mình thấy mọi lời nhắc tên, tắt ở @BotFather "
+            "(/setprivacy → Disable), hoặc cho mình làm quản trị viên."
         ),
+        privacy_off=(
+            "Chế độ riêng tư đang tắt: trong nhóm, Telegram gửi cho mình mọi tin nhắn. Mình chỉ "
+            "đọc để biết có ai hỏi mình, và không lưu tin nào khác."
+        ),
+    ),
+    profile=Profile(
+        commands={
+            "ask": "Hỏi một câu, mình tìm trong các bài báo",
+            "sources": "Kho bài có những gì",
+            "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",
+            "forget": "Xóa những gì mình lưu về bạn",
+            "help": "Cách hỏi, trong chat riêng và trong nhóm",
+            "start": "Làm quen",
+        },
         description=(
             "Hỏi bằng tiếng Việt (có dấu hay không dấu) hoặc tiếng Anh. Hỏi Báo tìm trong các bài "
             "báo và trích nguyên văn đoạn trả lời, kèm nguồn. Không có chữ nào do máy viết thêm."
@@ -138,6 +246,8 @@ ENGLISH = Texts(
         "<b>Commands</b>\n"
         "/ask – ask a question\n"
         "/sources – what I have read\n"
+        "/settings – language, number of passages; in groups for admins\n"
+        "/forget – delete what I keep of you\n"
         "/help – this page\n\n"
         "Questions that name a person, a place or a time are easiest to answer. "
         "If the articles don't say it, I tell you so; I don't guess."
@@ -156,6 +266,7 @@ ENGLISH = Texts(
     courtesy="I am here 🙂 What would you like to know from the articles?",
     too_long="That question is a little long. Please ask it in under {limit} characters.",
     busy="Very many questions have come at once. Please ask again in a minute.",
+    too_many="That is more than I can answer just now 🙂 I will go on in a minute.",
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),
@@ -168,6 +279,13 @@ ENGLISH = Texts(
     sources_outlets="<b>Outlets</b>",
     sources_newest="<b>Newest articles</b>",
     sources_built="Updated on {date} at {time} UTC.",
+    introduction=(
+        "Hello everyone, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰 I look through Vietnamese "
+        "news and quote the passage that answers, with its source.\n"
+        "Ask me with <code>/ask</code> and a question, mention me, or reply to one of my messages. "
+        "I stay silent otherwise. Admins find my settings at /settings."
+    ),
+    forgotten="I have deleted all that I kept of you: past answers, feedback and settings.",
     months=(
         "January",
         "February",
@@ -182,13 +300,61 @@ ENGLISH = Texts(
         "November",
         "December",
     ),
-    profile=Profile(
-        commands=(
-            ("ask", "Ask a question; I look through the news"),
-            ("sources", "What I have read"),
-            ("help", "How to ask, in private and in groups"),
-            ("start", "Get to know me"),
+    buttons=Buttons(
+        previous="◀",
+        following="▶",
+        every="Show all {hits}",
+        context="📖 In context",
+        back="⬅ Back",
+        source="🔗 Source",
+        good="👍",
+        bad="👎",
+        thanks="Thank you, noted.",
+        taken_back="Your feedback was taken back.",
+        expired="This answer is too old. Please ask again.",
+        not_yours="Only the one who asked can tap here. Ask a question of your own.",
+        admins_only="Only admins of this group can change this.",
+    ),
+    choices=Choices(
+        title="⚙️ <b>Your settings</b>",
+        title_group="⚙️ <b>Settings of this group</b>\nOnly admins can change them.",
+        close="Done",
+        closed="⚙️ Settings saved.",
+        names={
+            "language": "Language",
+            "hits": "Passages in an answer, at most",
+            "quiet": "When nothing is found",
+            "taps": "Who may tap the buttons",
+            "night": "Alerts at night (10 pm–7 am)",
+            "alerts_a_day": "Alerts a day, at most",
+        },
+        language=("Automatic", "Tiếng Việt", "English"),
+        hits=("1", "3", "5"),
+        quiet=("Say so", "Stay silent"),
+        taps=("Everyone", "Who asked"),
+        night=("Wait for morning", "Send at once"),
+        alerts_a_day=("1", "3", "10"),
+    ),
+    owner=OwnerTexts(
+        privacy_on=(
+            "Privacy mode is on: in groups I see commands and replies to me only; a mention may "
+            "not reach me. To let me see every mention, turn it off at @BotFather (/setprivacy → "
+            "Disable), or make me an admin."
         ),
+        privacy_off=(
+            "Privacy mode is off: in groups Telegram sends me every message. I read them only to "
+            "see whether I am asked, and keep none of the others."
+        ),
+    ),
+    profile=Profile(
+        commands={
+            "ask": "Ask a question; I look through the news",
+            "sources": "What I have read",
+            "settings": "Language, number of passages and more",
+            "forget": "Delete what I keep of you",
+            "help": "How to ask, in private and in groups",
+            "start": "Get to know me",
+        },
         description=(
             "Ask in English or Vietnamese. Hỏi Báo looks through Vietnamese news articles and "
             "quotes the passage that answers, word for word, with its source. Nothing is made up."

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,14 @@ from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.manifest import Manifest
 from index.model import is_prepared, prepared
+from index.records import Passage
 from index.snapshot import Snapshot, published
 from index.text import syllables
 from retrieval.errors import BusyError
 from retrieval.followup import leans, names, together
 from retrieval.question import Question, read
-from retrieval.results import Answer, Context, Sources, Status
+from retrieval.references import around, recall
+from retrieval.results import Answer, Context, Hit, Reference, Sources, Status
 from retrieval.search import Found, Searcher
 from retrieval.together import Together
 
@@ -141,6 +144,17 @@ class Answerer(Closing):
         """Return the best `k` hits whatever they are worth; for measuring and explaining."""
         async with self._borrow() as searcher:
             return await searcher.search(_with(context, read(question)), k)
+
+    async def recall(self, references: Sequence[Reference]) -> tuple[Hit | None, ...]:
+        """Return hits that were found before; None for what the index no longer holds so."""
+        async with self._borrow() as searcher:
+            store = searcher.snapshot.store
+            return tuple([await recall(store, reference) for reference in references])
+
+    async def around(self, hit: Hit) -> tuple[Passage | None, Passage | None]:
+        """Return the passages before and after that of a hit, in its article."""
+        async with self._borrow() as searcher:
+            return await around(searcher.snapshot.store, hit)
 
     async def sources(self) -> Sources:
         """Tell what can be asked about."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
 
 from index.records import Article, Passage
 
@@ -53,6 +55,41 @@ class Hit:
     def highlighted(self) -> str:
         """The text of the answering sentence."""
         return self.passage.text[self.highlight.start : self.highlight.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Names a hit, so that it can be shown again later, even from a newer index."""
+
+    article_id: str
+    ordinal: int  # of the passage in its article
+    digest: str  # of the passage's text
+    highlight: Span
+    also: tuple[str, ...]  # ids of articles
+
+    @classmethod
+    def to(cls, hit: Hit) -> "Reference":
+        """Name a hit."""
+        also = tuple(article.id for article in hit.also)
+        passage = hit.passage
+        return cls(hit.article.id, passage.ordinal, digest(passage.text), hit.highlight, also)
+
+    @property
+    def packed(self) -> list[Any]:
+        """As a JSON value."""
+        mark = self.highlight
+        return [self.article_id, self.ordinal, self.digest, mark.start, mark.end, [*self.also]]
+
+    @classmethod
+    def unpacked(cls, value: list[Any]) -> "Reference":
+        """Read what `packed` gave."""
+        article_id, ordinal, of_text, start, end, also = value
+        return cls(article_id, ordinal, of_text, Span(start, end), tuple(also))
+
+
+def digest(text: str) -> str:
+    """Return a short digest by which a text is known again."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,22 @@
-"""The commands: /start, /help, /ask, /sources."""
+"""The commands that everybody has."""
 
 from telegram import Update
 
 from bot import render
 from bot.addressed import question_in, question_replied_to
 from bot.context import Context
-from bot.handlers.questions import answer, message_of, says_to
+from bot.handlers.questions import answer, message_of
 from bot.replies import reply
 
 
 async def start(update: Update, context: Context) -> None:
     """Greet, and give questions to try."""
-    message = message_of(update)
-    await reply(message, says_to(message).start)
+    await reply(message_of(update), context.say.start)
 
 
 async def help_(update: Update, context: Context) -> None:
     """Tell how to ask."""
-    message = message_of(update)
-    await reply(message, says_to(message).help)
+    await reply(message_of(update), context.say.help)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -28,13 +26,21 @@ async def ask(update: Update, context: Context) -> None:
     if question:
         await answer(message, question, context)
     else:
-        await reply(message, says_to(message).how_to_ask)
+        await reply(message, context.say.how_to_ask)
 
 
 async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
+    found = await context.answerer.sources()
+    await reply(message_of(update), render.sources(found, context.say))
+
+
+async def forget(update: Update, context: Context) -> None:
+    """Delete all that is kept of the one who asks for it."""
     message = message_of(update)
-    await reply(message, render.sources(await context.answerer.sources(), says_to(message)))
+    if message.from_user and not message.sender_chat:
+        await context.state.forget_person(message.from_user.id)
+    await reply(message, context.say.forgotten)
 
 
 async def unknown(update: Update, context: Context) -> None:
@@ -42,4 +48,4 @@ async def unknown(update: Update, context: Context) -> None:
     message = message_of(update)
     command = (message.text or "").split(maxsplit=1)[0]
     if "@" not in command:
-        await reply(message, says_to(message).unknown_command)
+        await reply(message, context.say.unknown_command)

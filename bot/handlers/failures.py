@@ -8,8 +8,7 @@ from telegram import Update
 from telegram.error import Forbidden, NetworkError, TelegramError
 
 from bot.context import Context
-from bot.handlers.questions import says_to
-from bot.replies import reply
+from bot.replies import reply, toast
 from index.errors import IndexingError
 
 log = logging.getLogger(__name__)
@@ -20,6 +19,8 @@ async def failed(update: object, context: Context) -> None:
     error = context.error
     if isinstance(error, Forbidden):  # blocked, removed, or muted: nobody is left to tell
         log.info("a reply was not allowed: %s", error)
+        if isinstance(update, Update) and update.effective_chat and _is_gone(error):
+            await context.state.forget_chat(update.effective_chat.id)
         return
     stopped = not context.application.running
     if isinstance(error, IndexingError | sqlite3.Error):
@@ -28,10 +29,18 @@ async def failed(update: object, context: Context) -> None:
         log.error("an update was not answered: %s", error)
     else:
         log.error("an update was not answered", exc_info=error)
-    if isinstance(update, Update) and update.message and not isinstance(error, TelegramError):
-        # Once the bot has stopped, there may be no connection left to say it.
-        with contextlib.suppress(TelegramError) if stopped else contextlib.nullcontext():
-            await reply(update.message, says_to(update.message).failed)
+    if not isinstance(update, Update) or isinstance(error, TelegramError):
+        return
+    # Once the bot has stopped, there may be no connection left to say it.
+    with contextlib.suppress(TelegramError) if stopped else contextlib.nullcontext():
+        if update.message:
+            await reply(update.message, context.say.failed)
+        elif update.callback_query:
+            await toast(update.callback_query, context.say.failed)
+
+
+def _is_gone(error: Forbidden) -> bool:
+    return any(word in error.message for word in ("blocked", "kicked", "deactivated"))
 
 
 def _log_once(fault: str, context: Context) -> None:

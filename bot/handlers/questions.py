@@ -1,25 +1,32 @@
 """Questions, in private and in groups, and all that is sent instead of one."""
 
 import logging
+from dataclasses import replace
 from time import monotonic
 
 from telegram import Message, Update
 
-from bot import render
+from bot import keyboards, render
 from bot.addressed import (
     has_words,
     is_courtesy,
     is_mentioned,
     is_private,
     is_reply_to,
+    mentions_others,
     question_in,
     question_replied_to,
+    text_of,
 )
 from bot.context import Context
-from bot.replies import reply, typing
-from bot.texts import Texts, language_of, texts
+from bot.conversation import asked_in, before
+from bot.limits import Verdict
+from bot.replies import edit, reply, typing
+from bot.state.answers import Given
+from bot.texts import Texts, texts
 from retrieval.errors import BusyError
 from retrieval.question import MAX_CHARACTERS
+from retrieval.results import Answer, Status
 
 log = logging.getLogger(__name__)
 
@@ -32,58 +39,115 @@ async def private(update: Update, context: Context) -> None:
 
 async def group(update: Update, context: Context) -> None:
     """Answer in a group, if the message mentions the bot or replies to it; else stay silent."""
-    message, me = message_of(update), context.bot.bot
-    question = question_in(message, me)
-    if is_mentioned(message, me):
-        await answer(message, question or question_replied_to(message, me), context)
-    elif is_reply_to(message, me) and has_words(question):
+    message = message_of(update)
+    question = _asked_in_group(message, context)
+    if question is not None:
         await answer(message, question, context)
+
+
+async def edited(update: Update, context: Context) -> None:
+    """Answer a question that was edited, in the place of its first answer."""
+    message, me = message_of(update), context.bot.bot
+    given = await context.state.answers.to_question(message.chat_id, message.message_id)
+    if given is None and (not is_private(message) or text_of(message).startswith("/")):
+        return
+    question = question_in(message, me) or question_replied_to(message, me)
+    if given is None or question != given.question:  # Telegram tells of other changes as well
+        await answer(message, question, context, given)
 
 
 async def wordless(update: Update, context: Context) -> None:
     """Say kindly, in a private chat, that only words are read."""
     message = message_of(update)
     if message.media_group_id is None:  # an album comes as many messages
-        await reply(message, says_to(message).words_only)
+        await reply(message, context.say.words_only)
 
 
-async def answer(message: Message, question: str, context: Context) -> None:
-    """Answer `question` in reply to `message`; say what is wrong with it if it can't be asked."""
-    if not has_words(question):
-        await reply(message, says_to(message).no_question)
+async def answer(
+    message: Message, question: str, context: Context, instead: Given | None = None
+) -> None:
+    """Answer `question` in reply to `message`; say what is wrong with it if it can't be asked.
+
+    With `instead`, the answer takes the place of that one, if its message is still there.
+    """
+    if wrong := _wrong_with(question, context.say):
+        await _show(message, wrong, context, instead)
         return
-    if len(question) > MAX_CHARACTERS:
-        await reply(message, says_to(message).too_long.format(limit=MAX_CHARACTERS))
+    person = message.from_user.id if message.from_user and not message.sender_chat else None
+    verdict = context.limits.judge(person, message.chat_id)
+    if verdict is not Verdict.ANSWER:
+        if verdict is Verdict.TELL:
+            await reply(message, context.say.too_many)
         return
-    if is_courtesy(question):
-        await reply(message, says_to(message).courtesy)
-        return
-    began = monotonic()
     try:
-        async with typing(message):
-            before = context.conversations.before(message)
-            found = await context.answerer.answer(question, context=before)
+        found = await _find(message, question, context)
     except BusyError:
-        await reply(message, says_to(message).busy)
+        await reply(message, context.say.busy)
         return
-    context.conversations.asked(message, found)
+    if context.chosen.quiet and not is_private(message) and found.status is not Status.FOUND:
+        return
+    given = await context.state.answers.give(asked_in(message), found, context.answerer.version)
+    shown = await _show(message, render.answer(found), context, given, found)
+    await context.state.answers.sent(given, shown)
+
+
+async def _find(message: Message, question: str, context: Context) -> Answer:
+    began = monotonic()
+    async with typing(message):
+        leaning = await before(message, context.state.answers)
+        found = await context.answerer.answer(question, context.chosen.hits, context=leaning)
+    milliseconds = 1000 * (monotonic() - began)
+    kind = "private" if is_private(message) else "group"
     log.info(
         "answered in %.0f ms: %s, %d hits, %s chat",
-        1000 * (monotonic() - began),
+        milliseconds,
         found.status,
         len(found.hits),
-        "private" if is_private(message) else "group",
+        kind,
     )
-    context.conversations.answered(await reply(message, render.answer(found)), found)
+    await context.state.usage.answered(found.status, milliseconds)
+    return replace(found, language=context.chosen.language or found.language)
+
+
+async def _show(
+    message: Message,
+    html: str,
+    context: Context,
+    given: Given | None,
+    found: Answer | None = None,
+) -> int:
+    """Show an answer in the message that gave it before, else in reply; returns its number."""
+    keyboard = None
+    if found and given and found.hits:
+        say = texts(found.language).buttons
+        keyboard = keyboards.one_hit(given.id, found.hits, 1, say)
+    earlier = given.answer_id if given else None
+    if earlier and await edit(context.bot, message.chat_id, earlier, html, keyboard):
+        return earlier
+    return (await reply(message, html, keyboard)).message_id
+
+
+def _wrong_with(question: str, say: Texts) -> str | None:
+    """Say what keeps a question from being asked, or None."""
+    if not has_words(question):
+        return say.no_question
+    if len(question) > MAX_CHARACTERS:
+        return say.too_long.format(limit=MAX_CHARACTERS)
+    return say.courtesy if is_courtesy(question) else None
+
+
+def _asked_in_group(message: Message, context: Context) -> str | None:
+    """Return the question of a message that is for the bot; None for all others."""
+    me = context.bot.bot
+    question = question_in(message, me)
+    if is_mentioned(message, me):
+        return question or question_replied_to(message, me)
+    replies = is_reply_to(message, me) and not mentions_others(message, me)
+    return question if replies and has_words(question) else None
 
 
 def message_of(update: Update) -> Message:
     """Return the message of an update that the handlers' filters let through."""
-    message = update.message
-    assert message is not None, "the table of handlers takes new messages only"
+    message = update.message or update.edited_message
+    assert message is not None, "the table of handlers takes messages only"
     return message
-
-
-def says_to(message: Message) -> Texts:
-    """Choose the texts by the language of the writer's app."""
-    return texts(language_of(message.from_user.language_code if message.from_user else None))

@@ -1,0 +1,54 @@
+"""What happens to the bot itself: added to a chat, removed, blocked, moved to a new chat id."""
+
+import logging
+
+from telegram import ChatMember, ChatMemberUpdated, Update
+from telegram.constants import ChatType, ParseMode
+from telegram.error import TelegramError
+
+from bot.context import Context
+from bot.handlers.questions import message_of
+from bot.replies import NO_PREVIEW
+
+log = logging.getLogger(__name__)
+
+GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Introduce the bot to a group that it was added to; forget a chat that is closed to it."""
+    change = update.my_chat_member
+    assert change is not None, "the table of handlers gives changes of the bot's own membership"
+    was, now = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+    if was and not now:
+        await context.state.forget_chat(change.chat.id)
+        log.info("forgot a %s that is closed to the bot", change.chat.type)
+    elif now and not was and change.chat.type in GROUPS:
+        await _introduce(change, context)
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """Give what a group had chosen to the supergroup that it became."""
+    message = message_of(update)
+    if message.migrate_to_chat_id:
+        await context.state.move_chat(message.chat_id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await context.state.move_chat(message.migrate_from_chat_id, message.chat_id)
+
+
+async def _introduce(change: ChatMemberUpdated, context: Context) -> None:
+    try:
+        await context.bot.send_message(
+            change.chat.id,
+            context.say.introduction,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+        )
+    except TelegramError as error:  # added without the right to write
+        log.info("a group was not greeted: %s", error)
+
+
+def _is_in(member: ChatMember) -> bool:
+    if member.status == ChatMember.RESTRICTED:
+        return bool(getattr(member, "is_member", False))
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)

@@ -1,0 +1,87 @@
+"""The buttons under an answer, and the few bytes that a tapped one sends back; pure.
+
+The bytes name the kept answer and not what it shows, so that they work after a restart and with a
+newer index. Telegram lets them be 64 long.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.render import MAX_HITS, link
+from bot.texts import Buttons
+from retrieval.results import Hit
+
+
+class Does(StrEnum):
+    """What a button under an answer does."""
+
+    OPEN = "o"  # a hit
+    EVERY = "e"  # all hits
+    CONTEXT = "c"  # a hit, and the passages around it
+    GOOD = "g"  # 👍 for a hit
+    BAD = "b"  # 👎
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a tapped button asks for: of which answer, and for which of its hits, from 1."""
+
+    does: Does
+    answer: int
+    hit: int
+
+    def __str__(self) -> str:
+        return f"{self.does}:{self.answer}:{self.hit}"
+
+
+TAP = re.compile(rf"([{''.join(Does)}]):(\d{{1,18}}):(\d)")
+
+
+def read(data: str) -> Tap | None:
+    """Read what a tapped button sent; None when it is nothing of ours."""
+    found = TAP.fullmatch(data)
+    return Tap(Does(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def one_hit(answer: int, hits: tuple[Hit, ...], number: int, say: Buttons) -> InlineKeyboardMarkup:
+    """Return the buttons under one hit: to the others, 👍 👎, its surroundings, its source."""
+    count = min(len(hits), MAX_HITS)
+    turning = [
+        _button(say.previous, Does.OPEN, answer, (number - 2) % count + 1),
+        _button(say.every.format(hits=count), Does.EVERY, answer, 1),
+        _button(say.following, Does.OPEN, answer, number % count + 1),
+    ]
+    judging = [
+        _button(say.good, Does.GOOD, answer, number),
+        _button(say.bad, Does.BAD, answer, number),
+    ]
+    reading = [_button(say.context, Does.CONTEXT, answer, number), *_source(hits[number - 1], say)]
+    return InlineKeyboardMarkup([*([turning] if count > 1 else []), judging + reading])
+
+
+def all_hits(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboardMarkup:
+    """Return the buttons under all hits: one to open each."""
+    numbers = range(1, min(len(hits), MAX_HITS) + 1)
+    return InlineKeyboardMarkup(
+        [[_button(str(number), Does.OPEN, answer, number) for number in numbers]]
+    )
+
+
+def in_context(
+    answer: int, hits: tuple[Hit, ...], number: int, say: Buttons
+) -> InlineKeyboardMarkup:
+    """Return the buttons under a hit in its context: back, and its source."""
+    back = _button(say.back, Does.OPEN, answer, number)
+    return InlineKeyboardMarkup([[back, *_source(hits[number - 1], say)]])
+
+
+def _button(text: str, does: Does, answer: int, hit: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=str(Tap(does, answer, hit)))
+
+
+def _source(hit: Hit, say: Buttons) -> list[InlineKeyboardButton]:
+    url = link(hit.article)
+    return [InlineKeyboardButton(say.source, url=url)] if url else []

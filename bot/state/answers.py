@@ -1,0 +1,153 @@
+"""Answers that were given: what buttons, follow-ups and edited questions go back to."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.state.database import Database, Row
+from retrieval.results import Answer, Context, Language, Reference, Status
+
+KEPT = timedelta(days=7)
+GOES_ON = timedelta(minutes=10)  # with the next question, without replying to anything
+FEW = 3  # words that find nothing, as "cảm ơn nhé", are not what is gone on from
+
+_COLUMNS = (
+    "id, chat_id, topic, asker_id, question_id, answer_id, question, searched, status, language, "
+    "version, hits"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a question was asked, and by whom: None for those who share a sender."""
+
+    chat_id: int
+    topic: int | None
+    asker_id: int | None
+    question_id: int  # number of the message
+    at: int  # seconds since 1970, by Telegram's clock
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it is kept."""
+
+    id: int
+    asked: Asked
+    answer_id: int | None  # number of the message; None until it was sent
+    question: str
+    context: Context | None
+    status: Status
+    language: Language
+    version: str  # of the index
+    hits: tuple[Reference, ...]
+
+
+class Answers:
+    """Keeps answers for some days; KEPT is the most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def give(self, asked: Asked, found: Answer, version: str) -> Given:
+        """Keep an answer; another to the same message takes the place of the one before."""
+        aside = found.status is Status.NOTHING and len(found.question.split()) <= FEW
+        context = None if aside else found.context
+        hits = tuple(map(Reference.to, found.hits))
+        async with self._database.transaction() as transaction:
+            before = await transaction.write(
+                "DELETE FROM answers WHERE chat_id = ? AND question_id = ? RETURNING answer_id",
+                (asked.chat_id, asked.question_id),
+            )
+            answer_id = before[0] if before else None
+            row = await transaction.write(
+                "INSERT INTO answers (chat_id, topic, asker_id, question_id, answer_id, question, "
+                "searched, status, language, version, hits, at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    asked.chat_id,
+                    asked.topic,
+                    asked.asker_id,
+                    asked.question_id,
+                    answer_id,
+                    found.question,
+                    context.question if context else None,
+                    found.status,
+                    found.language,
+                    version,
+                    json.dumps([hit.packed for hit in hits]),
+                    asked.at,
+                ),
+            )
+        assert row is not None
+        return Given(
+            int(row[0]),
+            asked,
+            answer_id,
+            found.question,
+            context,
+            found.status,
+            found.language,
+            version,
+            hits,
+        )
+
+    async def sent(self, given: Given, answer_id: int) -> None:
+        """Keep which message answers."""
+        await self._database.write(
+            "UPDATE answers SET answer_id = ? WHERE id = ?", (answer_id, given.id)
+        )
+
+    async def by_id(self, chat_id: int, number: int) -> Given | None:
+        """Return an answer given in a chat, if it is still kept."""
+        return await self._one("id = ? AND chat_id = ?", number, chat_id)
+
+    async def to_question(self, chat_id: int, question_id: int) -> Given | None:
+        """Return the answer to a message, if it is still kept."""
+        return await self._one("chat_id = ? AND question_id = ?", chat_id, question_id)
+
+    async def in_message(self, chat_id: int, answer_id: int) -> Given | None:
+        """Return the answer that a message gives, if it is still kept."""
+        return await self._one("chat_id = ? AND answer_id = ?", chat_id, answer_id)
+
+    async def last_of(self, asked: Asked) -> Given | None:
+        """Return what the asker was answered last in that place, some minutes before at most."""
+        return await self._one(
+            "chat_id = ? AND asker_id = ? AND topic IS ? AND at BETWEEN ? AND ? "
+            "AND question_id < ? AND searched IS NOT NULL",
+            asked.chat_id,
+            asked.asker_id,
+            asked.topic,
+            asked.at - GOES_ON.total_seconds(),
+            asked.at,
+            asked.question_id,
+        )
+
+    async def expire(self, now: float) -> None:
+        """Delete what was kept long enough."""
+        await self._database.write(
+            "DELETE FROM answers WHERE at < ?", (now - KEPT.total_seconds(),)
+        )
+
+    async def _one(self, where: str, *parameters: float | None) -> Given | None:
+        row = await self._database.row(
+            f"SELECT {_COLUMNS}, at FROM answers WHERE {where} ORDER BY question_id DESC LIMIT 1",
+            parameters,
+        )
+        return _given(row) if row else None
+
+
+def _given(row: Row) -> Given:
+    number, chat_id, topic, asker_id, question_id, answer_id, *said, at = row
+    question, searched, status, language, version, hits = said
+    return Given(
+        id=number,
+        asked=Asked(chat_id, topic, asker_id, question_id, at),
+        answer_id=answer_id,
+        question=question,
+        context=Context(searched) if searched else None,
+        status=Status(status),
+        language=Language(language),
+        version=version,
+        hits=tuple(Reference.unpacked(each) for each in json.loads(hits)),
+    )

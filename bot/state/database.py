@@ -1,0 +1,111 @@
+"""The SQLite file that the bot keeps its state in, brought up to date when it is opened."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.errors import BotError
+from index.closing import Closing
+
+Row = tuple[Any, ...]
+
+
+class Database(Closing):
+    """One connection. Each statement is a transaction of its own, or part of `transaction`.
+
+    Write-ahead logging: what was written survives a killed process, and readers wait for nobody.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, file: Path) -> "Database":
+        """Open or make the file, and migrate it. Raises BotError when it can't be used."""
+        connection = None
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            connection = await aiosqlite.connect(file, isolation_level=None)
+            await connection.execute("PRAGMA journal_mode = WAL")
+            await connection.execute("PRAGMA synchronous = NORMAL")
+            await connection.execute("PRAGMA busy_timeout = 5000")
+            database = cls(connection)
+            await database._migrate(file)
+        except BaseException as error:
+            if connection:
+                await connection.close()
+            if isinstance(error, OSError | aiosqlite.Error):
+                raise BotError(
+                    f"the bot's state can't be kept in {file} ({error}): "
+                    "move the file aside, or set HOIBAO_STATE_FILE to another"
+                ) from None
+            raise
+        return database
+
+    async def close(self) -> None:
+        """Close the file; safe to call twice."""
+        await self._connection.close()
+
+    async def rows(self, query: str, parameters: Iterable[Any] = ()) -> list[Row]:
+        """Return what a SELECT finds."""
+        return [tuple(row) for row in await self._connection.execute_fetchall(query, parameters)]
+
+    async def row(self, query: str, parameters: Iterable[Any] = ()) -> Row | None:
+        """Return the first row that a SELECT finds, or None."""
+        return next(iter(await self.rows(query, parameters)), None)
+
+    async def write(self, statement: str, parameters: Iterable[Any] = ()) -> Row | None:
+        """Do one statement; returns its first row if it has a RETURNING clause."""
+        async with self._writing:
+            return next(iter(await self.rows(statement, parameters)), None)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Do several statements, all or none; others that write wait."""
+        async with self._writing:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._connection)
+            except BaseException:
+                await self._connection.execute("ROLLBACK")
+                raise
+            await self._connection.execute("COMMIT")
+
+    async def _migrate(self, file: Path) -> None:
+        """Apply the migrations that the file has not seen, each of them wholly or not at all."""
+        found = files("bot.state").joinpath("migrations").iterdir()
+        scripts = sorted((each for each in found if each.name.endswith(".sql")), key=_name)
+        row = await self.row("PRAGMA user_version")
+        version = int(row[0]) if row else 0
+        if version > len(scripts):
+            raise BotError(
+                f"{file} was written by a newer Hỏi Báo: update this one, "
+                "or set HOIBAO_STATE_FILE to another file"
+            )
+        for number, script in enumerate(scripts[version:], start=version + 1):
+            await self._connection.executescript(
+                f"BEGIN; {script.read_text('utf-8')}; PRAGMA user_version = {number}; COMMIT;"
+            )
+
+
+def _name(script: Traversable) -> str:
+    return script.name
+
+
+class Transaction:
+    """Statements that are done together; lives inside of `Database.transaction`."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def write(self, statement: str, parameters: Iterable[Any] = ()) -> Row | None:
+        """Do one statement; returns its first row if it has a RETURNING clause."""
+        rows = await self._connection.execute_fetchall(statement, parameters)
+        return next((tuple(row) for row in rows), None)

@@ -1,0 +1,70 @@
+"""All that the bot keeps, in one object."""
+
+from pathlib import Path
+
+from bot.state.answers import Answers
+from bot.state.chats import Chats
+from bot.state.database import Database
+from bot.state.feedback import Feedback
+from bot.state.usage import Usage
+from index.closing import Closing
+
+# Where a chat and a person are named. A test holds that nothing is missing here.
+OF_CHATS = {"chats": "id", "answers": "chat_id"}
+OF_PEOPLE = {"answers": "asker_id", "feedback": "user_id"}
+
+
+class State(Closing):
+    """The state file, by the kinds of things that are in it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.chats = Chats(database)
+        self.answers = Answers(database)
+        self.feedback = Feedback(database)
+        self.usage = Usage(database)
+
+    @classmethod
+    async def open(cls, file: Path) -> "State":
+        """Open or make the file. Raises BotError when it can't be used."""
+        return cls(await Database.open(file))
+
+    async def close(self) -> None:
+        """Close the file; safe to call twice."""
+        await self._database.close()
+
+    async def fact(self, name: str) -> str | None:
+        """Return what the bot noted for itself under a name."""
+        row = await self._database.row("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(row[0]) if row else None
+
+    async def note(self, name: str, value: str) -> None:
+        """Note something under a name."""
+        await self._database.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    async def forget_person(self, user_id: int) -> None:
+        """Delete all that is kept of a person, their private chat's settings too."""
+        async with self._database.transaction() as transaction:
+            for table, column in OF_PEOPLE.items():
+                await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))
+            for table, column in OF_CHATS.items():
+                await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))
+
+    async def forget_chat(self, chat_id: int) -> None:
+        """Delete all that is kept of a chat."""
+        async with self._database.transaction() as transaction:
+            for table, column in OF_CHATS.items():
+                await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (chat_id,))
+
+    async def move_chat(self, old: int, new: int) -> None:
+        """Give all that is kept of a chat to the chat that it became."""
+        async with self._database.transaction() as transaction:
+            for table, column in OF_CHATS.items():
+                await transaction.write(
+                    f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?", (new, old)
+                )
+
+    async def expire(self, now: float) -> None:
+        """Delete what was kept long enough."""
+        await self.answers.expire(now)
+        await self.usage.expire(now)

@@ -1,0 +1,35 @@
+"""Shows again what was found before, from the rows of an index that may be a newer one."""
+
+from index.records import Article, Passage
+from index.store import Store
+from retrieval.dates import completed
+from retrieval.results import Hit, Reference, digest
+
+
+async def recall(store: Store, reference: Reference) -> Hit | None:
+    """Return the hit that a reference names; None when its passage is gone or was changed.
+
+    What it scored is not known any more: its score is 0.
+    """
+    found = await store.article(reference.article_id)
+    if found is None:
+        return None
+    article, passages = found
+    passage = _at(passages, reference.ordinal)
+    if passage is None or digest(passage.text) != reference.digest:
+        return None
+    others = [await store.article(article_id) for article_id in reference.also]
+    also: tuple[Article, ...] = tuple(other[0] for other in others if other)
+    dates = completed(passage.text, article.published)
+    return Hit(passage, article, 0.0, reference.highlight, also, dates)
+
+
+async def around(store: Store, hit: Hit) -> tuple[Passage | None, Passage | None]:
+    """Return the passages before and after that of a hit, in its article."""
+    found = await store.article(hit.article.id)
+    passages = found[1] if found else []
+    return _at(passages, hit.passage.ordinal - 1), _at(passages, hit.passage.ordinal + 1)
+
+
+def _at(passages: list[Passage], ordinal: int) -> Passage | None:
+    return next((passage for passage in passages if passage.ordinal == ordinal), None)
