@@ -3,6 +3,7 @@
 import itertools
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ ME: Json = {
     "username": "HoiBaoBot",
     "can_join_groups": True,
     "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
+    "supports_inline_queries": True,
 }
 
 _numbers = itertools.count(1000)
@@ -43,18 +44,108 @@ def entities(text: str) -> list[Json]:
     ]
 
 
+_ADMINISTRATOR = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"),
+    *("can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info"),
+    *("can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
+_RESTRICTED = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
+    *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
+    *("can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages"),
+    *("can_edit_tag", "can_change_info", "can_invite_users", "can_pin_messages"),
+    "can_manage_topics",
+)
+
+
+def _membership(status: str) -> Json:
+    """Return the fields that Telegram always shows for a status."""
+    if status == "administrator":
+        usual = {"can_manage_chat", "can_delete_messages", "can_invite_users"}
+        return {name: name in usual for name in _ADMINISTRATOR}
+    if status == "restricted":
+        return dict.fromkeys(_RESTRICTED, False) | {"is_member": True, "until_date": 0}
+    shown: dict[str, Json] = {"creator": {"is_anonymous": False}, "kicked": {"until_date": 0}}
+    return shown.get(status, {})
+
+
 @dataclass
 class Room:
     """A chat that messages are written in."""
 
     chat: Json
     topics: list[int] = field(default_factory=list)  # threads that exist in a forum
+    members: dict[int, Json] = field(default_factory=dict)  # user, status and rights, by user id
+    moved_to: int | None = None  # the supergroup that a basic group became
 
     @property
     def id(self) -> int:
         """The chat's id."""
         number: int = self.chat["id"]
         return number
+
+    @property
+    def kind(self) -> str:
+        """The chat's type."""
+        return str(self.chat["type"])
+
+    @property
+    def private(self) -> bool:
+        """Whether it is the chat of one person with the bot."""
+        return self.kind == "private"
+
+    @property
+    def basic(self) -> bool:
+        """Whether it is a small group that may become a supergroup."""
+        return self.kind == "group"
+
+    def status(self, person: Json) -> str:
+        """Return what somebody is in this chat; the bot is a member unless told otherwise."""
+        usual = "member" if person["id"] in (ME["id"], self.id) else "left"
+        return str(self.members.get(person["id"], {}).get("status", usual))
+
+    def member(self, person: Json) -> Json:
+        """Return somebody's membership as Telegram shows it."""
+        status = self.status(person)
+        rights = self.members.get(person["id"], {})
+        return {"status": status, "user": person} | _membership(status) | rights
+
+    def changed(self, by: Json, who: Json, status: str, **rights: Any) -> Json:
+        """Give somebody another status; returns what Telegram tells about it."""
+        old = self.member(who)
+        self.members[who["id"]] = {"status": status, "user": who} | rights
+        return {
+            "chat": self.chat,
+            "from": by,
+            "date": int(time.time()),
+            "old_chat_member": old,
+            "new_chat_member": self.member(who),
+        }
+
+    def joined(self, by: Json, who: Json = ME, status: str = "member", **rights: Any) -> Json:
+        """Let somebody, mostly the bot, be brought in or promoted."""
+        return self.changed(by, who, status, **rights)
+
+    def left(self, by: Json, who: Json = ME, *, kicked: bool | None = None) -> Json:
+        """Let somebody, mostly the bot, go or be removed by another."""
+        if kicked is None:
+            kicked = by["id"] != who["id"]
+        return self.changed(by, who, "kicked" if kicked else "left")
+
+    def blocked(self, person: Json) -> Json:
+        """Let a person block the bot, in their private chat."""
+        return self.changed(person, ME, "kicked")
+
+    def unblocked(self, person: Json) -> Json:
+        """Let a person start the bot again, in their private chat."""
+        return self.changed(person, ME, "member")
+
+    def upgraded(self) -> "Room":
+        """Make the supergroup that a basic group becomes."""
+        assert self.basic
+        room = group(title=self.chat["title"])
+        room.members |= self.members
+        return room
 
     def message(
         self,
@@ -85,14 +176,28 @@ def private(person: Json) -> Room:
     return Room({"id": person["id"], "type": "private", "first_name": person["first_name"]})
 
 
-def group(**fields: Any) -> Room:
-    """Make a group without topics."""
+def group(*, owner: Json | None = None, admins: Iterable[Json] = (), **fields: Any) -> Room:
+    """Make a supergroup without topics."""
     number = -1_000_000_000_000 - next(_numbers)
-    return Room({"id": number, "type": "supergroup", "title": "Nhóm đọc báo"} | fields)
+    room = Room({"id": number, "type": "supergroup", "title": "Nhóm đọc báo"} | fields)
+    return _led(room, owner, admins)
 
 
-def forum(*topics: int) -> Room:
+def basic_group(*, owner: Json | None = None, admins: Iterable[Json] = ()) -> Room:
+    """Make a small group, of the kind that may become a supergroup."""
+    room = Room({"id": -next(_numbers), "type": "group", "title": "Nhóm nhỏ"})
+    return _led(room, owner, admins)
+
+
+def _led(room: Room, owner: Json | None, admins: Iterable[Json]) -> Room:
+    leaders = ([(owner, "creator")] if owner else []) + [(each, "administrator") for each in admins]
+    for person, status in leaders:
+        room.members[person["id"]] = {"status": status, "user": person}
+    return room
+
+
+def forum(*topics: int, owner: Json | None = None, admins: Iterable[Json] = ()) -> Room:
     """Make a group with topics."""
-    room = group(is_forum=True)
+    room = group(owner=owner, admins=admins, is_forum=True)
     room.topics.extend(topics)
     return room

@@ -1,14 +1,15 @@
 """Short cuts for tests that talk with the bot."""
 
 import socket
+import time
 from typing import Any, NoReturn
 
 from tests.botapi import people
+from tests.botapi.faults import Fault
 from tests.botapi.markup import of_kind
 from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
-from tests.botapi.telegram import Fault
-from tests.botapi.wire import DroppedError, RefusedError
+from tests.botapi.wire import DroppedError, LostReplyError, RefusedError
 
 MEETING = "Blinken gặp Vương Nghị khi nào?"
 
@@ -46,6 +47,21 @@ def refuse(code: int, description: str, **parameters: Any) -> Fault:
 def drop() -> NoReturn:
     """Close the connection without an answer: a fault."""
     raise DroppedError
+
+
+def lose_reply() -> NoReturn:
+    """Do the call and lose its answer, so that a second attempt does it twice: a fault."""
+    raise LostReplyError
+
+
+def time_out(seconds: float) -> Fault:
+    """Return a fault that keeps the bot waiting, and then closes the connection."""
+
+    def fault() -> NoReturn:
+        time.sleep(seconds)
+        raise DroppedError
+
+    return fault
 
 
 def free_port() -> int:

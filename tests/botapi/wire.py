@@ -1,16 +1,25 @@
 """The wire of the Bot API: HTTP in, forms or JSON to calls, answers or errors out."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
-from email.parser import BytesParser
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.botapi.people import Json
 
-CallBack = Callable[[str, str, dict[str, str]], Any]
+CallBack = Callable[[str, str, dict[str, str], dict[str, "Upload"]], Any]
+
+
+@dataclass
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    content: bytes
 
 
 class RefusedError(Exception):
@@ -27,6 +36,10 @@ class DroppedError(Exception):
     """Raised to close the connection without an answer."""
 
 
+class LostReplyError(Exception):
+    """Raised to do the call and then close the connection without an answer."""
+
+
 class GarbledError(Exception):
     """Raised to answer with 200 and any JSON at all."""
 
@@ -35,7 +48,11 @@ class GarbledError(Exception):
         self.answer = answer
 
 
-_TEXTS = {"text", "description", "short_description", "url", "secret_token", "language_code"}
+_TEXTS = {
+    *("text", "caption", "description", "short_description", "url", "secret_token"),
+    *("language_code", "callback_query_id", "inline_query_id", "inline_message_id", "next_offset"),
+}
+_NAME, _FILE = re.compile(r'\bname="([^"]*)"'), re.compile(r'\bfilename="([^"]*)"')
 
 
 def value_of(name: str, value: str) -> Any:
@@ -77,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         token, _, method = self.path.removeprefix("/bot").partition("/")
         try:
-            result = self.server.call(token, method, _form(self.headers, body))
+            result = self.server.call(token, method, *_form(self.headers, body))
             self._reply(200, {"ok": True, "result": result})
         except RefusedError as error:
             self._reply(error.answer["error_code"], error.answer)
@@ -100,19 +117,29 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
 
-def _form(headers: Any, body: bytes) -> dict[str, str]:
+def _form(headers: Any, body: bytes) -> tuple[dict[str, str], dict[str, Upload]]:
     kind = headers.get("Content-Type", "")
     if kind.startswith("application/json"):
         return {
             name: value if isinstance(value, str) else json.dumps(value)
             for name, value in json.loads(body).items()
-        }
+        }, {}
     if kind.startswith("multipart/"):
-        parts = BytesParser().parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-        return {
-            str(part.get_param("name", header="content-disposition")): bytes(
-                part.get_payload(decode=True)  # type: ignore[arg-type]
-            ).decode()
-            for part in parts.get_payload()  # type: ignore[union-attr]
-        }
-    return dict(parse_qsl(body.decode(), keep_blank_values=True))
+        return _parts(kind.partition("boundary=")[2].strip('"'), body)
+    return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
+
+
+def _parts(boundary: str, body: bytes) -> tuple[dict[str, str], dict[str, Upload]]:
+    """Read a form with files; a file in a field of its own reads as attached by that name."""
+    sent, files = dict[str, str](), dict[str, Upload]()
+    for part in body.split(b"--" + boundary.encode())[1:-1]:
+        head, _, content = part.removesuffix(b"\r\n").partition(b"\r\n\r\n")
+        field, file = _NAME.search(head.decode()), _FILE.search(head.decode())
+        if field and file:
+            files[field[1]] = Upload(file[1].replace("%22", '"'), content)
+        elif field:
+            sent[field[1]] = content.decode()
+    for name in files:
+        if not any(f"attach://{name}" in value for value in sent.values()):
+            sent[name] = f"attach://{name}"
+    return sent, files

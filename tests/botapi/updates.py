@@ -1,0 +1,96 @@
+"""How updates come to the bot: asked for, or brought to its web address."""
+
+import itertools
+import json
+import time
+import urllib.error
+import urllib.request
+
+from tests.botapi.people import Json
+from tests.botapi.state import Call, State
+from tests.botapi.wire import DroppedError, RefusedError
+
+UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}  # only come when named
+
+
+class Updates(State):
+    """Holds updates until the bot confirms them; a bot that was killed gets them again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.webhook: Json = {"url": ""}
+        self._updates: list[Json] = []
+        self._allowed: list[str] = []
+        self._poll = 0
+        self._update_ids = itertools.count(1)
+
+    @property
+    def polling(self) -> bool:
+        """Whether the bot is asking for updates."""
+        return bool(self.calls.of("getUpdates"))
+
+    @property
+    def unconfirmed(self) -> list[Json]:
+        """The updates that the bot has not confirmed yet."""
+        return list(self._updates)
+
+    def push(self, update: Json) -> None:
+        """Deliver an update, by whichever way the bot asked for."""
+        update = {"update_id": next(self._update_ids), **update}
+        with self._changed:
+            self._updates.append(update)
+            self._changed.notify_all()
+        if self.webhook["url"]:
+            self.post_to_webhook(update, self.webhook.get("secret_token"))
+
+    def post_to_webhook(self, update: Json, secret: str | None) -> int:
+        """Send an update to the bot's own web address; returns the HTTP status."""
+        headers = {"Content-Type": "application/json"}
+        headers |= {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
+        body = json.dumps(update).encode()
+        request = urllib.request.Request(self.webhook["url"], body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as reply:
+                return int(reply.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+
+    def _getUpdates(self, call: Call) -> list[Json]:  # noqa: N802 - Telegram's name
+        if self.webhook["url"]:
+            raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
+        ends = time.monotonic() + (call["timeout"] or 0)
+        with self._changed:
+            self._poll += 1
+            mine = self._poll
+            self._changed.notify_all()
+            if call["allowed_updates"] is not None:
+                self._allowed = call["allowed_updates"]
+            offset = call["offset"] or 0
+            self._updates = [each for each in self._updates if each["update_id"] >= offset]
+            while not (ready := self._deliverable()) and time.monotonic() < ends:
+                if self._closing:
+                    raise DroppedError
+                self._changed.wait(0.2)
+                if self._poll != mine:
+                    raise RefusedError(409, "Conflict: terminated by other getUpdates request")
+            return ready[: call["limit"] or 100]
+
+    def _deliverable(self) -> list[Json]:
+        if self._allowed:
+            return [each for each in self._updates if set(each) & set(self._allowed)]
+        return [each for each in self._updates if not set(each) & UNASKED]
+
+    def _deleteWebhook(self, call: Call) -> bool:  # noqa: N802
+        self.webhook = {"url": ""}
+        return self._forget(call)
+
+    def _setWebhook(self, call: Call) -> bool:  # noqa: N802
+        self.webhook = dict(call.parameters)
+        return self._forget(call)
+
+    def _forget(self, call: Call) -> bool:
+        if call["drop_pending_updates"]:
+            with self._changed:
+                self._updates.clear()
+        return True
