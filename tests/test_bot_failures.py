@@ -11,6 +11,7 @@ from telegram.error import NetworkError
 
 from bot.context import Context, Shared
 from bot.handlers.failures import failed
+from bot.texts import VIETNAMESE
 from index.errors import SnapshotError
 from tests.botapi.talk import asker
 
@@ -21,7 +22,9 @@ async def failing(error: Exception, shared: Shared, *, running: bool) -> tuple[U
     await bot.request.shutdown()
     update = Update.de_json({"update_id": 1, "message": asker()[1]}, bot)
     application = SimpleNamespace(running=running)
-    context: Any = SimpleNamespace(error=error, application=application, bot_data=shared)
+    context: Any = SimpleNamespace(
+        error=error, application=application, bot_data=shared, say=VIETNAMESE
+    )
     return update, cast(Context, context)
 
 

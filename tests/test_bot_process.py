@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import asker, drop, free_port, refuse
@@ -29,15 +30,24 @@ def test_says_in_one_line_that_it_is_ready(bot_api: BotApi, start_bot: StartBot)
 
 
 def test_introduces_itself_once(bot_api: BotApi, start_bot: StartBot) -> None:
-    """Commands and descriptions are set in both languages, and not again by the next start."""
+    """Commands by scope and descriptions, in both languages; and not again by the next start."""
     start_bot()
     profile = ("setMyCommands", "setMyDescription", "setMyShortDescription")
-    bot_api.wait(lambda: len([call for call in bot_api.calls if call.method in profile]) == 6)
-    named = {
-        call["language_code"]: {each["command"] for each in call["commands"]}
+    bot_api.wait(lambda: len([call for call in bot_api.calls if call.method in profile]) == 10)
+    offered = {
+        (call["scope"]["type"], call["language_code"]): [
+            each["command"] for each in call["commands"]
+        ]
         for call in bot_api.sent(method="setMyCommands")
     }
-    assert named == {None: set(map(str, ("start", "help", "ask", "sources"))), "en": named[None]}
+    menus = {
+        "all_private_chats": IN_PRIVATE,
+        "all_group_chats": IN_GROUPS,
+        "all_chat_administrators": FOR_ADMINS,
+    }
+    assert offered == {
+        (scope, code): [*names] for scope, names in menus.items() for code in (None, "en")
+    }
     bot_api.calls.clear()
     start_bot()
     bot_api.wait(lambda: len(bot_api.sent(method="getMyShortDescription")) == 2)

@@ -44,7 +44,7 @@ def found(*hits: Hit, status: Status = Status.FOUND, language: Language = Langua
 
 def shown(answer: Answer) -> tuple[str, list[dict[str, object]]]:
     """Render, and read as Telegram does; fails where Telegram would refuse."""
-    html = render.answer(answer)
+    html = render.answer(answer) if answer.status is Status.NOTHING else render.all_hits(answer)
     text, entities = markup.parse(html)
     assert 0 < markup.utf16(text) <= 4096
     assert len(html.encode()) <= 1 << 15
@@ -95,8 +95,8 @@ def test_names_outlet_and_date_as_the_language_writes_it(language: Language, wri
 
 def test_unknown_outlet_and_date_leave_no_trace() -> None:
     """What is not known is not mentioned."""
-    text, _ = shown(found(hit(url="https://vov.vn/a")))
-    assert text == f"5 giờ hội đàm\n{PASSAGE}"
+    html = render.answer(found(hit(url="https://vov.vn/a")))
+    assert render.plain(html) == f"5 giờ hội đàm\n{PASSAGE}"
 
 
 @pytest.mark.parametrize(("language", "say"), [(Language.VI, VIETNAMESE), (Language.EN, ENGLISH)])
@@ -192,12 +192,42 @@ def test_unsure_answers_begin_with_a_word_of_caution() -> None:
     assert not shown(found(hit()))[0].startswith(render.plain(VIETNAMESE.unsure))
 
 
-def test_shows_three_hits_in_order() -> None:
-    """The first three hits are shown, best first, numbered."""
-    text, entities = shown(found(*[hit(title=f"Bài {number}") for number in "abcd"]))
-    assert [text.index(f"{place}. Bài {name}") for place, name in zip("123", "abc", strict=True)]
-    assert "Bài d" not in text
-    assert len(markup.of_kind(text, entities, "blockquote")) == 3
+def test_the_first_hit_is_open_and_the_rest_are_behind_it() -> None:
+    """An answer shows its first hit, says of how many, and any other can be shown in its place."""
+    answer = found(*[hit(title=f"Bài {name}") for name in "abc"])
+    for number, name in enumerate("abc", start=1):
+        text, entities = markup.parse(render.one_hit(answer, number))
+        assert text.startswith(f"{number}/3 · Bài {name}\n")
+        assert markup.of_kind(text, entities, "blockquote") == [PASSAGE]
+    assert render.answer(answer) == render.one_hit(answer, 1)
+    assert render.plain(render.answer(found(hit()))).startswith("5 giờ hội đàm\n")
+
+
+def test_all_hits_are_shown_in_order() -> None:
+    """Together hits are shown best first, numbered, no more than five."""
+    text, entities = shown(found(*[hit(title=f"Bài {name}") for name in "abcdef"]))
+    assert [text.index(f"{place}. Bài {name}") for place, name in enumerate("abcde", start=1)]
+    assert "Bài f" not in text
+    assert len(markup.of_kind(text, entities, "blockquote")) == 5
+
+
+def test_a_passage_is_shown_in_its_context() -> None:
+    """The passages before and after stand around it; too long ones are cut at the far ends."""
+    html = render.in_context(found(hit()), 1, "Đoạn trước.", "Đoạn sau.")
+    text, entities = markup.parse(html)
+    assert markup.of_kind(text, entities, "blockquote") == [
+        f"Đoạn trước.\n\n{PASSAGE}\n\nĐoạn sau."
+    ]
+    assert SENTENCE in markup.of_kind(text, entities, "bold")
+    filler = "Một câu dài vừa phải để lấp đầy đoạn văn. " * 200
+    text, entities = markup.parse(render.in_context(found(hit()), 1, filler, filler))
+    assert markup.utf16(text) <= 4096
+    (quotation,) = markup.of_kind(text, entities, "blockquote")
+    assert PASSAGE in quotation
+    assert quotation.startswith("…")
+    assert quotation.endswith("…")
+    first = render.in_context(found(hit()), 1, "", "Đoạn sau.")
+    assert f"\n{PASSAGE}\n\nĐoạn sau." in render.plain(first)
 
 
 def test_outside_text_cannot_format() -> None:
@@ -258,7 +288,15 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
         dates = tuple(Dated(place, date(1999, 12, 31)) for place in places)
         hits.append(Hit(Passage(0, "a", 0, text, Kind.BODY), named, 1.0, span, also, dates))
         shown(replace(found(status=Status.NOTHING), nearest=also))
-    text, entities = shown(found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE])))
+    answer = found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE]))
+    for html in (
+        render.answer(answer),
+        render.in_context(answer, 1, nasty(chance, 900), nasty(chance, 900)),
+    ):
+        page, _ = markup.parse(html)
+        assert 0 < markup.utf16(page) <= 4096
+        assert render.plain(html) == page
+    text, entities = shown(answer)
     marked = clean(hits[0].highlighted.strip())
     if len(marked) < 1000 and marked.strip():
         assert marked.strip() in text

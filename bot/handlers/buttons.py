@@ -49,7 +49,8 @@ async def _given(query: CallbackQuery, tap: Tap | None, context: Context) -> Giv
     if tap is None or query.message is None:
         return None
     given = await context.state.answers.by_id(query.message.chat.id, tap.answer)
-    return given if given and given.answer_id == query.message.message_id else None
+    # The bot may have been killed between sending the message and noting its number.
+    return given if given and given.answer_id in (None, query.message.message_id) else None
 
 
 def _may_tap(query: CallbackQuery, given: Given, context: Context) -> bool:

@@ -11,7 +11,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
 from tests.botapi.wire import DroppedError, LostReplyError, RefusedError
 
-MEETING = "Blinken gặp Vương Nghị khi nào?"
+MEETING = "Blinken gặp Vương Nghị ngày nào?"
 
 
 def asker(question: str = MEETING) -> tuple[Room, Json]:

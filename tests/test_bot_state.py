@@ -1,0 +1,296 @@
+"""What the bot keeps: in a real SQLite file, for as long as it is needed, and no longer."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Bot, Message
+
+from bot.conversation import asked_in, before
+from bot.errors import BotError
+from bot.state.answers import GOES_ON, KEPT, Given
+from bot.state.chats import CHOICES, ChatSettings
+from bot.state.database import Database
+from bot.state.state import OF_CHATS, OF_PEOPLE, State
+from retrieval.results import Answer, Context, Language, Reference, Span, Status
+from tests.botapi import people
+from tests.botapi.people import ME, Json, Room
+
+LAN, MINH = people.user(), people.user()
+PRIVATE, GROUP, FORUM = people.private(LAN), people.group(), people.forum(7, 8)
+FIRST, SECOND = Context("Ai gặp ai?"), Context("Mấy điểm?")
+ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+HIT = Reference("a-1", 2, "c0ffee", Span(3, 9), ("b-2",))
+
+
+@pytest.fixture
+async def state(tmp_path: Path) -> AsyncIterator[State]:
+    async with await State.open(tmp_path / "state" / "bot.db") as opened:
+        yield opened
+
+
+def read(made: Json) -> Message:
+    message = Message.de_json(made, Bot("1:x"))
+    assert message is not None
+    return message
+
+
+def written(room: Room, sender: Json | None = LAN, later: int = 0, **fields: Any) -> Message:
+    made = room.message(sender, "Còn ông Vương?", **fields)
+    return read(made | {"date": made["date"] + later})
+
+
+def found(context: Context | None, status: Status = Status.FOUND, question: str = "?") -> Answer:
+    return Answer(question, status, Language.VI, context=context)
+
+
+async def told(
+    state: State, room: Room, context: Context = FIRST, sender: Json = LAN, **fields: Any
+) -> tuple[Given, Json]:
+    """Ask and be answered; returns what is kept, and the answer as others may reply to it."""
+    given = await state.answers.give(
+        asked_in(written(room, sender, **fields)), found(context), "build-1"
+    )
+    answer = room.message(ME, "Đây.", **fields)
+    await state.answers.sent(given, answer["message_id"])
+    return given, answer
+
+
+@pytest.mark.parametrize(
+    ("room", "fields"), [(PRIVATE, {}), (GROUP, {}), (FORUM, {}), (FORUM, {"topic": 7})]
+)
+async def test_the_next_question_goes_on_from_the_last(
+    state: State, room: Room, fields: dict[str, Any]
+) -> None:
+    """Who writes again in the same place may lean on what they asked last there."""
+    await told(state, room, **fields)
+    assert await before(written(room, **fields), state.answers) == FIRST
+    await told(state, room, SECOND, **fields)
+    assert await before(written(room, **fields), state.answers) == SECOND
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        written(FORUM, MINH, topic=7),
+        written(FORUM, topic=8),
+        written(FORUM),
+        written(people.forum(7), topic=7),
+        written(PRIVATE),
+        written(FORUM, ADMIN, topic=7, sender_chat=FORUM.chat),
+        written(FORUM, None, topic=7, sender_chat={"id": -1001, "type": "channel", "title": "K"}),
+    ],
+)
+async def test_nobody_goes_on_from_what_was_asked_elsewhere(state: State, other: Message) -> None:
+    """Not in another topic or chat, nor another person in the same place."""
+    await told(state, FORUM, topic=7)
+    assert await before(other, state.answers) is None
+
+
+async def test_anonymous_admins_are_not_taken_for_one_person(state: State) -> None:
+    """All of them write under one name, so that what one asked is not the other's."""
+    _, answer = await told(state, GROUP, sender=ADMIN, sender_chat=GROUP.chat)
+    fresh = written(GROUP, ADMIN, sender_chat=GROUP.chat)
+    assert await before(fresh, state.answers) is None
+    replying = written(GROUP, ADMIN, sender_chat=GROUP.chat, reply_to=answer)
+    assert await before(replying, state.answers) == FIRST
+
+
+async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_nothing(
+    state: State,
+) -> None:
+    """Whoever replies, and long after; a reply to anything else is a fresh question."""
+    _, answer = await told(state, FORUM, topic=7)
+    await told(state, FORUM, SECOND, MINH, topic=7)
+    days = 3 * 24 * 3600
+    replying = written(FORUM, MINH, days, topic=7, reply_to=answer)
+    assert await before(replying, state.answers) == FIRST
+    other = FORUM.message(LAN, "Lạ nhỉ.", topic=7)
+    assert await before(written(FORUM, MINH, topic=7, reply_to=other), state.answers) is None
+    opening = FORUM.message(LAN, topic=7, forum_topic_created={"name": "T", "icon_color": 1})
+    in_topic = written(FORUM, MINH, topic=7, reply_to=opening)
+    assert await before(in_topic, state.answers) == SECOND
+
+
+async def test_a_conversation_is_over_after_ten_minutes(state: State) -> None:
+    """Later, a question is fresh."""
+    await told(state, PRIVATE)
+    seconds = int(GOES_ON.total_seconds())
+    assert await before(written(PRIVATE, later=seconds - 5), state.answers) == FIRST
+    assert await before(written(PRIVATE, later=seconds + 5), state.answers) is None
+
+
+async def test_thanks_do_not_end_a_conversation(state: State) -> None:
+    """A few words that find nothing are not what the next question goes on from."""
+    await told(state, PRIVATE)
+    aside = found(SECOND, Status.NOTHING, "cảm ơn nhé")
+    await state.answers.give(asked_in(written(PRIVATE)), aside, "build-1")
+    assert await before(written(PRIVATE), state.answers) == FIRST
+
+
+async def test_an_answer_is_kept_as_it_was_given(state: State) -> None:
+    """By its number in its chat, by its question and by its message; another replaces it."""
+    question = asked_in(written(PRIVATE))
+    answer = found(FIRST)
+    given = await state.answers.give(question, answer, "build-1")
+    given = replace(given, hits=(HIT,))
+    await state._database.write(
+        "UPDATE answers SET hits = ?", ('[["a-1", 2, "c0ffee", 3, 9, ["b-2"]]]',)
+    )
+    await state.answers.sent(given, 77)
+    kept = replace(given, answer_id=77)
+    assert await state.answers.by_id(PRIVATE.id, given.id) == kept
+    assert await state.answers.to_question(PRIVATE.id, question.question_id) == kept
+    assert await state.answers.in_message(PRIVATE.id, 77) == kept
+    assert await state.answers.by_id(GROUP.id, given.id) is None
+    again = await state.answers.give(question, found(SECOND), "build-2")
+    assert again.answer_id == 77
+    assert again.id != given.id
+    assert await state.answers.by_id(PRIVATE.id, given.id) is None
+    assert Reference.unpacked(HIT.packed) == HIT
+
+
+async def test_answers_are_kept_for_a_week_and_counts_for_three_months(state: State) -> None:
+    """What was kept long enough is deleted."""
+    given, _ = await told(state, PRIVATE)
+    await state.usage.answered(Status.FOUND, 12.0)
+    now = given.asked.at
+    await state.expire(now + KEPT.total_seconds() - 60)
+    assert await state.answers.by_id(PRIVATE.id, given.id)
+    await state.expire(now + KEPT.total_seconds() + 60)
+    assert await state.answers.by_id(PRIVATE.id, given.id) is None
+    today = datetime.now(UTC).date()
+    assert await state.usage.since(today) == {today: {"answer found": 1, "ms 20": 1}}
+    await state.expire(now + 91 * 24 * 3600)
+    assert await state.usage.since(today) == {}
+
+
+async def test_a_chat_has_what_it_chose(state: State) -> None:
+    """Every choice is kept, in its chat alone; others have the defaults."""
+    for name, choices in CHOICES.items():
+        for place, choice in enumerate(choices):
+            settings = await state.chats.choose(GROUP.id, name, place)
+            assert getattr(settings, name) == choice
+            assert settings == await state.chats.settings(GROUP.id)
+    assert await state.chats.settings(PRIVATE.id) == ChatSettings()
+
+
+async def test_feedback_is_ones_last_word(state: State) -> None:
+    """Of each person the last word counts; the same word again takes it back."""
+    given, _ = await told(state, PRIVATE)
+    for user, good, kept in (
+        (1, True, True),
+        (2, False, True),
+        (1, False, True),
+        (2, False, False),
+    ):
+        assert await state.feedback.judge(user, given, HIT, good, 0) is kept
+    (judged,) = [each async for each in state.feedback.judged()]
+    assert (judged.article_id, judged.good, judged.bad) == ("a-1", 0, 1)
+
+
+async def everything(state: State) -> dict[str, int]:
+    """Count what is kept in each table that names chats or people."""
+    tables = {*OF_CHATS, *OF_PEOPLE}
+    rows = {table: await state._database.rows(f"SELECT * FROM {table}") for table in tables}
+    return {table: len(found) for table, found in rows.items()}
+
+
+async def test_forgetting_leaves_nothing_of_a_person(state: State) -> None:
+    """Answers, feedback and settings go; those of others stay."""
+    for sender in (LAN, MINH):
+        given, _ = await told(state, GROUP, sender=sender)
+        await state.feedback.judge(sender["id"], given, HIT, True, 0)
+        await state.chats.choose(sender["id"], "hits", 0)
+    both = await everything(state)
+    await state.forget_person(LAN["id"])
+    assert await everything(state) == {table: count // 2 for table, count in both.items()}
+    assert await state.chats.settings(LAN["id"]) == ChatSettings()
+    assert (await state.chats.settings(MINH["id"])).hits == 1
+
+
+async def test_a_chat_moves_with_all_that_is_kept(state: State) -> None:
+    """A group that became a supergroup keeps its settings and answers; a closed one nothing."""
+    given, _ = await told(state, GROUP)
+    await state.chats.choose(GROUP.id, "quiet", 1)
+    await state.move_chat(GROUP.id, -100777)
+    assert (await state.chats.settings(-100777)).quiet
+    assert await state.chats.settings(GROUP.id) == ChatSettings()
+    assert await state.answers.by_id(-100777, given.id)
+    await state.forget_chat(-100777)
+    assert await state.chats.settings(-100777) == ChatSettings()
+    assert await state.answers.by_id(-100777, given.id) is None
+
+
+async def test_nothing_that_names_a_chat_or_a_person_is_overlooked(state: State) -> None:
+    """Each table with a column for either is one that is forgotten and moved."""
+    tables = [
+        row[0]
+        for row in await state._database.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        )
+    ]
+    for table in tables:
+        columns = {row[1] for row in await state._database.rows(f"PRAGMA table_info({table})")}
+        assert ("chat_id" in columns) == (OF_CHATS.get(table) == "chat_id"), table
+        assert bool(columns & {"user_id", "asker_id"}) == (table in OF_PEOPLE), table
+
+
+async def test_writers_do_not_disturb_each_other(state: State) -> None:
+    """Many at once: every one is kept, whole."""
+    await asyncio.gather(
+        *(state.usage.count("a", "b") for _ in range(50)),
+        *(state.chats.choose(chat, "hits", 0) for chat in range(50)),
+    )
+    (counts,) = (await state.usage.since(datetime.now(UTC).date())).values()
+    assert counts == {"a": 50, "b": 50}
+
+
+async def test_half_a_transaction_is_none(state: State) -> None:
+    """A fault in the middle leaves everything as it was, and the next one works."""
+    with pytest.raises(sqlite3.Error):
+        async with state._database.transaction() as transaction:
+            await transaction.write("INSERT INTO facts VALUES ('a', 'b')")
+            await transaction.write("INSERT INTO nowhere VALUES (1)")
+    assert await state.fact("a") is None
+    await state.note("a", "c")
+    assert await state.fact("a") == "c"
+
+
+@pytest.mark.parametrize("what", ["newer", "no database", "a folder"])
+async def test_a_file_that_is_no_state_is_one_clear_line(tmp_path: Path, what: str) -> None:
+    """Its name and the setting for another are said, and it is left as it was."""
+    file = tmp_path / "bot.db"
+    if what == "newer":
+        with sqlite3.connect(file) as connection:
+            connection.execute("PRAGMA user_version = 99")
+        connection.close()
+    elif what == "a folder":
+        file.mkdir()
+    else:
+        file.write_bytes(b"no database at all" * 500)
+    with pytest.raises(BotError, match="HOIBAO_STATE_FILE") as caught:
+        await Database.open(file)
+    assert str(file) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert file.is_dir() or file.stat().st_size > 0
+
+
+async def test_an_older_file_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Opened again, or made by any older version, it has every migration, each once."""
+    count = len(
+        [
+            one
+            for one in files("bot.state").joinpath("migrations").iterdir()
+            if one.name.endswith(".sql")
+        ]
+    )
+    for _ in range(2):
+        async with await Database.open(tmp_path / "bot.db") as database:
+            assert await database.row("PRAGMA user_version") == (count,)
