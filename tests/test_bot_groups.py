@@ -1,0 +1,319 @@
+"""Groups: added, removed, upgraded; settings that admins choose; edits; what Telegram lets it see."""
+
+from typing import Any
+
+import pytest
+
+from bot import render
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from tests.botapi import people
+from tests.botapi.markup import of_kind
+from tests.botapi.people import ME, Json, Room
+from tests.botapi.server import BotApi
+from tests.botapi.talk import MEETING, bold, refuse
+from tests.conftest import StartBot
+
+LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
+OFF_TOPIC = "Cách nấu phở bò?"
+
+
+def labels(message: Json) -> list[str]:
+    return [row[0]["text"] for row in message["reply_markup"]["inline_keyboard"]]
+
+
+def choose(api: BotApi, room: Room, admin: Json, page: Json, name: str, *choices: str) -> None:
+    """Tap a setting until it shows the last of `choices`, passing the others on the way."""
+    for before, after in zip(choices, choices[1:], strict=False):
+        assert api.tapped(api.tap(room, admin, page, f"{name}: {before}"))["text"] is None
+        api.wait(lambda after=after: f"{name}: {after}" in labels(api.now(page) or page))
+
+
+def settings_page(api: BotApi, room: Room, admin: Json) -> Json:
+    count = len(api.sent(room))
+    api.write(room, room.message(admin, "/settings@HoiBaoBot"))
+    return api.answers(room, count + 1)[-1]
+
+
+@LANGUAGES
+def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say: Texts) -> None:
+    """Added to a group it says in one message how to ask it; made an admin later, nothing."""
+    adder = people.user(language)
+    room = people.group(owner=adder)
+    chat_api.report(room, room.joined(adder))
+    (said,) = chat_api.answers(room)
+    assert said["text"] == render.plain(say.introduction)
+    chat_api.report(room, room.joined(adder, status="administrator"))
+    chat_api.write(room, room.message(adder, f"/ask {MEETING}"))
+    assert "9/7" in bold(chat_api.answers(room, 2)[-1])
+
+
+def test_a_group_where_it_may_not_write_does_not_matter(chat_api: BotApi) -> None:
+    """An introduction that Telegram refuses is not tried again, and nothing is logged as wrong."""
+    adder = people.user()
+    room = people.group(owner=adder)
+    chat_api.fail(
+        "sendMessage", refuse(400, "Bad Request: not enough rights to send text messages")
+    )
+    chat_api.report(room, room.joined(adder))
+    chat_api.wait(lambda: chat_api.calls.of("sendMessage", room.id))
+    assert chat_api.sent(room) == []
+
+
+def test_a_group_it_left_and_a_person_who_blocked_it_are_forgotten(chat_api: BotApi) -> None:
+    """Settings and answers go; back again, the group has the defaults and old buttons expired."""
+    admin = people.user()
+    room = people.group(owner=admin)
+    chat_api.write(room, room.message(admin, f"/ask {MEETING}"))
+    (answer,) = chat_api.answers(room)
+    name = VIETNAMESE.choices.names["hits"]
+    page = settings_page(chat_api, room, admin)
+    choose(chat_api, room, admin, page, name, "3", "5")
+    chat_api.report(room, room.left(admin))
+    chat_api.report(room, room.joined(admin))
+    chat_api.answers(room, 3)
+    assert f"{name}: 3" in labels(settings_page(chat_api, room, admin))
+    tapped = chat_api.tapped(chat_api.tap(room, admin, answer, "▶"))
+    assert tapped["text"] == VIETNAMESE.buttons.expired
+    person = people.user()
+    alone = people.private(person)
+    page = settings_page(chat_api, alone, person)
+    choose(chat_api, alone, person, page, name, "3", "5")
+    chat_api.report(alone, alone.blocked(person))
+    chat_api.report(alone, alone.unblocked(person))
+    assert f"{name}: 3" in labels(settings_page(chat_api, alone, person))
+
+
+def test_a_group_that_is_upgraded_keeps_its_settings(chat_api: BotApi) -> None:
+    """The supergroup that a group became has what the group had chosen."""
+    admin = people.user()
+    room = people.basic_group(owner=admin)
+    name = VIETNAMESE.choices.names["quiet"]
+    page = settings_page(chat_api, room, admin)
+    choose(chat_api, room, admin, page, name, *VIETNAMESE.choices.quiet)
+    upgraded = chat_api.migrate(room, admin)
+    page = settings_page(chat_api, upgraded, admin)
+    assert f"{name}: {VIETNAMESE.choices.quiet[1]}" in labels(page)
+
+
+@LANGUAGES
+def test_settings_are_for_admins_in_groups(chat_api: BotApi, language: str, say: Texts) -> None:
+    """Others are told so, whether they ask for the page or tap on it; owner and admins choose."""
+    owner, admin, other = (people.user(language) for _ in range(3))
+    room = people.group(owner=owner, admins=[admin])
+    page = settings_page(chat_api, room, admin)
+    assert page["text"] == render.plain(say.choices.title_group)
+    assert [label.split(":")[0] for label in labels(page)] == [
+        *say.choices.names.values(),
+        say.choices.close,
+    ]
+    assert settings_page(chat_api, room, other)["text"] == say.buttons.admins_only
+    button = f"{say.choices.names['hits']}: 3"
+    tapped = chat_api.tapped(chat_api.tap(room, other, page, button))
+    assert tapped["text"] == say.buttons.admins_only
+    choose(chat_api, room, owner, page, say.choices.names["hits"], "3", "5", "1", "3")
+    chat_api.tapped(chat_api.tap(room, owner, page, say.choices.close))
+    chat_api.wait(lambda: (chat_api.now(page) or page)["text"] == say.choices.closed)
+    assert "reply_markup" not in (chat_api.now(page) or page)
+
+
+def test_an_anonymous_admin_opens_the_settings(chat_api: BotApi) -> None:
+    """Who writes as the group itself is one of its admins."""
+    room = people.group(owner=people.user())
+    group = {"id": 1087968824, "is_bot": True, "first_name": "G", "username": "GroupAnonymousBot"}
+    chat_api.write(room, room.message(group, "/settings@HoiBaoBot", sender_chat=room.chat))
+    (page,) = chat_api.answers(room)
+    assert page["text"] == render.plain(VIETNAMESE.choices.title_group)
+
+
+def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None:
+    """Without those that make sense in groups only; the next page speaks what was chosen."""
+    person = people.user("vi")
+    room = people.private(person)
+    page = settings_page(chat_api, room, person)
+    names = VIETNAMESE.choices.names
+    shown = [label.split(":")[0] for label in labels(page)[:-1]]
+    assert shown == [names[name] for name in names if name not in ("quiet", "taps")]
+    choose(chat_api, room, person, page, names["hits"], "3", "5", "1")
+    choose(chat_api, room, person, page, names["language"], "Tự động", "Tiếng Việt")
+    chat_api.tapped(chat_api.tap(room, person, page, f"{names['language']}: Tiếng Việt"))
+    chat_api.wait(lambda: "Language: English" in labels(chat_api.now(page) or page))
+    chat_api.write(room, room.message(person, "/help"))
+    assert chat_api.answers(room, 2)[-1]["text"] == render.plain(ENGLISH.help)
+    chat_api.write(room, room.message(person, MEETING))
+    answer = chat_api.answers(room, 3)[-1]
+    assert answer["reply_markup"]["inline_keyboard"] == [
+        [
+            *({"text": text, "callback_data": data} for text, data in kept_buttons(answer)),
+        ]
+    ]
+
+
+def kept_buttons(answer: Json) -> list[tuple[str, str]]:
+    """Return the buttons of an answer with one hit, which must be in English."""
+    ((*buttons,),) = answer["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for button in buttons] == ["👍", "👎", ENGLISH.buttons.context]
+    return [(button["text"], button["callback_data"]) for button in buttons]
+
+
+@pytest.mark.parametrize("hits", ["1", "5"])
+def test_an_answer_has_as_many_hits_as_were_chosen(chat_api: BotApi, hits: str) -> None:
+    """At most that many; one alone needs no turning."""
+    person = people.user()
+    room = people.private(person)
+    page = settings_page(chat_api, room, person)
+    steps = {"5": ("3", "5"), "1": ("3", "5", "1")}[hits]
+    choose(chat_api, room, person, page, VIETNAMESE.choices.names["hits"], *steps)
+    chat_api.write(room, room.message(person, MEETING))
+    answer = chat_api.answers(room, 2)[-1]
+    assert answer["text"].startswith("1/") == (hits == "5")
+
+
+def test_a_quiet_group_hears_only_what_was_found(chat_api: BotApi) -> None:
+    """In quiet mode a question that the articles don't answer is met with silence."""
+    admin = people.user()
+    room = people.group(owner=admin)
+    page = settings_page(chat_api, room, admin)
+    quiet = VIETNAMESE.choices.quiet
+    choose(chat_api, room, admin, page, VIETNAMESE.choices.names["quiet"], *quiet)
+    chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
+    asked = chat_api.write(room, room.message(admin, f"/ask {MEETING}"))
+    answer = chat_api.answers(room, 2)[-1]
+    assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+    assert len(chat_api.sent(room)) == 2
+
+
+@LANGUAGES
+def test_taps_of_others_are_refused_where_the_chat_says_so(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """By default everyone may turn the pages; where the asker alone may, others are told."""
+    admin, asker, other = (people.user(language) for _ in range(3))
+    room = people.group(owner=admin)
+    chat_api.write(room, room.message(asker, f"/ask {MEETING}"))
+    (answer,) = chat_api.answers(room)
+    assert chat_api.tapped(chat_api.tap(room, other, answer, "▶"))["text"] is None
+    page = settings_page(chat_api, room, admin)
+    choose(chat_api, room, admin, page, say.choices.names["taps"], *say.choices.taps)
+    refused = chat_api.tapped(chat_api.tap(room, other, answer, "▶"))
+    assert refused["text"] == say.buttons.not_yours
+    assert chat_api.tapped(chat_api.tap(room, asker, answer, "▶"))["text"] is None
+
+
+def test_an_edited_question_is_answered_again_in_place(chat_api: BotApi) -> None:
+    """Its first answer changes; in private and in groups; a change of nothing changes nothing."""
+    person = people.user()
+    for room, prefix in ((people.private(person), ""), (people.group(), "/ask ")):
+        asked = chat_api.write(room, room.message(person, f"{prefix}{OFF_TOPIC}"))
+        (first,) = chat_api.answers(room)
+        assert render.plain(VIETNAMESE.nothing) in first["text"]
+        chat_api.edit(room, asked, f"{prefix}{MEETING}")
+        chat_api.wait(lambda room=room: chat_api.sent(room, "editMessageText"))
+        now = chat_api.now(first)
+        assert now is not None
+        assert "9/7" in bold(now)
+        edits = len(chat_api.sent(room, "editMessageText"))
+        chat_api.edit(room, asked, f"{prefix}{MEETING}")
+        chat_api.edit(room, asked, f"{prefix}{OFF_TOPIC}")
+        chat_api.wait(
+            lambda room=room, edits=edits: len(chat_api.sent(room, "editMessageText")) > edits
+        )
+        assert len(chat_api.sent(room, "editMessageText")) == edits + 1
+        assert len(chat_api.sent(room)) == 1
+
+
+def test_an_edit_whose_answer_was_deleted_is_answered_anew(chat_api: BotApi) -> None:
+    """Somebody took the answer away: the edited question gets a new one."""
+    person = people.user()
+    room = people.private(person)
+    asked = chat_api.write(room, room.message(person, OFF_TOPIC))
+    chat_api.answers(room)
+    chat_api.fail("editMessageText", refuse(400, "Bad Request: message to edit not found"))
+    chat_api.edit(room, asked, MEETING)
+    assert "9/7" in bold(chat_api.answers(room, 2)[-1])
+
+
+def test_is_silent_when_somebody_else_is_meant(chat_api: BotApi) -> None:
+    """A reply to the bot that mentions another user alone is talk between people."""
+    person, room = people.user(), people.group()
+    mine = room.message(ME, "Mình không thấy.")
+    named = {"type": "text_mention", "offset": 0, "length": 4, "user": people.user()}
+    said = room.message(person, reply_to=mine) | {"text": f"Minh {MEETING}", "entities": [named]}
+    chat_api.write(room, said)
+    chat_api.write(room, room.message(person, f"@minh_99 {MEETING}", reply_to=mine))
+    both = chat_api.write(
+        room, room.message(person, f"@minh_99 hỏi @HoiBaoBot {MEETING}", reply_to=mine)
+    )
+    (answer,) = chat_api.answers(room)
+    assert answer["reply_to_message"]["message_id"] == both["message_id"]
+
+
+@pytest.mark.parametrize("sees_all", [False, True])
+def test_says_once_what_privacy_mode_means(
+    bot_api: BotApi, start_bot: StartBot, sees_all: bool
+) -> None:
+    """In the log at every start; to the owner when it is new, in their language."""
+    bot_api.me["can_read_all_group_messages"] = sees_all
+    owner = people.user()
+    room = bot_api.know(people.private(owner), owner)
+    means = [
+        say.owner.privacy_off if sees_all else say.owner.privacy_on for say in (ENGLISH, VIETNAMESE)
+    ]
+    for _ in range(2):
+        bot = start_bot(HOIBAO_OWNER_IDS=f"{owner['id']}")
+        bot.wait_for(means[0])
+        (told,) = bot_api.answers(room)
+        assert told["text"] == means[1]
+        assert bot.stop() == 0
+    assert len(bot_api.sent(room)) == 1
+
+
+def test_an_owner_who_never_wrote_is_told_at_a_later_start(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """A bot may not write first: until then the log says so, and nothing fails."""
+    owner = people.user()
+    bot = start_bot(HOIBAO_OWNER_IDS=f"7,{owner['id']}")
+    bot.wait_for("owner 7 was not told")
+    assert bot.stop() == 0
+    room = bot_api.know(people.private(owner), owner)
+    start_bot(HOIBAO_OWNER_IDS=str(owner["id"])).wait_for("ready as")
+    assert bot_api.answers(room)[0]["text"] == VIETNAMESE.owner.privacy_on
+
+
+def test_forgets_a_person(chat_api: BotApi) -> None:
+    """/forget deletes answers and settings, and says so; the next question is fresh."""
+    person = people.user()
+    room = people.private(person)
+    page = settings_page(chat_api, room, person)
+    choose(chat_api, room, person, page, VIETNAMESE.choices.names["hits"], "3", "5")
+    chat_api.write(room, room.message(person, "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"))
+    chat_api.write(room, room.message(person, "/forget"))
+    assert chat_api.answers(room, 3)[-1]["text"] == VIETNAMESE.forgotten
+    chat_api.write(room, room.message(person, "Khi nào vậy?"))
+    fresh = chat_api.answers(room, 4)[-1]
+    assert of_kind(fresh["text"], fresh["entities"], "blockquote", "expandable_blockquote") == []
+    assert f"{VIETNAMESE.choices.names['hits']}: 3" in labels(settings_page(chat_api, room, person))
+
+
+ODD: list[dict[str, Any]] = [
+    {
+        "channel_post": {
+            "message_id": 1,
+            "date": 1,
+            "chat": {"id": -1007, "type": "channel", "title": "K"},
+            "text": "x",
+        }
+    },
+    {"poll": {"id": "1"}},
+    {"message": {"message_id": 5, "date": 1, "chat": {"id": 5, "type": "private"}}},
+]
+
+
+@pytest.mark.parametrize("update", ODD)
+def test_other_updates_do_not_matter(chat_api: BotApi, update: Json) -> None:
+    """Channel posts, polls, messages of long ago: the next question is answered all the same."""
+    chat_api.push(update)
+    person = people.user()
+    room = people.private(person)
+    chat_api.write(room, room.message(person, MEETING))
+    assert "9/7" in bold(chat_api.answers(room)[0])
