@@ -1,5 +1,6 @@
-"""Groups: added, removed, upgraded; settings that admins choose; edits; what Telegram lets it see."""
+"""Groups: added, removed, upgraded; what admins choose; edits; what Telegram lets the bot see."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def labels(message: Json) -> list[str]:
 
 def choose(api: BotApi, room: Room, admin: Json, page: Json, name: str, *choices: str) -> None:
     """Tap a setting until it shows the last of `choices`, passing the others on the way."""
-    for before, after in zip(choices, choices[1:], strict=False):
+    for before, after in pairwise(choices):
         assert api.tapped(api.tap(room, admin, page, f"{name}: {before}"))["text"] is None
         api.wait(lambda after=after: f"{name}: {after}" in labels(api.now(page) or page))
 
@@ -34,11 +35,18 @@ def settings_page(api: BotApi, room: Room, admin: Json) -> Json:
     return api.answers(room, count + 1)[-1]
 
 
+def not_yet_in(adder: Json) -> Room:
+    """Make a group that the bot is not in."""
+    room = people.group(owner=adder)
+    room.left(adder)
+    return room
+
+
 @LANGUAGES
 def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say: Texts) -> None:
     """Added to a group it says in one message how to ask it; made an admin later, nothing."""
     adder = people.user(language)
-    room = people.group(owner=adder)
+    room = not_yet_in(adder)
     chat_api.report(room, room.joined(adder))
     (said,) = chat_api.answers(room)
     assert said["text"] == render.plain(say.introduction)

@@ -91,7 +91,7 @@ def test_a_web_address_in_use_is_one_clear_line(bot_api: BotApi, start_bot: Star
 
 def poll_elsewhere(api: BotApi) -> None:
     """Ask for the bot's updates, which ends the bot's own asking, as Telegram does."""
-    api.call(TOKEN, "getUpdates", {"timeout": "0"})
+    api.call(TOKEN, "getUpdates", {"timeout": "0"}, {})
 
 
 def revoke_token(api: BotApi) -> None:
