@@ -31,6 +31,13 @@ def complaints(method: str, sent: dict[str, str]) -> list[str]:
     return _fields(method, api["methods"][method].get("fields", []), sent, wire=True)
 
 
+def object_complaints(kind: str, value: dict[str, Any]) -> list[str]:
+    """Return what is wrong with an object that Telegram sends, such as a ChatMemberOwner."""
+    api = description()
+    assert api is not None
+    return _fields(kind, api["types"][kind]["fields"], value, wire=False)
+
+
 def _fields(
     where: str, fields: list[dict[str, Any]], sent: dict[str, Any], *, wire: bool
 ) -> list[str]:
