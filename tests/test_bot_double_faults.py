@@ -7,7 +7,8 @@ from tests.botapi import people
 from tests.botapi.client import connected
 from tests.botapi.faults import Faults
 from tests.botapi.server import BotApi
-from tests.botapi.talk import drop, lose_reply, refuse, time_out
+from tests.botapi.talk import asker, drop, lose_reply, refuse, time_out
+from tests.conftest import StartBot
 
 
 async def test_a_lost_reply_doubles_what_is_tried_again(bot_api: BotApi) -> None:
@@ -59,8 +60,22 @@ def test_calls_are_found_by_method_and_chat(bot_api: BotApi) -> None:
     rooms = [bot_api.know(people.group()) for _ in range(3)]
     for room in rooms * 2:
         sent = {"chat_id": str(room.id), "text": "x"}
-        bot_api.call(bot_api.token, "sendMessage", sent, {})
+        bot_api.call(bot_api.token, "sendMessage", sent)
     assert len(bot_api.calls.of("sendMessage", rooms[0].id)) == len(bot_api.sent(rooms[0])) == 2
     assert len(bot_api.sent()) == 6
     bot_api.calls.clear()
     assert bot_api.sent() == bot_api.sent(rooms[0]) == []
+
+
+def test_a_killed_bot_is_followed_by_another(bot_api: BotApi, start_bot: StartBot) -> None:
+    """The asking of the dead one is no conflict, and what it did not take is the next one's."""
+    killed = start_bot()
+    killed.wait_for("ready as")
+    bot_api.wait(lambda: bot_api.polling)
+    killed.kill()
+    room, question = asker()
+    bot_api.write(room, question)
+    following = start_bot()
+    assert bot_api.answers(room)
+    assert following.stop() == 0
+    assert len(bot_api.sent(room)) == 1

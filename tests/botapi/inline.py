@@ -87,7 +87,9 @@ class Inline(Queries):
         content = result.get("input_message_content") or {}
         if "message_text" not in content:
             raise _refused("SEND_MESSAGE_TYPE_INVALID")
-        text, entities = texts.message(content["message_text"], content.get("parse_mode"))
+        text, entities = texts.message(
+            *(content.get(name) for name in ("message_text", "parse_mode", "entities"))
+        )
         made: Json = {"date": int(time.time()), "text": text}
         made["entities"] = sorted(entities + found_in(text), key=lambda each: each["offset"])
         keyboard = self._markup(result.get("reply_markup"))

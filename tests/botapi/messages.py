@@ -47,13 +47,13 @@ class Messages(Updates):
 
     def _sendMessage(self, call: Call) -> Json:  # noqa: N802 - Telegram's name, like those below
         room = self._place(call)
-        text, found = texts.message(call["text"], call["parse_mode"])
+        text, found = texts.message(call["text"], call["parse_mode"], call["entities"])
         return self._keep(room, call, {"text": text, "entities": found})
 
     def _sendDocument(self, call: Call) -> Json:  # noqa: N802
         room = self._place(call)
         upload = self._upload(call["document"], call)
-        text, found = texts.caption(call["caption"], call["parse_mode"])
+        text, found = texts.caption(call["caption"], call["parse_mode"], call["caption_entities"])
         name = next(key for key, known in self.files.items() if known is upload)
         document = {
             "file_id": name,
@@ -117,7 +117,7 @@ class Messages(Updates):
         message = self._own(call)
         if "text" not in message:
             raise RefusedError(400, "Bad Request: there is no text in the message to edit")
-        text, found = texts.message(call["text"], call["parse_mode"])
+        text, found = texts.message(call["text"], call["parse_mode"], call["entities"])
         return self._change(call, message, {"text": text, "entities": found})
 
     def _editMessageReplyMarkup(self, call: Call) -> Json | bool:  # noqa: N802
@@ -142,7 +142,8 @@ class Messages(Updates):
 
     def _change(self, call: Call, message: Json, content: Json) -> Json | bool:
         markup = call["reply_markup"]
-        keyboard = inline_keyboard(markup) if markup is not None else None
+        mode = self.me["supports_inline_queries"]
+        keyboard = inline_keyboard(markup, inline_mode=mode) if markup is not None else None
         parts = [*content, "reply_markup"]
         fresh = {name: value for name, value in message.items() if name != "reply_markup"} | content
         fresh |= {"reply_markup": keyboard} if keyboard else {}

@@ -47,21 +47,26 @@ class BotApi(Telegram):
         self._faults.add(method, fault, share=share, seed=seed)
 
     def heal(self) -> None:
-        """Let nothing fail any more."""
+        """Let nothing fail or hang any more."""
         self._faults.clear()
+        with self._changed:
+            self._hung.clear()
+            self._changed.notify_all()
 
     def hang(self, method: str) -> None:
         """Leave the calls of `method` without an answer from now on, also those under way."""
         with self._changed:
             self._hung.add(method)
 
-    def call(self, token: str, method: str, sent: dict[str, str], files: dict[str, Upload]) -> Any:
+    def call(
+        self, token: str, method: str, sent: dict[str, str], files: dict[str, Upload] | None = None
+    ) -> Any:
         """Do one call. Raises RefusedError, DroppedError or GarbledError."""
         if token != self.token:
             raise RefusedError(401, "Unauthorized")
         wrong = schema.complaints(method, sent)
         values = {name: value_of(name, value) for name, value in sent.items()}
-        call = Call(method, values, files)
+        call = Call(method, values, files or {})
         with self._changed:
             self.problems += wrong
             self.calls.append(call)
