@@ -55,16 +55,19 @@ def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say:
     assert "9/7" in bold(chat_api.answers(room, 2)[-1])
 
 
-def test_a_group_where_it_may_not_write_does_not_matter(chat_api: BotApi) -> None:
+def test_a_group_where_it_may_not_write_does_not_matter(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
     """An introduction that Telegram refuses is not tried again, and nothing is logged as wrong."""
+    bot = start_bot()
     adder = people.user()
-    room = people.group(owner=adder)
-    chat_api.fail(
-        "sendMessage", refuse(400, "Bad Request: not enough rights to send text messages")
-    )
-    chat_api.report(room, room.joined(adder))
-    chat_api.wait(lambda: chat_api.calls.of("sendMessage", room.id))
-    assert chat_api.sent(room) == []
+    room = not_yet_in(adder)
+    bot_api.fail("sendMessage", refuse(400, "Bad Request: not enough rights to send text messages"))
+    bot_api.report(room, room.joined(adder))
+    bot.wait_for("a group was not greeted")
+    assert bot_api.sent(room) == []
+    assert bot.stop() == 0
+    assert not [line for line in bot.output.splitlines() if " INFO " not in line]
 
 
 def test_a_group_it_left_and_a_person_who_blocked_it_are_forgotten(chat_api: BotApi) -> None:

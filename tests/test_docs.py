@@ -6,7 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from telegram.ext import CommandHandler
 
+from bot.app import handlers
 from bot.settings import Settings
 from bot.texts import ENGLISH, VIETNAMESE, Texts
 from index.__main__ import _parser as index_parser
@@ -51,11 +53,28 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
     assert f"`HOIBAO_{name.upper()}`" in README
 
 
-@pytest.mark.parametrize("language", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
-def test_every_bot_command_is_in_the_readme(language: Texts) -> None:
-    """The README says what each of the bot's commands does."""
-    for name, _ in language.profile.commands:
+def commands() -> set[str]:
+    """Return every command that the bot has a handler for."""
+    found = [handler for handler in handlers() if isinstance(handler, CommandHandler)]
+    return {name for handler in found for name in handler.commands}
+
+
+def test_every_bot_command_is_in_the_readme_and_in_both_languages() -> None:
+    """The README's table has a row for each, and Telegram's menus say what it does."""
+    for name in commands():
         assert f"`/{name}" in README
+    for say in (VIETNAMESE, ENGLISH):
+        assert set(say.profile.commands) == commands()
+
+
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_every_button_and_chat_setting_is_in_the_readme(say: Texts) -> None:
+    """The README's tables have what stands on each button, and the name of each setting."""
+    shown = ("previous", "following", "every", "context", "back", "source", "good", "bad")
+    for name in shown:
+        assert getattr(say.buttons, name).format(hits=3) in README
+    for name in say.choices.names.values():
+        assert f"{name}" in README
 
 
 def test_every_make_target_is_in_the_readme() -> None:
@@ -87,12 +106,13 @@ def test_links_in_documents_lead_somewhere(path: Path) -> None:
             assert (path.parent / link).exists(), link
 
 
-def test_modules_in_the_code_map_exist() -> None:
-    """ARCHITECTURE.md names no module that is not there, and leaves none of index/ out."""
+def test_the_code_map_names_every_module_and_no_other() -> None:
+    """ARCHITECTURE.md's table has a row for each module of the three rooms."""
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     table = text[text.index("## Code map") : text.index("## How an answer is found")]
     named = {name.split("/")[-1] for name in re.findall(r"`([\w/]+\.py)`", table)}
-    there = {path.name for room in ("index", "retrieval") for path in (ROOT / room).glob("*.py")}
+    rooms = ("index", "retrieval", "bot")
+    there = {path.name for room in rooms for path in (ROOT / room).glob("*.py")}
     shared = {"__init__.py", "__main__.py", "records.py", "errors.py", "settings.py"}
-    assert named - {path.name for path in (ROOT / "bot").glob("*.py")} <= there
+    assert named <= there | {"state.py"}
     assert there - shared - {"progress.py", "results.py"} <= named

@@ -1,0 +1,72 @@
+"""What the bot says is complete in both languages, and every text takes what it is given."""
+
+import dataclasses
+from collections.abc import Iterator
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from bot.state.chats import CHOICES
+from bot.texts import ENGLISH, VIETNAMESE
+from tests.botapi import markup
+
+PLAIN = ("profile", "buttons", "choices")  # parts whose texts Telegram shows as they are
+
+
+def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text of one language, with the path to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name), f"{path}.{field.name}".strip("."))
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from strings(each, f"{path}.{name}")
+    elif isinstance(value, tuple):
+        for place, each in enumerate(value):
+            yield from strings(each, f"{path}.{place}")
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_say_the_same_things() -> None:
+    """Whatever one says the other says too, with the same values in it."""
+    said = [
+        {path: fields(text) for path, text in strings(say) if not path.startswith("months")}
+        for say in (VIETNAMESE, ENGLISH)
+    ]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_no_text_is_empty_and_all_are_html_that_telegram_takes(say: Any) -> None:
+    """Each text of a message parses, and what stands on buttons is plain and short."""
+    for path, text in strings(say):
+        assert text.strip(), path
+        if not path.startswith(PLAIN):
+            markup.parse(text)
+        elif path.startswith("buttons"):
+            assert len(text) <= 200, path  # the most that Telegram shows of a tap's answer
+
+
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_every_choice_has_a_name(say: Any) -> None:
+    """Each setting of a chat is named, and so is each of its choices."""
+    assert set(say.choices.names) == set(CHOICES)
+    for name, choices in CHOICES.items():
+        assert len(getattr(say.choices, name)) == len(choices)
+
+
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_the_profile_is_within_telegrams_limits(say: Any) -> None:
+    """Commands, descriptions and their lengths are what Telegram takes."""
+    assert len(say.profile.description) <= 512
+    assert len(say.profile.short_description) <= 120
+    for name, meaning in say.profile.commands.items():
+        assert name.islower()
+        assert len(name) <= 32
+        assert len(meaning) <= 256
