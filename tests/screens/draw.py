@@ -1,25 +1,16 @@
-"""`python -m tests.screens`: pictures of real answers, drawn as Telegram shows them.
+"""Draws conversations as Telegram shows them, and takes pictures of them with Chromium."""
 
-Talks with the real bot process through the Bot API double, draws the recorded messages in a page,
-and lets headless Chromium take a picture of it.
-"""
-
-import argparse
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from tests.botapi import people
 from tests.botapi.people import ME, Json, Room
-from tests.botapi.process import ROOT, BotProcess
-from tests.botapi.server import TOKEN, BotApi
-from tests.conftest import build_index
 
 WIDTH, SCALE = 460, 1.5
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -38,7 +29,10 @@ class Screen:
     title: str
     under: str
     room: Room
+    me: Json  # whose screen it is
     messages: list[Json]
+    typed: str = ""  # what is being typed to the bot, inline
+    offered: list[Json] = field(default_factory=list)  # what the bot offers for it
 
     @property
     def in_group(self) -> bool:
@@ -46,82 +40,9 @@ class Screen:
         return self.room.chat["type"] != "private"
 
 
-def main() -> None:
-    """Draw all screens."""
-    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screens", metavar="DIR")
-    parser.add_argument(
-        "--index", type=Path, metavar="DIR", help="default: one made of seeds/ and screens.jsonl"
-    )
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        index = arguments.index
-        if index is None:
-            index = work / "index"
-            build_index(pages_in(work / "pages"), index)
-        for screen in talk(index.resolve(), work):
-            picture = arguments.out / f"{screen.name}.png"
-            take_picture(page(screen), picture, work)
-            sys.stdout.write(f"{picture} {picture.stat().st_size // 1024} KB\n")
-
-
-def pages_in(folder: Path) -> Path:
-    """Put the seed pages together with invented news that several outlets tell."""
-    shutil.copytree(ROOT / "seeds", folder)
-    shutil.copy(Path(__file__).with_suffix(".jsonl"), folder)
-    return folder
-
-
-def talk(index: Path, work: Path) -> list[Screen]:
-    """Have the conversations with a real bot."""
-    with BotApi() as api:
-        settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
-        bot = BotProcess(work / "bot", HOIBAO_INDEX_DIR=str(index), **settings)
-        try:
-            bot.wait_for("ready as")
-            return [
-                alone(api, "english", "When did Blinken meet Wang Yi?"),
-                alone(api, "toneless", "blinken gap vuong nghi ngay nao"),
-                alone(api, "nothing", "What is the capital of Australia?", "Cách nấu phở bò?"),
-                alone(
-                    api,
-                    "followup",
-                    "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?",
-                    "Còn tuyến vận chuyển của NATO thì sao?",
-                ),
-                alone(api, "story", "Metro số 9 chạy thử khi nào?"),
-                in_topic(api),
-            ]
-        finally:
-            bot.kill()
-
-
-def alone(api: BotApi, name: str, *questions: str) -> Screen:
-    """Ask in private."""
-    person = people.user("vi", first_name="Lan")
-    room, messages = people.private(person), list[Json]()
-    for asked, question in enumerate(questions, start=1):
-        messages.append(api.write(room, room.message(person, question)))
-        messages.append(api.answers(room, asked)[-1])
-    return Screen(name, "Hỏi Báo", "bot", room, messages)
-
-
-def in_topic(api: BotApi) -> Screen:
-    """Ask in a topic of a group: a mention among other talk, and someone else's message."""
-    room = people.forum(7)
-    minh, lan = (people.user("vi", first_name=name) for name in ("Minh", "Lan"))
-    messages = [room.message(minh, "Bà Clinton gặp ngoại trưởng Pakistan ở đâu nhỉ?", topic=7)]
-    api.write(room, messages[0])
-    asked = room.message(lan, "/ask", topic=7, reply_to=messages[0])
-    messages += [api.write(room, asked), api.answers(room)[-1]]
-    return Screen("group", "Thời sự quốc tế", "Nhóm đọc báo · 128 thành viên", room, messages)
-
-
 def page(screen: Screen) -> str:
     """Draw a screen as an HTML page."""
-    style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     kind = "face group" if screen.in_group else "face"
     rows = "".join(row(screen, place) for place in range(len(screen.messages)))
     return (
@@ -129,7 +50,8 @@ def page(screen: Screen) -> str:
         f'<body class="{"group-chat" if screen.in_group else ""}"><header>'
         f'<div class="{kind}">{escape(screen.title[0])}</div>'
         f'<div><div class="title">{escape(screen.title)}</div>'
-        f'<div class="under">{escape(screen.under)}</div></div></header><main>{rows}</main>'
+        f'<div class="under">{escape(screen.under)}</div></div></header>'
+        f"<main>{rows}</main>{inline(screen)}"
         "<script>document.title = document.body.scrollHeight</script>"
     )
 
@@ -137,17 +59,46 @@ def page(screen: Screen) -> str:
 def row(screen: Screen, place: int) -> str:
     """Draw one message."""
     message, writer = screen.messages[place], screen.messages[place]["from"]
-    by_bot, last_writer = writer["id"] == ME["id"], screen.messages[-2]["from"]["id"]
-    mine = writer["id"] == last_writer
+    by_bot, mine = writer["id"] == ME["id"], writer["id"] == screen.me["id"]
     face = name = ""
     if screen.in_group and not mine:
         face = f'<div class="face small">{escape(writer["first_name"][0])}</div>'
         name = f'<div class="name {"" if by_bot else "other"}">{escape(writer["first_name"])}</div>'
     time = f'<span class="time">9:4{place}{" ✓✓" if mine else ""}</span>'
     return (
-        f'<div class="row {"me" if mine else "bot"}">{face}<div class="bubble">{name}'
-        f'{replied(message)}<div class="text">{formatted(message)}{time}</div></div></div>'
+        f'<div class="row {"me" if mine else "bot"}">{face}<div class="said">'
+        f'<div class="bubble">{name}{replied(message)}'
+        f'<div class="text">{formatted(message)}{time}</div></div>'
+        f"{keyboard(message)}</div></div>"
     )
+
+
+def keyboard(message: Json) -> str:
+    """Draw the buttons under a message."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    drawn = "".join(
+        '<div class="keys">'
+        + "".join(
+            f'<div class="key {"url" * ("url" in key)}">{escape(key["text"])}</div>' for key in keys
+        )
+        + "</div>"
+        for keys in rows
+    )
+    return f'<div class="keyboard">{drawn}</div>' if drawn else ""
+
+
+def inline(screen: Screen) -> str:
+    """Draw what is being typed to the bot from another chat, and what it offers."""
+    if not screen.typed:
+        return ""
+    rows = "".join(
+        f'<div class="offer"><div class="face small">{escape(one["title"][0])}</div><div>'
+        f'<div class="what">{escape(one["title"])}</div>'
+        f'<div class="about">{escape(one.get("description", ""))}</div></div></div>'
+        for one in screen.offered
+    )
+    typed = f'<span class="mention">@{ME["username"]}</span> {escape(screen.typed)}'
+    return f'<section class="offers">{rows}</section><footer>{typed}<i></i></footer>'
 
 
 def replied(message: Json) -> str:
@@ -220,7 +171,3 @@ def browse(work: Path, *arguments: str) -> str:
         stdin=subprocess.DEVNULL,
     )
     return done.stdout
-
-
-if __name__ == "__main__":
-    main()
