@@ -1,10 +1,11 @@
 """Answers questions over the published index; the one object that a front end holds."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.manifest import Manifest
 from index.model import is_prepared, prepared
-from index.records import Passage
+from index.records import Article, Passage
 from index.snapshot import Snapshot, published
 from index.text import syllables
 from retrieval.errors import BusyError
@@ -28,6 +29,7 @@ from retrieval.search import Found, Searcher
 from retrieval.together import Together
 
 NEWEST = 10
+ABOUT = 20  # hits among which the newest about a topic are chosen
 NEAREST = 3  # topics offered when the articles do not say it
 SEARCHING = 2  # threads: half of a search is in libraries that let other Python code run
 MOST_WAITING = 128  # questions under way at once: some seconds of work for the smallest server
@@ -112,13 +114,8 @@ class Answerer(Closing):
         if asking in self._recent:
             self._recent.move_to_end(asking)
             return self._recent[asking]
-        if self._under_way >= MOST_WAITING:
-            raise BusyError
-        self._under_way += 1
-        try:
+        with self._place():
             answer = await self._answer(question, k, context)
-        finally:
-            self._under_way -= 1
         self._recent[asking] = answer
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
@@ -168,6 +165,26 @@ class Answerer(Closing):
                 built=datetime.fromisoformat(manifest.built),
             )
 
+    async def latest(self, topic: str | None = None, count: int = NEWEST) -> tuple[Article, ...]:
+        """Return the newest articles, `count` at most; those without a date come last.
+
+        With a topic, the newest of the articles about it, if there are any. Raises BusyError as
+        `answer` does.
+        """
+        if topic is None:
+            async with self._borrow() as searcher:
+                return tuple(await searcher.snapshot.store.newest(count))
+        asked = read(topic)
+        if not syllables(asked.text):
+            return ()
+        with self._place():
+            async with self._borrow() as searcher:
+                found = await searcher.search(asked, ABOUT)
+        # One article may be found by several passages, and in others that tell the same story.
+        about = {one.id: one for hit in found.shown for one in (hit.article, *hit.also)}
+        newest = sorted(about.values(), key=lambda one: one.published or date.min, reverse=True)
+        return tuple(newest[:count])
+
     async def refresh(self) -> bool:
         """Move to the published index if it changed since; True when it moved.
 
@@ -194,6 +211,17 @@ class Answerer(Closing):
     def runtime(self) -> str:
         """What runs the model, for a line in the log."""
         return self._encoder.about
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[None]:
+        """Take one of the MOST_WAITING places; BusyError when there is none."""
+        if self._under_way >= MOST_WAITING:
+            raise BusyError
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
 
     def _borrow(self) -> "_Lease":
         if self._closed:

@@ -132,6 +132,65 @@ async def test_what_the_articles_do_not_say_is_not_found(
     assert len({article.id for article in answer.nearest}) == NEAREST
 
 
+# --- What is new ------------------------------------------------------------------------------
+
+
+BRIDGE = "Cầu Thủ Thiêm 8 ở Thành phố Hồ Chí Minh"
+NEWS = [
+    ROW | {"_id": "undated", "title": "Vé tuyến metro số 9 Hà Nội", "published": None},
+    ROW | {"_id": "old", "published": "2026-11-18"},
+    ROW,  # tells the same story as the one before
+    {
+        "_id": "price",
+        "title": "Vé tháng metro số 9 Hà Nội giá hai trăm nghìn đồng",
+        "text": "Hành khách đi tuyến metro số 9 Hà Nội mua vé tháng giá hai trăm nghìn đồng.",
+        "published": "2026-11-21",
+    },
+    *(
+        {
+            "_id": f"bridge {day}",
+            "title": f"{BRIDGE}: nhịp thứ {day}",
+            "text": f"{BRIDGE} hợp long nhịp thứ {day} vào ngày {day}/12.",
+            "published": f"2026-12-{day}",
+        }
+        for day in range(10, 22)
+    ),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def news(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Answerer]:
+    """Open an index of articles about two things."""
+    folder = tmp_path_factory.mktemp("news")
+    lines = [json.dumps(row, ensure_ascii=False) for row in NEWS]
+    (folder / "rows.jsonl").write_text("\n".join(lines), "utf-8")
+    build_index(folder / "rows.jsonl", folder / "index")
+    async with await Answerer.open(folder / "index") as answerer:
+        yield answerer
+
+
+async def test_the_newest_articles_of_all(news: Answerer) -> None:
+    """Ten at most, or as many as asked for, newest first; those without a date come last."""
+    assert [one.id for one in await news.latest()] == [f"bridge {day}" for day in range(21, 11, -1)]
+    assert [one.id for one in await news.latest(count=1)] == ["bridge 21"]
+    assert (await news.latest(count=99))[-1].id == "undated"
+    assert len(await news.latest(count=99)) == len(NEWS)
+
+
+@pytest.mark.parametrize("topic", ["tuyến metro số 9 Hà Nội", "tuyen metro so 9 ha noi"])
+async def test_the_newest_articles_about_a_topic(news: Answerer, topic: str) -> None:
+    """Each article that is found for it once, though several tell one story; the rest is left."""
+    found = [one.id for one in await news.latest(topic)]
+    assert found == ["price", "metro", "old", "undated"]
+    assert [one.id for one in await news.latest(topic, 2)] == found[:2]
+
+
+@pytest.mark.parametrize("topic", ["cách nấu phở bò", "😀 ?!", ""])
+async def test_nothing_is_new_about_what_is_in_no_article(news: Answerer, topic: str) -> None:
+    """As little as a question would find."""
+    assert await news.latest(topic) == ()
+
+
 # --- What every answer is ---------------------------------------------------------------------
 
 

@@ -153,3 +153,15 @@ async def test_too_many_askers_are_told_so_at_once(
     )
     assert [isinstance(one, BusyError) for one in found] == [False] * 5 + [True] * 3
     assert (await seeds.answer(QUESTIONS[7])).question == QUESTIONS[7]
+
+
+async def test_topics_wait_with_the_questions(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A topic takes a place among the askers, and gives it back; no topic needs none."""
+    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    found = await asyncio.gather(
+        *(seeds.latest(topic) for topic in ("Blinken", "Pakistan", None)), return_exceptions=True
+    )
+    assert [isinstance(one, BusyError) for one in found] == [False, True, False]
+    assert await seeds.latest("Pakistan")
