@@ -10,6 +10,7 @@ V = TypeVar("V")
 WINDOW_SECONDS = 60.0
 A_PERSON = 12  # questions in a window
 A_CHAT = 30  # Telegram itself lets a bot send 20 messages to a group in a minute
+INLINE = 60  # of a person, typed in any chat: half a question is a question too
 MOST = 20_000  # people and chats remembered
 
 
@@ -29,13 +30,15 @@ class Limits:
         self._asked: OrderedDict[tuple[str, int], deque[float]] = OrderedDict()
         self._told: OrderedDict[tuple[str, int], float] = OrderedDict()
 
-    def judge(self, person: int | None, chat: int, now: float | None = None) -> Verdict:
+    def judge(self, person: int | None, chat: int | None, now: float | None = None) -> Verdict:
         """Count a question of a person in a chat, and tell whether to answer it.
 
-        Those who share a sender are nobody in particular: `person` is None.
+        Those who share a sender are nobody in particular: `person` is None. What is asked inline
+        is asked in no chat.
         """
         now = monotonic() if now is None else now
-        keys = [("chat", chat)] if person is None else [("person", person), ("chat", chat)]
+        named = (("person", person), ("chat", chat))
+        keys = [(kind, number) for kind, number in named if number is not None]
         full = [key for key in keys if self._count(key, now) >= self._most[key[0]]]
         if not full:
             for key in keys:

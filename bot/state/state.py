@@ -6,6 +6,7 @@ from bot.state.answers import Answers
 from bot.state.chats import Chats
 from bot.state.database import Database
 from bot.state.feedback import Feedback
+from bot.state.links import Links
 from bot.state.usage import Usage
 from index.closing import Closing
 
@@ -22,6 +23,7 @@ class State(Closing):
         self.chats = Chats(database)
         self.answers = Answers(database)
         self.feedback = Feedback(database)
+        self.links = Links(database)
         self.usage = Usage(database)
 
     @classmethod
@@ -67,4 +69,5 @@ class State(Closing):
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
         await self.answers.expire(now)
+        await self.links.expire(now)
         await self.usage.expire(now)

@@ -38,6 +38,12 @@ CREATE TABLE feedback (  -- kept until /forget; exported without who gave it
     at         INTEGER NOT NULL,
     PRIMARY KEY (user_id, question, article_id, ordinal)
 );
+CREATE TABLE links (  -- questions that a link into the private chat asks; of nobody
+    token    TEXT PRIMARY KEY,
+    question TEXT NOT NULL UNIQUE,
+    at       INTEGER NOT NULL
+);
+CREATE INDEX links_by_time ON links (at);
 CREATE TABLE usage (  -- counts only
     day    TEXT NOT NULL,           -- ISO date, UTC
     what   TEXT NOT NULL,
