@@ -12,6 +12,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     ExtBot,
+    InlineQueryHandler,
     JobQueue,
     MessageHandler,
     filters,
@@ -22,10 +23,11 @@ from bot import keyboards
 from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
 from bot.context import App, Context, Nothing, Shared
 from bot.freshness import refresh
-from bot.handlers import buttons, choices, commands, groups, questions
+from bot.handlers import buttons, choices, commands, groups, inline, questions
 from bot.handlers.failures import failed
 from bot.housekeeping import EVERY_SECONDS, tidy
-from bot.limits import Limits
+from bot.keystrokes import Keystrokes
+from bot.limits import INLINE, Limits
 from bot.order import InOrder
 from bot.patience import Patience
 from bot.polling import GiveUp, PollingRequest
@@ -38,6 +40,7 @@ UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
     Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 ]
 
@@ -63,6 +66,7 @@ def handlers() -> list[BaseHandler[Update, Context, object]]:
         CommandHandler("help", commands.help_, NEW & TO_US),
         CommandHandler("ask", commands.ask, NEW),
         CommandHandler("sources", commands.sources, NEW & TO_US),
+        CommandHandler("latest", commands.latest, NEW & TO_US),
         CommandHandler("settings", choices.settings, NEW & TO_US),
         CommandHandler("forget", commands.forget, NEW & TO_US),
         MessageHandler(NEW & PRIVATE & filters.COMMAND, commands.unknown),
@@ -73,6 +77,7 @@ def handlers() -> list[BaseHandler[Update, Context, object]]:
         CallbackQueryHandler(buttons.tapped, keyboards.TAP),
         CallbackQueryHandler(choices.chosen, choices.PATTERN),
         CallbackQueryHandler(buttons.expired),
+        InlineQueryHandler(inline.typed),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
         ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
@@ -105,6 +110,8 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.bot_data.settings = settings
     app.bot_data.state = state
     app.bot_data.limits = Limits()
+    app.bot_data.inline_limits = Limits(person=INLINE)
+    app.bot_data.keystrokes = Keystrokes()
     app.add_handlers(handlers())
     app.add_error_handler(failed)
     assert app.job_queue is not None

@@ -5,6 +5,7 @@ from typing import Any, Self, TypeAlias
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from bot.keystrokes import Keystrokes
 from bot.limits import Limits
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
@@ -22,6 +23,8 @@ class Shared:
     answerer: Answerer
     state: State
     limits: Limits
+    inline_limits: Limits
+    keystrokes: Keystrokes
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 

@@ -78,6 +78,12 @@ def in_context(
     return InlineKeyboardMarkup([[back, *_source(hits[number - 1], say)]])
 
 
+def source(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
+    """Return the one button under a hit that was sent from inline mode: to its source."""
+    buttons = _source(hit, say)
+    return InlineKeyboardMarkup([buttons]) if buttons else None
+
+
 def _button(text: str, does: Does, answer: int, hit: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(text, callback_data=str(Tap(does, answer, hit)))
 

@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 # By language code; the one without is shown to all who have no other.
 LANGUAGES = {None: VIETNAMESE, "en": ENGLISH}
 
-IN_PRIVATE = ("ask", "sources", "settings", "help", "forget")
-IN_GROUPS = ("ask", "sources", "help")
-FOR_ADMINS = ("ask", "sources", "settings", "help")
+IN_PRIVATE = ("ask", "latest", "sources", "settings", "help", "forget")
+IN_GROUPS = ("ask", "latest", "sources", "help")
+FOR_ADMINS = ("ask", "latest", "sources", "settings", "help")
 
 
 async def introduce(bot: ExtBot[int]) -> None:

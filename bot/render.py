@@ -5,6 +5,7 @@ Everything that comes from outside is cleaned and escaped here, and nowhere else
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
@@ -22,8 +23,10 @@ MAX_BYTES = 30_000  # of the HTML itself; servers refuse about 32,768
 MAX_HITS = 5
 MAX_ALSO, MAX_DAYS, MAX_NEAREST = 3, 3, 3
 MAX_TITLE, MAX_NAME = 200, 80
+MAX_DESCRIPTION = 300  # of an inline result; apps show some three lines
 MAX_URL = 2048
 MAX_OUTLETS, MAX_NEWEST = 10, 10
+MAX_TOPIC = 200
 
 # Room for the passages of a message, tried in turn until the whole message fits.
 ROOMS = (3600, 2800, 2000, 1200, 600, 300)
@@ -71,6 +74,12 @@ def in_context(found: Answer, number: int, before: str, after: str) -> str:
     return _message(found, [_Shown("", hit, wider)])
 
 
+def for_any_chat(found: Answer, number: int) -> str:
+    """Render one hit of an answer under what was asked, for a chat where nobody saw it asked."""
+    asked = texts(found.language).inline.asked.format(question=escape(line(found.question)))
+    return _message(found, [_Shown("", found.hits[number - 1])], [asked])
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """A hit in a message: what stands before its title, and its passage if not its own alone."""
@@ -84,10 +93,10 @@ class _Shown:
         return self.wider or whole(self.hit)
 
 
-def _message(found: Answer, shown: list[_Shown]) -> str:
+def _message(found: Answer, shown: list[_Shown], top: Sequence[str] = ()) -> str:
     """Render hits in the answer's own language, each passage cut as little as need be."""
     say = texts(found.language)
-    caution = [say.unsure] if found.status is Status.UNSURE else []
+    above = [*top, *([say.unsure] if found.status is Status.UNSURE else [])]
     message = ""
     # What stands beside the passages is only left out if no room will do: addresses can be long.
     for beside, room in product((True, False), ROOMS):
@@ -96,7 +105,7 @@ def _message(found: Answer, shown: list[_Shown]) -> str:
             _block(one, limit, say, beside=beside, first=place == 0)
             for place, (one, limit) in enumerate(zip(shown, shares, strict=False))
         ]
-        message = "\n\n".join(caution + blocks)
+        message = "\n\n".join(above + blocks)
         if _fits(message):
             break
     return message
@@ -125,17 +134,44 @@ def sources(found: Sources, say: Texts) -> str:
     return message
 
 
+def latest(articles: Sequence[Article], topic: str, say: Texts) -> str:
+    """Render the newest articles, of those about a topic if there is one, as one message."""
+    about = escape(head(line(topic), MAX_TOPIC))
+    if not articles:
+        return say.latest.nothing.format(topic=about)
+    title = say.latest.about.format(topic=about) if topic else say.latest.title
+    for shown in range(min(len(articles), MAX_NEWEST), 0, -1):
+        message = "\n".join([title, *(_entry(article, say) for article in articles[:shown])])
+        if _fits(message):
+            break
+    return message
+
+
 def _nothing(found: Answer, say: Texts) -> str:
     """Say that the articles do not say it, and what they do tell."""
     for shown in range(min(len(found.nearest), MAX_NEAREST), 0, -1):
-        nearest = [
-            f"• {_title(article, '{}')}{_outlet_and_date(article, say)}"
-            for article in found.nearest[:shown]
-        ]
+        nearest = [_entry(article, say) for article in found.nearest[:shown]]
         message = "\n\n".join([say.nothing, "\n".join([say.nearest, *nearest])])
         if _fits(message):
             return message
     return say.nothing
+
+
+def title(article: Article) -> str:
+    """Return what an article is called, as plain text."""
+    return head(line(article.title) or line(article.file), MAX_TITLE)
+
+
+def description(hit: Hit, say: Texts) -> str:
+    """Return where and when a hit was published, and the sentence that answers, as plain text."""
+    article = hit.article
+    outlet = head(line(article.outlet or ""), MAX_NAME)
+    parts = [
+        outlet,
+        day(article.published, say) if article.published else "",
+        line(hit.highlighted),
+    ]
+    return head(" · ".join(filter(None, parts)), MAX_DESCRIPTION)
 
 
 def plain(html: str) -> str:
@@ -205,8 +241,13 @@ def _quotation(shown: Excerpt, *, first: bool, collapsible: bool) -> str:
     return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"
 
 
+def _entry(article: Article, say: Texts) -> str:
+    """Render an article as a line of a list."""
+    return f"• {_title(article, '{}')}{_outlet_and_date(article, say)}"
+
+
 def _title(article: Article, unlinked: str = "<b>{}</b>") -> str:
-    return _linked(article, line(article.title) or line(article.file), MAX_TITLE, unlinked)
+    return _linked(article, title(article), MAX_TITLE, unlinked)
 
 
 def _linked(article: Article, name: str, limit: int, unlinked: str = "{}") -> str:

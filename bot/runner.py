@@ -99,6 +99,8 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         name, version = app.bot.username, app.bot_data.answerer.version
         log.info("the model runs in %s", app.bot_data.answerer.runtime)
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
+        if not app.bot.supports_inline_queries:
+            log.info("inline mode is off: to switch it on, send /setinline to @BotFather")
         app.create_task(introduce(app.bot), name="introduce")
         app.create_task(explain(app), name="privacy")
         await stop

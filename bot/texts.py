@@ -54,6 +54,26 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class InlineTexts:
+    """What is said in inline mode: above the text field plain, in the messages sent HTML."""
+
+    asked: str  # takes {question}
+    ask_me: str  # on buttons that open the private chat, like the two below
+    nothing: str
+    unsure: str
+    too_old: str  # to who comes by such a button too late
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTexts:
+    """The page of /latest."""
+
+    title: str
+    about: str  # takes {topic}, like the one below
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerTexts:
     """What the bot's owner alone is told."""
 
@@ -90,6 +110,8 @@ class Texts:
     months: tuple[str, ...]  # empty: dates are written in numbers
     buttons: Buttons
     choices: Choices
+    inline: InlineTexts
+    latest: LatestTexts
     owner: OwnerTexts
     profile: Profile
 
@@ -114,9 +136,12 @@ VIETNAMESE = Texts(
         "• Gõ <code>/ask</code> khi trả lời tin nhắn của ai đó: "
         "mình đi tìm câu trả lời cho tin ấy.\n"
         "• Trong mười phút, bạn có thể hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i> "
-        "Muốn hỏi tiếp từ câu trả lời nào thì trả lời tin nhắn đó.\n\n"
+        "Muốn hỏi tiếp từ câu trả lời nào thì trả lời tin nhắn đó.\n"
+        "• Ở bất kỳ cuộc trò chuyện nào: gõ @ kèm tên mình và câu hỏi, "
+        "rồi chọn một đoạn để gửi.\n\n"
         "<b>Các lệnh</b>\n"
         "/ask – hỏi một câu\n"
+        "/latest – bài mới nhất; thêm chủ đề ở sau thì chỉ bài về chủ đề đó\n"
         "/sources – kho bài có những gì\n"
         "/settings – ngôn ngữ, số đoạn trích; trong nhóm dành cho quản trị viên\n"
         "/forget – xóa những gì mình lưu về bạn\n"
@@ -195,6 +220,21 @@ VIETNAMESE = Texts(
         night=("Đợi đến sáng", "Gửi ngay"),
         alerts_a_day=("1", "3", "10"),
     ),
+    inline=InlineTexts(
+        asked="🔎 <i>{question}</i>",
+        ask_me="Gõ câu hỏi, hoặc hỏi riêng mình tại đây",
+        nothing="Không thấy bài nào – hỏi riêng mình nhé",
+        unsure="Mình không chắc lắm – hỏi riêng mình nhé",
+        too_old="Câu hỏi trong liên kết này đã cũ quá rồi. Bạn gõ lại giúp mình nhé.",
+    ),
+    latest=LatestTexts(
+        title="🗞 <b>Bài mới nhất</b>",
+        about="🗞 <b>Bài mới nhất về “{topic}”</b>",
+        nothing=(
+            "Mình không tìm thấy bài nào về “{topic}”.\n"
+            "Bạn thử từ khác, hoặc xem tất cả bài mới bằng /latest."
+        ),
+    ),
     owner=OwnerTexts(
         privacy_on=(
             "Chế độ riêng tư đang bật: trong nhóm, mình chỉ thấy lệnh và tin trả lời mình; tin "
@@ -209,6 +249,7 @@ VIETNAMESE = Texts(
     profile=Profile(
         commands={
             "ask": "Hỏi một câu, mình tìm trong các bài báo",
+            "latest": "Bài mới nhất, hoặc bài mới nhất về một chủ đề",
             "sources": "Kho bài có những gì",
             "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",
             "forget": "Xóa những gì mình lưu về bạn",
@@ -242,9 +283,11 @@ ENGLISH = Texts(
         "or reply to one of my messages. I stay silent otherwise.\n"
         "• Send <code>/ask</code> as a reply to someone's message, and I answer that message.\n"
         "• For ten minutes you can go on in few words: <i>And what about Wang Yi?</i> "
-        "To go on from an earlier answer, reply to it.\n\n"
+        "To go on from an earlier answer, reply to it.\n"
+        "• In any chat: type @ and my name, then your question, and pick a passage to send.\n\n"
         "<b>Commands</b>\n"
         "/ask – ask a question\n"
+        "/latest – the newest articles; with a topic after it, those about that\n"
         "/sources – what I have read\n"
         "/settings – language, number of passages; in groups for admins\n"
         "/forget – delete what I keep of you\n"
@@ -335,6 +378,21 @@ ENGLISH = Texts(
         night=("Wait for morning", "Send at once"),
         alerts_a_day=("1", "3", "10"),
     ),
+    inline=InlineTexts(
+        asked="🔎 <i>{question}</i>",
+        ask_me="Type a question, or ask me in private",
+        nothing="Nothing found – ask me in private",
+        unsure="Not sure about these – ask me in private",
+        too_old="The question in this link is too old by now. Please type it again.",
+    ),
+    latest=LatestTexts(
+        title="🗞 <b>Newest articles</b>",
+        about="🗞 <b>Newest articles about “{topic}”</b>",
+        nothing=(
+            "I found no article about “{topic}”.\n"
+            "Try another word, or see all that is new: /latest."
+        ),
+    ),
     owner=OwnerTexts(
         privacy_on=(
             "Privacy mode is on: in groups I see commands and replies to me only; a mention may "
@@ -349,6 +407,7 @@ ENGLISH = Texts(
     profile=Profile(
         commands={
             "ask": "Ask a question; I look through the news",
+            "latest": "The newest articles, or those about a topic",
             "sources": "What I have read",
             "settings": "Language, number of passages and more",
             "forget": "Delete what I keep of you",

@@ -292,10 +292,14 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
     for html in (
         render.answer(answer),
         render.in_context(answer, 1, nasty(chance, 900), nasty(chance, 900)),
+        render.for_any_chat(replace(answer, question=nasty(chance, 256)), 1),
+        render.latest([each.article for each in hits], nasty(chance, 300), VIETNAMESE),
     ):
         page, _ = markup.parse(html)
         assert 0 < markup.utf16(page) <= 4096
         assert render.plain(html) == page
+    assert 0 < units(render.title(hits[0].article)) <= 200
+    assert units(render.description(hits[0], ENGLISH)) <= 300
     text, entities = shown(answer)
     marked = clean(hits[0].highlighted.strip())
     if len(marked) < 1000 and marked.strip():

@@ -1,17 +1,30 @@
 """The commands that everybody has."""
 
+from time import time
+
 from telegram import Update
 
 from bot import render
-from bot.addressed import question_in, question_replied_to
+from bot.addressed import is_private, question_in, question_replied_to
 from bot.context import Context
-from bot.handlers.questions import answer, message_of
-from bot.replies import reply
+from bot.handlers.questions import answer, may_ask, message_of
+from bot.replies import reply, typing
+from bot.state import links
+from retrieval.errors import BusyError
+from retrieval.question import MAX_CHARACTERS
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greet, and give questions to try."""
-    await reply(message_of(update), context.say.start)
+    """Greet, and give questions to try; whoever came by a link with a question is answered that."""
+    message, payload = message_of(update), " ".join(context.args or ())
+    followed = payload.startswith(links.MARK) and is_private(message)
+    question = await context.state.links.question(payload, time()) if followed else None
+    if question:
+        await answer(message, question, context)
+    elif followed:
+        await reply(message, f"{context.say.inline.too_old}\n\n{context.say.start}")
+    else:
+        await reply(message, context.say.start)
 
 
 async def help_(update: Update, context: Context) -> None:
@@ -33,6 +46,24 @@ async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
     found = await context.answerer.sources()
     await reply(message_of(update), render.sources(found, context.say))
+
+
+async def latest(update: Update, context: Context) -> None:
+    """List the newest articles, of those about the topic after the command if there is one."""
+    message = message_of(update)
+    topic = question_in(message, context.bot.bot)
+    if len(topic) > MAX_CHARACTERS:
+        await reply(message, context.say.too_long.format(limit=MAX_CHARACTERS))
+        return
+    if not await may_ask(message, context):
+        return
+    try:
+        async with typing(message):
+            found = await context.answerer.latest(topic or None)
+    except BusyError:
+        await reply(message, context.say.busy)
+    else:
+        await reply(message, render.latest(found, topic, context.say))
 
 
 async def forget(update: Update, context: Context) -> None:

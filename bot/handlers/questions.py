@@ -73,11 +73,7 @@ async def answer(
     if wrong := _wrong_with(question, context.say):
         await _show(message, wrong, context, instead)
         return
-    person = message.from_user.id if message.from_user and not message.sender_chat else None
-    verdict = context.limits.judge(person, message.chat_id)
-    if verdict is not Verdict.ANSWER:
-        if verdict is Verdict.TELL:
-            await reply(message, context.say.too_many)
+    if not await may_ask(message, context):
         return
     try:
         found = await _find(message, question, context)
@@ -89,6 +85,15 @@ async def answer(
     given = await context.state.answers.give(asked_in(message), found, context.answerer.version)
     shown = await _show(message, render.answer(found), context, given, found)
     await context.state.answers.sent(given, shown)
+
+
+async def may_ask(message: Message, context: Context) -> bool:
+    """Count a question, and tell whether to answer it; who asks too much is told so, once."""
+    person = message.from_user.id if message.from_user and not message.sender_chat else None
+    verdict = context.limits.judge(person, message.chat_id)
+    if verdict is Verdict.TELL:
+        await reply(message, context.say.too_many)
+    return verdict is Verdict.ANSWER
 
 
 async def _find(message: Message, question: str, context: Context) -> Answer:

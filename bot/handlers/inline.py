@@ -1,0 +1,112 @@
+"""Inline mode: what people type after the bot's name, in any chat."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import monotonic, time
+
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, Update
+from telegram.constants import InlineQueryLimit
+from telegram.error import BadRequest
+
+from bot import inline
+from bot.addressed import is_courtesy
+from bot.context import Context
+from bot.fitting import line, units
+from bot.limits import Verdict
+from bot.texts import texts
+from retrieval.errors import BusyError
+from retrieval.results import Answer, Status
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.4  # without another letter: longer than between two of a quick typist
+MOST_HITS = 10
+LEAST_LETTERS = 2
+GREETING = "hello"  # a payload that `/start` knows nothing about
+
+# Telegram's servers answer the same words for us that long, whoever types them. No longer, since
+# they don't hear of a new index.
+CACHE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What is shown above the text field."""
+
+    results: Sequence[InlineQueryResultArticle] = ()
+    button: InlineQueryResultsButton | None = None
+    cache_seconds: int = CACHE_SECONDS
+    personal: bool = True  # not for others who type the same
+
+
+NOT_NOW = _Reply(cache_seconds=0)
+
+
+async def typed(update: Update, context: Context) -> None:
+    """Answer what somebody types once they pause; what they have typed on since is dropped."""
+    query = update.inline_query
+    assert query is not None, "the table of handlers gives inline queries only"
+    with context.bot_data.keystrokes.of(query.from_user.id, update.update_id) as is_newest:
+        await asyncio.sleep(PAUSE_SECONDS)
+        if not is_newest():
+            return
+        reply = await _reply_to(query, context)
+        if is_newest():
+            await _show(query, reply)
+
+
+async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
+    question = line(query.query)
+    if not _can_be_asked(query.query):
+        return _Reply(button=inline.button(context.say.inline.ask_me, GREETING))
+    if context.bot_data.inline_limits.judge(query.from_user.id, None) is not Verdict.ANSWER:
+        return NOT_NOW
+    try:
+        found = await _find(question, context)
+    except BusyError:
+        return NOT_NOW
+    button = None
+    if found.status is not Status.FOUND:
+        say = texts(found.language).inline
+        text = say.nothing if found.status is Status.NOTHING else say.unsure
+        button = inline.button(text, await context.state.links.to(question, time()))
+    return _Reply(
+        inline.results(found, context.answerer.version),
+        button,
+        personal=context.chosen.language is not None,
+    )
+
+
+async def _find(question: str, context: Context) -> Answer:
+    began = monotonic()
+    found = await context.answerer.answer(question, MOST_HITS)
+    milliseconds = 1000 * (monotonic() - began)
+    log.info(
+        "answered in %.0f ms: %s, %d hits, inline", milliseconds, found.status, len(found.hits)
+    )
+    await context.state.usage.answered(found.status, milliseconds)
+    await context.state.usage.count("inline")
+    return replace(found, language=context.chosen.language or found.language)
+
+
+def _can_be_asked(text: str) -> bool:
+    """Tell whether a query asks anything yet; one as long as Telegram lets it be was cut short."""
+    letters = sum(map(str.isalnum, text))
+    cut = units(text) >= InlineQueryLimit.MAX_QUERY_LENGTH
+    return letters >= LEAST_LETTERS and not cut and not is_courtesy(text)
+
+
+async def _show(query: InlineQuery, reply: _Reply) -> None:
+    try:
+        await query.answer(
+            reply.results,
+            cache_time=reply.cache_seconds,
+            is_personal=reply.personal,
+            button=reply.button,
+        )
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
+        log.debug("an inline query was not answered: %s", error.message)
