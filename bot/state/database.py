@@ -33,7 +33,7 @@ class Database(Closing):
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             # aiosqlite leaves its thread behind when it can't open a file: see whether it can.
-            file.open("ab").close()  # noqa: ASYNC230 - before the bot answers anybody
+            file.open("ab").close()
             connection = await aiosqlite.connect(file, isolation_level=None)
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = NORMAL")
