@@ -141,6 +141,16 @@ class Store(Closing):
         rows = await self._connection.execute_fetchall(query)
         return [(str(outlet), int(count)) for outlet, count in rows]
 
+    async def article_ids(self, count: int) -> list[str]:
+        """Return ids of articles spread evenly over the index, `count` at most."""
+        query = (
+            "SELECT id FROM articles, (SELECT count(*) AS total FROM articles) "
+            "WHERE articles.rowid * :count / total > (articles.rowid - 1) * :count / total "
+            "ORDER BY articles.rowid"
+        )
+        rows = await self._connection.execute_fetchall(query, {"count": count})
+        return [str(article_id) for (article_id,) in rows]
+
     async def sample(self, count: int) -> list[Passage]:
         """Return passages spread evenly over the index, `count` at most."""
         query = (

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from index.text import syllables
 from retrieval.errors import BusyError
 from retrieval.followup import leans, names, together
 from retrieval.question import Question, read
-from retrieval.references import around, recall
+from retrieval.references import around, recall, whole
 from retrieval.results import Answer, Context, Hit, Reference, Sources, Status
 from retrieval.search import Found, Searcher
 from retrieval.together import Together
@@ -153,6 +153,22 @@ class Answerer(Closing):
         async with self._borrow() as searcher:
             return await around(searcher.snapshot.store, hit)
 
+    async def articles(self, ids: Iterable[str]) -> tuple[Article, ...]:
+        """Return articles with their text, a paragraph a passage; those that are gone left out."""
+        async with self._borrow() as searcher:
+            store = searcher.snapshot.store
+            return tuple([found for each in ids if (found := await whole(store, each))])
+
+    async def sample(self, count: int) -> tuple[str, ...]:
+        """Return ids of articles spread evenly over the index, `count` at most."""
+        async with self._borrow() as searcher:
+            return tuple(await searcher.snapshot.store.article_ids(count))
+
+    async def size(self) -> int:
+        """Return how many bytes the index takes on the disk."""
+        async with self._borrow() as searcher:
+            return await asyncio.to_thread(_bytes_in, searcher.snapshot.directory)
+
     async def sources(self) -> Sources:
         """Tell what can be asked about."""
         async with self._borrow() as searcher:
@@ -243,6 +259,10 @@ def _with(context: Context | None, asked: Question) -> Question:
     if context and leans(asked.text):
         return asked.after(together(context, asked.text))
     return asked
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 class _Lease:

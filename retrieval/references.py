@@ -1,6 +1,8 @@
 """Shows again what was found before, from the rows of an index that may be a newer one."""
 
-from index.records import Article, Passage
+from dataclasses import replace
+
+from index.records import Article, Paragraph, Passage
 from index.store import Store
 from retrieval.dates import completed
 from retrieval.results import Hit, Reference, digest
@@ -22,6 +24,16 @@ async def recall(store: Store, reference: Reference) -> Hit | None:
     also: tuple[Article, ...] = tuple(other[0] for other in others if other)
     dates = completed(passage.text, article.published)
     return Hit(passage, article, 0.0, reference.highlight, also, dates)
+
+
+async def whole(store: Store, article_id: str) -> Article | None:
+    """Return an article with its text, a paragraph a passage; None when it is gone."""
+    found = await store.article(article_id)
+    if found is None:
+        return None
+    article, passages = found
+    paragraphs = tuple(Paragraph(passage.text, passage.kind) for passage in passages)
+    return replace(article, paragraphs=paragraphs)
 
 
 async def around(store: Store, hit: Hit) -> tuple[Passage | None, Passage | None]:

@@ -310,6 +310,31 @@ async def test_sources_are_those_of_the_index(seeds: Answerer, seed_index: Path)
     assert sources.built.utcoffset() is not None
 
 
+async def test_articles_are_given_with_their_text(seeds: Answerer) -> None:
+    """All of it, in its order; what the index does not hold is left out."""
+    ids = await seeds.sample(100)
+    first, *others = await seeds.articles([ids[0], "no such article", *ids[1:]])
+    assert len(others) == 5
+    answer = await seeds.answer(MEETING)
+    (found,) = await seeds.articles([answer.hits[0].article.id])
+    assert answer.hits[0].passage.text in [paragraph.text for paragraph in found.paragraphs]
+    assert first.id == ids[0] and first.paragraphs
+
+
+@pytest.mark.parametrize(("count", "places"), [(0, []), (1, [5]), (2, [2, 5]), (6, [*range(6)])])
+async def test_a_sample_is_spread_evenly(seeds: Answerer, count: int, places: list[int]) -> None:
+    """As many articles as asked for, or all, at equal distances."""
+    every = await seeds.sample(1000)
+    assert len(set(every)) == 6
+    assert await seeds.sample(count) == tuple(every[place] for place in places)
+
+
+async def test_the_size_is_that_of_the_files(seeds: Answerer, seed_index: Path) -> None:
+    """All files of the published build, in bytes."""
+    files = [path for path in published(seed_index).rglob("*") if path.is_file()]
+    assert await seeds.size() == sum(path.stat().st_size for path in files)
+
+
 # --- Opening ----------------------------------------------------------------------------------
 
 
