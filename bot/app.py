@@ -1,6 +1,7 @@
 """Puts the bot together: its handlers in one table, its limits, its jobs."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any
 
 from telegram import Update
@@ -23,14 +24,16 @@ from bot import keyboards
 from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
 from bot.context import App, Context, Nothing, Shared
 from bot.freshness import refresh
-from bot.handlers import buttons, choices, commands, groups, inline, questions
+from bot.handlers import buttons, choices, commands, groups, inline, owner, questions
 from bot.handlers.failures import failed
 from bot.housekeeping import EVERY_SECONDS, tidy
 from bot.keystrokes import Keystrokes
 from bot.limits import INLINE, Limits
 from bot.order import InOrder
+from bot.owner import FromOwner
 from bot.patience import Patience
 from bot.polling import GiveUp, PollingRequest
+from bot.reindex import Reindex
 from bot.settings import Settings
 from bot.state.state import State
 from retrieval.answer import Answerer
@@ -59,8 +62,9 @@ TEXT = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
 
-def handlers() -> list[BaseHandler[Update, Context, object]]:
+def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, object]]:
     """Return the table of handlers: the first that fits an update takes it."""
+    from_owner = NEW & FromOwner(owners)
     return [
         CommandHandler("start", commands.start, NEW & TO_US),
         CommandHandler("help", commands.help_, NEW & TO_US),
@@ -69,6 +73,11 @@ def handlers() -> list[BaseHandler[Update, Context, object]]:
         CommandHandler("latest", commands.latest, NEW & TO_US),
         CommandHandler("settings", choices.settings, NEW & TO_US),
         CommandHandler("forget", commands.forget, NEW & TO_US),
+        CommandHandler("stats", owner.stats, from_owner),
+        CommandHandler("reindex", owner.reindex, from_owner),
+        CommandHandler("reload", owner.reload, from_owner),
+        CommandHandler("rollback", owner.rollback, from_owner),
+        CommandHandler("feedback", owner.feedback, from_owner),
         MessageHandler(NEW & PRIVATE & filters.COMMAND, commands.unknown),
         MessageHandler(NEW & PRIVATE & TEXT, questions.private),
         MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.wordless),
@@ -112,7 +121,8 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.bot_data.limits = Limits()
     app.bot_data.inline_limits = Limits(person=INLINE)
     app.bot_data.keystrokes = Keystrokes()
-    app.add_handlers(handlers())
+    app.bot_data.reindex = Reindex(settings)
+    app.add_handlers(handlers(settings.owner_ids))
     app.add_error_handler(failed)
     assert app.job_queue is not None
     app.job_queue.run_repeating(refresh, settings.refresh_seconds)

@@ -7,6 +7,7 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.keystrokes import Keystrokes
 from bot.limits import Limits
+from bot.reindex import Reindex
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
 from bot.state.state import State
@@ -25,6 +26,7 @@ class Shared:
     limits: Limits
     inline_limits: Limits
     keystrokes: Keystrokes
+    reindex: Reindex
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 

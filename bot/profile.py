@@ -1,7 +1,7 @@
 """What Telegram shows of the bot before anyone talks to it: its commands and description."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from telegram import (
     BotCommand,
@@ -9,6 +9,7 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
 )
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -23,9 +24,10 @@ LANGUAGES = {None: VIETNAMESE, "en": ENGLISH}
 IN_PRIVATE = ("ask", "latest", "sources", "settings", "help", "forget")
 IN_GROUPS = ("ask", "latest", "sources", "help")
 FOR_ADMINS = ("ask", "latest", "sources", "settings", "help")
+FOR_OWNERS = (*IN_PRIVATE, "stats", "reindex", "reload", "rollback", "feedback")
 
 
-async def introduce(bot: ExtBot[int]) -> None:
+async def introduce(bot: ExtBot[int], owners: Iterable[int]) -> None:
     """Bring commands and descriptions up to date; answers go on if Telegram refuses."""
     menus: list[tuple[BotCommandScope, Sequence[str]]] = [
         (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
@@ -39,6 +41,17 @@ async def introduce(bot: ExtBot[int]) -> None:
             await _describe(bot, code, say)
     except TelegramError as error:
         log.warning("commands and descriptions were not set: %s", error)
+    for owner in sorted(owners):
+        await introduce_to_owner(bot, owner)
+
+
+async def introduce_to_owner(bot: ExtBot[int], owner: int) -> None:
+    """Bring the menu of an owner's private chat up to date, if there is such a chat."""
+    try:
+        for code, say in LANGUAGES.items():
+            await _offer(bot, BotCommandScopeChat(owner), code, FOR_OWNERS, say)
+    except TelegramError as error:
+        log.info("owner %d has no menu: %s; they must start the bot first", owner, error)
 
 
 async def _offer(

@@ -54,6 +54,19 @@ async def reply(
         return await as_html(html, lambda text, mode: to(new, text, mode))
 
 
+async def send_file(message: Message, name: str, content: bytes, html: str) -> None:
+    """Reply to `message` with a file, and a few words under it."""
+    await message.get_bot().send_document(
+        message.chat_id,
+        content,
+        caption=html,
+        filename=name,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=topic_of(message),
+        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    )
+
+
 async def edit(
     bot: ExtBot[int],
     chat_id: int,

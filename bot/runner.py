@@ -101,7 +101,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
         if not app.bot.supports_inline_queries:
             log.info("inline mode is off: to switch it on, send /setinline to @BotFather")
-        app.create_task(introduce(app.bot), name="introduce")
+        app.create_task(introduce(app.bot, settings.owner_ids), name="introduce")
         app.create_task(explain(app), name="privacy")
         await stop
         log.info("asked to stop")
@@ -158,6 +158,7 @@ async def _finish(app: App) -> None:
     await _take_no_more(app)
     try:
         async with asyncio.timeout(GRACE_SECONDS):
+            await app.bot_data.reindex.stop()
             await app.stop()
     except TimeoutError:
         log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)

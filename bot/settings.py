@@ -1,5 +1,6 @@
 """The bot's settings, read from `HOIBAO_*` variables, `.env` and secret files."""
 
+import os
 import re
 from pathlib import Path
 from secrets import token_urlsafe
@@ -32,6 +33,9 @@ class Settings(IndexSettings):
     refresh_seconds: float = Field(default=5, gt=0, le=3600)  # between checks for a new index
     state_file: Path = Path("var/bot.db")
     owner_ids: Annotated[frozenset[int], NoDecode] = frozenset()  # users with the owner's commands
+    # What /reindex builds from; relative to the working directory, with ":" between as in PATH.
+    sources: Annotated[tuple[Path, ...], NoDecode] = ()
+    log_questions: bool = False  # keep what found nothing, to tell the owner; see bot/state
     threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
 
     @property
@@ -78,6 +82,13 @@ class Settings(IndexSettings):
         if not all(part.isdecimal() for part in parts):
             raise ValueError("must be numbers of users, with commas: @userinfobot tells you yours")
         return frozenset(map(int, parts))
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _paths(cls, paths: object) -> object:
+        if not isinstance(paths, str):
+            return paths
+        return tuple(Path(path.strip()) for path in paths.split(os.pathsep) if path.strip())
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod

@@ -82,6 +82,41 @@ class OwnerTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class UpkeepTexts:
+    """What the owner's commands say, all but /stats; {why} is one plain line of a program."""
+
+    help: str
+    no_sources: str
+    building: str
+    busy: str
+    built: str  # takes {articles}, {version}
+    stopped: str
+    failed: str  # takes {why}
+    refused: str  # takes {version}, {why}
+    moved: str  # takes {version}
+    same: str  # takes {version}
+    back: str  # takes {before}, {now}
+    no_feedback: str
+    feedback: str  # takes {queries}, {judgments}, {articles}, {others}, {left_out}, {folder}
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsTexts:
+    """The page of /stats."""
+
+    index: str  # takes {articles}, {passages}, {megabytes}, {version}, {date}, {time}
+    days: str
+    day: str  # takes {questions}, {found}, {unsure}, {nothing} in per cent, {p50}, {p95}
+    no_questions: str
+    within: str  # takes {ms}
+    beyond: str  # takes {ms}
+    people: str  # takes {chats}, {good}, {bad}
+    unanswered: str
+    none_unanswered: str
+    not_kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """All that is said in one language; a field that lacks one is an error in mypy."""
 
@@ -113,6 +148,8 @@ class Texts:
     inline: InlineTexts
     latest: LatestTexts
     owner: OwnerTexts
+    upkeep: UpkeepTexts
+    statistics: StatisticsTexts
     profile: Profile
 
 
@@ -246,6 +283,61 @@ VIETNAMESE = Texts(
             "đọc để biết có ai hỏi mình, và không lưu tin nào khác."
         ),
     ),
+    upkeep=UpkeepTexts(
+        help=(
+            "<b>Dành riêng cho chủ của bot</b>\n"
+            "/stats – kho bài và số liệu bảy ngày qua\n"
+            "/reindex – dựng lại chỉ mục từ các nguồn\n"
+            "/reload – kiểm tra xem có chỉ mục mới không\n"
+            "/rollback – quay về chỉ mục trước đó\n"
+            "/feedback – xuất các đánh giá 👍 👎"
+        ),
+        no_sources=(
+            "Mình chưa biết dựng chỉ mục từ đâu: bạn ghi các tệp hay thư mục bài báo vào "
+            "<code>HOIBAO_SOURCES</code> rồi khởi động lại mình nhé."
+        ),
+        building="⏳ Mình đang dựng chỉ mục mới, trong lúc đó vẫn trả lời như thường.",
+        busy="Mình đang dựng một chỉ mục rồi, bạn đợi xong đã nhé.",
+        built="✅ Xong: <b>{articles}</b> bài báo, bản <code>{version}</code>.",
+        stopped="⏹ Mình dừng dựng chỉ mục vì được yêu cầu tắt. Chỉ mục cũ vẫn nguyên như trước.",
+        failed="⚠️ Không được, chỉ mục vẫn như cũ:\n<code>{why}</code>",
+        refused=(
+            "⚠️ Mình không mở được chỉ mục vừa công bố, nên vẫn trả lời từ bản "
+            "<code>{version}</code>:\n<code>{why}</code>"
+        ),
+        moved="✅ Mình đã chuyển sang bản mới <code>{version}</code>.",
+        same="Không có chỉ mục nào mới hơn. Mình vẫn trả lời từ bản <code>{version}</code>.",
+        back="↩️ Mình đã quay từ bản <code>{before}</code> về bản <code>{now}</code>.",
+        no_feedback="Chưa có đánh giá nào dùng được: cần ít nhất một 👍 cho bài còn trong kho.",
+        feedback=(
+            "<b>{queries}</b> câu hỏi, <b>{judgments}</b> đánh giá, <b>{articles}</b> bài: các bài "
+            "được đánh giá, và nhiều nhất {others} bài khác rải đều trong kho. Ai đã đánh giá thì "
+            "không ghi.\n"
+            "Bỏ ra {left_out} câu không có bài nào được nhiều 👍 hơn 👎.\n"
+            "Giải nén rồi chạy: <code>python -m retrieval eval {folder}</code>"
+        ),
+    ),
+    statistics=StatisticsTexts(
+        index=(
+            "📊 <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích, khoảng {megabytes} MB\n"
+            "Bản <code>{version}</code>, dựng lúc {time} UTC, ngày {date}."
+        ),
+        days="<b>Bảy ngày qua</b> (UTC)",
+        day=(
+            "{questions} câu hỏi · thấy {found} %, không chắc {unsure} %, không thấy {nothing} % · "
+            "p50 {p50}, p95 {p95}"
+        ),
+        no_questions="chưa có câu hỏi nào",
+        within="≤ {ms} ms",
+        beyond="> {ms} ms",
+        people="👍 {good} · 👎 {bad}\nSố chat được trả lời trong bảy ngày: {chats}",
+        unanswered="<b>Hay hỏi mà không thấy</b>",
+        none_unanswered="Chưa có câu nào.",
+        not_kept=(
+            "Muốn xem những câu hay hỏi mà không thấy, bạn đặt "
+            "<code>HOIBAO_LOG_QUESTIONS=true</code> rồi khởi động lại mình nhé."
+        ),
+    ),
     profile=Profile(
         commands={
             "ask": "Hỏi một câu, mình tìm trong các bài báo",
@@ -254,6 +346,11 @@ VIETNAMESE = Texts(
             "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",
             "forget": "Xóa những gì mình lưu về bạn",
             "help": "Cách hỏi, trong chat riêng và trong nhóm",
+            "stats": "Kho bài và số liệu bảy ngày qua",
+            "reindex": "Dựng lại chỉ mục từ các nguồn",
+            "reload": "Kiểm tra xem có chỉ mục mới không",
+            "rollback": "Quay về chỉ mục trước đó",
+            "feedback": "Xuất các đánh giá 👍 👎",
             "start": "Làm quen",
         },
         description=(
@@ -404,6 +501,63 @@ ENGLISH = Texts(
             "see whether I am asked, and keep none of the others."
         ),
     ),
+    upkeep=UpkeepTexts(
+        help=(
+            "<b>For the bot's owner alone</b>\n"
+            "/stats – what I have read, and figures of seven days\n"
+            "/reindex – build the index again from its sources\n"
+            "/reload – look for a new index now\n"
+            "/rollback – go back to the index before\n"
+            "/feedback – export the 👍 and 👎"
+        ),
+        no_sources=(
+            "I don't know what to build from: put files or folders of articles into "
+            "<code>HOIBAO_SOURCES</code>, and start me again."
+        ),
+        building="⏳ I am building a new index, and answer as usual meanwhile.",
+        busy="I am building an index already; please wait for it to end.",
+        built="✅ Done: <b>{articles}</b> articles, build <code>{version}</code>.",
+        stopped="⏹ I was asked to stop, and so the build has ended. The index is as it was.",
+        failed="⚠️ That didn't work, and the index is as it was:\n<code>{why}</code>",
+        refused=(
+            "⚠️ I can't open the index that is published now, and still answer from build "
+            "<code>{version}</code>:\n<code>{why}</code>"
+        ),
+        moved="✅ I have moved to the new build <code>{version}</code>.",
+        same="There is no newer index. I still answer from build <code>{version}</code>.",
+        back="↩️ I went back from build <code>{before}</code> to <code>{now}</code>.",
+        no_feedback=(
+            "There is no feedback to export: it takes at least one 👍 for an article that I have."
+        ),
+        feedback=(
+            "Questions: <b>{queries}</b>. Judgments: <b>{judgments}</b>. Articles: "
+            "<b>{articles}</b>: those judged, and up to {others} others spread evenly over the "
+            "index. It doesn't say who judged.\n"
+            "Left out, since no article got more 👍 than 👎: {left_out}.\n"
+            "Unpack it, and run <code>python -m retrieval eval {folder}</code>"
+        ),
+    ),
+    statistics=StatisticsTexts(
+        index=(
+            "📊 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>. About {megabytes} MB.\n"
+            "Build <code>{version}</code>, made on {date} at {time} UTC."
+        ),
+        days="<b>The last seven days</b> (UTC)",
+        day=(
+            "{questions} asked · {found} % found, {unsure} % unsure, {nothing} % nothing · "
+            "p50 {p50}, p95 {p95}"
+        ),
+        no_questions="nobody asked",
+        within="≤ {ms} ms",
+        beyond="> {ms} ms",
+        people="👍 {good} · 👎 {bad}\nChats answered in seven days: {chats}",
+        unanswered="<b>Often asked, and not found</b>",
+        none_unanswered="None so far.",
+        not_kept=(
+            "To see what is often asked and not found, set "
+            "<code>HOIBAO_LOG_QUESTIONS=true</code>, and start me again."
+        ),
+    ),
     profile=Profile(
         commands={
             "ask": "Ask a question; I look through the news",
@@ -412,6 +566,11 @@ ENGLISH = Texts(
             "settings": "Language, number of passages and more",
             "forget": "Delete what I keep of you",
             "help": "How to ask, in private and in groups",
+            "stats": "What I have read, and figures of seven days",
+            "reindex": "Build the index again from its sources",
+            "reload": "Look for a new index now",
+            "rollback": "Go back to the index before",
+            "feedback": "Export the 👍 and 👎",
             "start": "Get to know me",
         },
         description=(

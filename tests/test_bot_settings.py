@@ -31,6 +31,24 @@ def test_a_token_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert TOKEN not in repr(settings)
 
 
+@pytest.mark.parametrize(
+    ("written", "paths"),
+    [
+        ("", []),
+        ("seeds", ["seeds"]),
+        ("seeds:/srv/my news, old/a.jsonl", ["seeds", "/srv/my news, old/a.jsonl"]),
+        (": seeds : ", ["seeds"]),
+    ],
+)
+def test_sources_are_written_as_a_path_is(
+    monkeypatch: pytest.MonkeyPatch, written: str, paths: list[str]
+) -> None:
+    """Files and folders with ":" between, which may have blanks and commas in their names."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("HOIBAO_SOURCES", written)
+    assert read_settings().sources == tuple(map(Path, paths))
+
+
 def test_token_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A secret file will do; the line's end does not belong to the token."""
     (tmp_path / "token").write_text(TOKEN + "\n", encoding="utf-8")

@@ -195,6 +195,31 @@ async def test_feedback_is_ones_last_word(state: State) -> None:
     assert (judged.article_id, judged.good, judged.bad) == ("a-1", 0, 1)
 
 
+async def test_questions_without_an_answer_are_counted_by_their_words(state: State) -> None:
+    """Capitals, blanks and ways to write a letter make no other question; kept for 90 days."""
+    day = 86400
+    for question in ("Giá  vàng HÒA Bình?", "giá vàng hoà bình?", "Giá vàng Hòa Bình?"):
+        await state.unanswered.count(question, 100 * day)
+    await state.unanswered.count("Phở?", 10 * day)
+    await state.unanswered.count("Bún?", 11 * day)
+    assert await state.unanswered.top(2) == [("giá vàng hòa bình?", 3), ("bún?", 1)]
+    await state.expire(101 * day)
+    assert await state.unanswered.top(9) == [("giá vàng hòa bình?", 3), ("bún?", 1)]
+    await state.expire(102 * day)
+    assert await state.unanswered.top(9) == [("giá vàng hòa bình?", 3)]
+
+
+async def test_feedback_and_chats_are_counted(state: State) -> None:
+    """👍 and 👎 of all, and how many chats were answered; none of either at first."""
+    assert (await state.feedback.counts(), await state.answers.chats()) == ((0, 0), 0)
+    given, _ = await told(state, GROUP)
+    await told(state, GROUP, sender=MINH)
+    await told(state, PRIVATE)
+    for user, good in ((1, True), (2, True), (3, False)):
+        await state.feedback.judge(user, given, HIT, good, 0)
+    assert (await state.feedback.counts(), await state.answers.chats()) == ((2, 1), 2)
+
+
 async def everything(state: State) -> dict[str, int]:
     """Count what is kept in each table that names chats or people."""
     tables = {*OF_CHATS, *OF_PEOPLE}

@@ -8,6 +8,8 @@ from bot import render
 from bot.addressed import is_private, question_in, question_replied_to
 from bot.context import Context
 from bot.handlers.questions import answer, may_ask, message_of
+from bot.owner import is_owner
+from bot.profile import introduce_to_owner
 from bot.replies import reply, typing
 from bot.state import links
 from retrieval.errors import BusyError
@@ -15,7 +17,10 @@ from retrieval.question import MAX_CHARACTERS
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greet, and give questions to try; whoever came by a link with a question is answered that."""
+    """Greet, and give questions to try; whoever came by a link with a question is answered that.
+
+    An owner gets their menu: Telegram sets none for who never wrote to the bot.
+    """
     message, payload = message_of(update), " ".join(context.args or ())
     followed = payload.startswith(links.MARK) and is_private(message)
     question = await context.state.links.question(payload, time()) if followed else None
@@ -25,11 +30,15 @@ async def start(update: Update, context: Context) -> None:
         await reply(message, f"{context.say.inline.too_old}\n\n{context.say.start}")
     else:
         await reply(message, context.say.start)
+    if is_owner(message, context.settings.owner_ids):
+        await introduce_to_owner(context.bot, message.chat_id)
 
 
 async def help_(update: Update, context: Context) -> None:
-    """Tell how to ask."""
-    await reply(message_of(update), context.say.help)
+    """Tell how to ask; an owner, also what they alone may."""
+    message, say = message_of(update), context.say
+    owned = is_owner(message, context.settings.owner_ids)
+    await reply(message, f"{say.help}\n\n{say.upkeep.help}" if owned else say.help)
 
 
 async def ask(update: Update, context: Context) -> None:

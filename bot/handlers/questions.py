@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, time
 
 from telegram import Message, Update
 
@@ -111,6 +111,8 @@ async def _find(message: Message, question: str, context: Context) -> Answer:
         kind,
     )
     await context.state.usage.answered(found.status, milliseconds)
+    if context.settings.log_questions and found.status is Status.NOTHING:
+        await context.state.unanswered.count(question, time())
     return replace(found, language=context.chosen.language or found.language)
 
 

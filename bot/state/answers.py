@@ -123,6 +123,11 @@ class Answers:
             asked.question_id,
         )
 
+    async def chats(self) -> int:
+        """Return how many chats have answers that are still kept."""
+        row = await self._database.row("SELECT count(DISTINCT chat_id) FROM answers")
+        return int(row[0]) if row else 0
+
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
         await self._database.write(

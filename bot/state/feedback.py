@@ -43,6 +43,12 @@ class Feedback:
             )
         return True
 
+    async def counts(self) -> tuple[int, int]:
+        """Return how many 👍 and how many 👎 are kept."""
+        row = await self._database.row("SELECT sum(good), sum(1 - good) FROM feedback")
+        good, bad = row or (None, None)
+        return int(good or 0), int(bad or 0)
+
     async def judged(self) -> AsyncIterator[Judged]:
         """Yield what was thought of each article for each question."""
         for row in await self._database.rows(

@@ -7,6 +7,7 @@ from bot.state.chats import Chats
 from bot.state.database import Database
 from bot.state.feedback import Feedback
 from bot.state.links import Links
+from bot.state.unanswered import Unanswered
 from bot.state.usage import Usage
 from index.closing import Closing
 
@@ -25,6 +26,7 @@ class State(Closing):
         self.feedback = Feedback(database)
         self.links = Links(database)
         self.usage = Usage(database)
+        self.unanswered = Unanswered(database)
 
     @classmethod
     async def open(cls, file: Path) -> "State":
@@ -71,3 +73,4 @@ class State(Closing):
         await self.answers.expire(now)
         await self.links.expire(now)
         await self.usage.expire(now)
+        await self.unanswered.expire(now)

@@ -50,6 +50,11 @@ CREATE TABLE usage (  -- counts only
     count  INTEGER NOT NULL,
     PRIMARY KEY (day, what)
 );
+CREATE TABLE unanswered (  -- questions that found nothing, of nobody; only if the owner wants it
+    question TEXT PRIMARY KEY,      -- normalised, in small letters
+    count    INTEGER NOT NULL,
+    day      TEXT NOT NULL          -- ISO date, UTC: the last time it was asked
+);
 CREATE TABLE facts (  -- what the bot itself remembers, as what its owner was told
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL

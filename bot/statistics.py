@@ -1,0 +1,79 @@
+"""/stats as one HTML message; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+from bot.fitting import head, line
+from bot.render import day
+from bot.state.usage import UP_TO_MS
+from bot.texts import StatisticsTexts, Texts
+from retrieval.results import Sources, Status
+
+DAYS = 7
+TOP = 10
+MAX_QUESTION = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How the bot is doing."""
+
+    sources: Sources
+    version: str  # of the index
+    size: int  # of the index, in bytes
+    usage: Mapping[date, Mapping[str, int]]  # by day, as bot/state/usage.py counts
+    chats: int  # answered in the last days
+    judged: tuple[int, int]  # 👍 and 👎
+    unanswered: Sequence[tuple[str, int]] | None  # most asked first; None when they aren't kept
+
+
+def rendered(found: Statistics, today: date, say: Texts) -> str:
+    """Render the statistics as one message."""
+    own, sources = say.statistics, found.sources
+    index = own.index.format(
+        articles=sources.articles,
+        passages=sources.passages,
+        megabytes=max(1, round(found.size / 1e6)),
+        version=escape(found.version),
+        date=day(sources.built.date(), say),
+        time=sources.built.strftime("%H:%M"),
+    )
+    past = [today - timedelta(days=ago) for ago in range(DAYS)]
+    days = [f"• {each.day}/{each.month}: {_day(found.usage.get(each, {}), own)}" for each in past]
+    good, bad = found.judged
+    people = own.people.format(chats=found.chats, good=good, bad=bad)
+    return "\n\n".join([index, "\n".join([own.days, *days]), people, _unanswered(found, own)])
+
+
+def _day(counts: Mapping[str, int], say: StatisticsTexts) -> str:
+    answers = {status: counts.get(f"answer {status}", 0) for status in Status}
+    total = sum(answers.values())
+    if not total:
+        return say.no_questions
+    shares = {str(status): round(100 * count / total) for status, count in answers.items()}
+    p50, p95 = _latency(counts, 0.5, say), _latency(counts, 0.95, say)
+    return say.day.format(questions=total, p50=p50, p95=p95, **shares)
+
+
+def _latency(counts: Mapping[str, int], share: float, say: StatisticsTexts) -> str:
+    """Say within which step of UP_TO_MS that share of the answers came."""
+    steps = [counts.get(f"ms {most}", 0) for most in UP_TO_MS]
+    needed = share * (sum(steps) + counts.get("ms more", 0))
+    came = 0
+    for most, count in zip(UP_TO_MS, steps, strict=True):
+        came += count
+        if came >= needed:
+            return say.within.format(ms=most)
+    return say.beyond.format(ms=UP_TO_MS[-1])
+
+
+def _unanswered(found: Statistics, say: StatisticsTexts) -> str:
+    if found.unanswered is None:
+        return say.not_kept
+    listed = [
+        f"• {escape(head(line(question), MAX_QUESTION))} ({count})"
+        for question, count in found.unanswered
+    ]
+    return "\n".join([say.unanswered, *(listed or [say.none_unanswered])])

@@ -1,0 +1,92 @@
+"""/stats says in few words what was counted, whatever was counted."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot import render
+from bot.fitting import units
+from bot.statistics import DAYS, TOP, Statistics, rendered
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from retrieval.results import Sources
+from tests.botapi import markup
+
+TODAY = date(2026, 11, 22)
+BUILT = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
+QUIET = Statistics(
+    sources=Sources(6, 43, (), (), BUILT),
+    version="20261121T060500.000000Z-c0ffee00",
+    size=1_234_567,
+    usage={},
+    chats=0,
+    judged=(0, 0),
+    unanswered=None,
+)
+BOTH = pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+
+
+def day_of(counts: dict[str, int], say: Texts) -> str:
+    """Return what is said of today."""
+    return rendered(replace(QUIET, usage={TODAY: counts}), TODAY, say).splitlines()[4]
+
+
+def test_a_day_is_told_in_one_line() -> None:
+    """How many asked, what share was answered, and within what time half and nearly all were."""
+    counts = {"answer found": 80, "answer unsure": 12, "answer nothing": 8, "other": 7}
+    counts |= {"ms 20": 30, "ms 50": 60, "ms 500": 7, "ms more": 3}
+    assert day_of(counts, ENGLISH) == (
+        "• 22/11: 100 asked · 80 % found, 12 % unsure, 8 % nothing · p50 ≤ 50 ms, p95 ≤ 500 ms"
+    )
+    assert day_of(counts, VIETNAMESE) == (
+        "• 22/11: 100 câu hỏi · thấy 80 %, không chắc 12 %, không thấy 8 % · "
+        "p50 ≤ 50 ms, p95 ≤ 500 ms"
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "p50", "p95"),
+    [
+        ({"ms 10": 1}, "≤ 10 ms", "≤ 10 ms"),
+        ({"ms 10": 1, "ms 5000": 1}, "≤ 10 ms", "≤ 5000 ms"),
+        ({"ms 10": 95, "ms more": 5}, "≤ 10 ms", "≤ 10 ms"),
+        ({"ms 10": 94, "ms more": 6}, "≤ 10 ms", "> 5000 ms"),
+        ({"ms more": 3}, "> 5000 ms", "> 5000 ms"),
+    ],
+)
+def test_latency_is_the_step_that_holds_the_share(
+    steps: dict[str, int], p50: str, p95: str
+) -> None:
+    """Never less than it was; beyond the last step, more than that."""
+    counts = {"answer found": sum(steps.values())} | steps
+    assert markup.parse(day_of(counts, ENGLISH))[0].endswith(f"p50 {p50}, p95 {p95}")
+
+
+@BOTH
+def test_days_without_a_question_are_said(say: Texts) -> None:
+    """Seven days, the newest first, also when nobody ever asked."""
+    shown = rendered(QUIET, TODAY, say).splitlines()
+    days = [TODAY - timedelta(days=ago) for ago in range(DAYS)]
+    lines = [f"• {day.day}/{day.month}: {say.statistics.no_questions}" for day in days]
+    assert shown[4 : 4 + DAYS] == lines
+
+
+@BOTH
+def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
+    """Ten long questions full of HTML, and days of many, make a message that Telegram takes."""
+    days = {
+        TODAY - timedelta(days=ago): {"answer found": 10**6, "ms 10": 10**6} for ago in range(7)
+    }
+    asked = [(f"{place} <b>&\u202e " + "😀 <i>" * 200, 10**6) for place in range(TOP)]
+    html = rendered(replace(QUIET, usage=days, unanswered=asked), TODAY, say)
+    text, _ = markup.parse(html)
+    assert units(text) <= render.MAX_UNITS
+    assert text.count("<b>& 😀 <i>") == TOP
+    assert "\u202e" not in text
+    assert "1000000" in text
+
+
+@BOTH
+def test_none_unanswered_is_said(say: Texts) -> None:
+    """When they are kept and there are none."""
+    assert say.statistics.none_unanswered in rendered(replace(QUIET, unanswered=[]), TODAY, say)
