@@ -20,11 +20,11 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot import keyboards
+from bot import alerts, checking, keyboards, watch_pages
 from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
 from bot.context import App, Context, Nothing, Shared
 from bot.freshness import refresh
-from bot.handlers import buttons, choices, commands, groups, inline, owner, questions
+from bot.handlers import buttons, choices, commands, groups, inline, owner, questions, watches
 from bot.handlers.failures import failed
 from bot.housekeeping import EVERY_SECONDS, tidy
 from bot.keystrokes import Keystrokes
@@ -69,6 +69,8 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
         CommandHandler("start", commands.start, NEW & TO_US),
         CommandHandler("help", commands.help_, NEW & TO_US),
         CommandHandler("ask", commands.ask, NEW),
+        CommandHandler("watch", watches.watch, NEW),
+        CommandHandler("watches", watches.watches, NEW & TO_US),
         CommandHandler("sources", commands.sources, NEW & TO_US),
         CommandHandler("latest", commands.latest, NEW & TO_US),
         CommandHandler("settings", choices.settings, NEW & TO_US),
@@ -85,6 +87,7 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
         MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.edited),
         CallbackQueryHandler(buttons.tapped, keyboards.TAP),
         CallbackQueryHandler(choices.chosen, choices.PATTERN),
+        CallbackQueryHandler(watches.ended, watch_pages.ENDS),
         CallbackQueryHandler(buttons.expired),
         InlineQueryHandler(inline.typed),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
@@ -126,5 +129,7 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.add_error_handler(failed)
     assert app.job_queue is not None
     app.job_queue.run_repeating(refresh, settings.refresh_seconds)
+    app.job_queue.run_repeating(checking.check, settings.refresh_seconds)
+    app.job_queue.run_repeating(alerts.deliver, alerts.EVERY_SECONDS)
     app.job_queue.run_repeating(tidy, EVERY_SECONDS, first=EVERY_SECONDS / 60)
     return app

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
@@ -15,6 +16,10 @@ PAUSES_SECONDS = (0.5, 2.0, 8.0)
 FLOOD_RETRIES = 5
 SLACK_SECONDS = 0.1
 
+ONCE = -1  # as `rate_limit_args`: rather lose a message than send it twice
+# Nothing had left the bot yet.
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
 Reply = bool | dict[str, Any] | list[dict[str, Any]]
 Send = Callable[..., Coroutine[Any, Any, Reply]]
 
@@ -22,7 +27,8 @@ Send = Callable[..., Coroutine[Any, Any, Reply]]
 class Patience(AIORateLimiter):
     """Keeps to Telegram's limits, waits as long as a 429 says, and retries what the network lost.
 
-    A message whose reply was lost may arrive twice: better than an answer that never comes.
+    A message whose reply was lost may arrive twice: better than an answer that never comes. What is
+    sent with `rate_limit_args=ONCE` is not tried again then.
     """
 
     def __init__(self) -> None:
@@ -40,6 +46,9 @@ class Patience(AIORateLimiter):
     ) -> Reply:
         """Send a request; called by python-telegram-bot for all but `getUpdates`."""
         send = self._minding_floods(callback)
+        once = rate_limit_args == ONCE
+        if once:
+            rate_limit_args = None
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
             return await send(*args, **kwargs) if self._wait() <= 0 else False
@@ -51,6 +60,8 @@ class Patience(AIORateLimiter):
             except BadRequest:  # a NetworkError in name only: it would be refused again
                 raise
             except NetworkError as error:
+                if once and may_have_arrived(error):
+                    raise
                 log.warning("%s failed (%s), again in %g s", endpoint, error, pause)
             await asyncio.sleep(pause)
         return await super().process_request(send, args, kwargs, endpoint, data, rate_limit_args)
@@ -72,6 +83,12 @@ class Patience(AIORateLimiter):
 
     def _wait(self) -> float:
         return self._resume_at - asyncio.get_running_loop().time()
+
+
+def may_have_arrived(error: NetworkError) -> bool:
+    """Tell whether a request may have been done all the same, since only its reply is missing."""
+    # What Telegram itself answered has no cause, nor was it done.
+    return error.__cause__ is not None and not isinstance(error.__cause__, NOT_SENT)
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 # By language code; the one without is shown to all who have no other.
 LANGUAGES = {None: VIETNAMESE, "en": ENGLISH}
 
-IN_PRIVATE = ("ask", "latest", "sources", "settings", "help", "forget")
+IN_PRIVATE = ("ask", "watch", "watches", "latest", "sources", "settings", "help", "forget")
 IN_GROUPS = ("ask", "latest", "sources", "help")
-FOR_ADMINS = ("ask", "latest", "sources", "settings", "help")
+FOR_ADMINS = ("ask", "watch", "watches", "latest", "sources", "settings", "help")
 FOR_OWNERS = (*IN_PRIVATE, "stats", "reindex", "reload", "rollback", "feedback")
 
 

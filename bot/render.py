@@ -47,11 +47,11 @@ def answer(found: Answer) -> str:
     return one_hit(found, 1)
 
 
-def one_hit(found: Answer, number: int) -> str:
-    """Render one hit of an answer, by its number from 1, as one message."""
+def one_hit(found: Answer, number: int, top: Sequence[str] = ()) -> str:
+    """Render one hit of an answer, by its number from 1, as one message; `top` stands above."""
     hits = found.hits[:MAX_HITS]
     label = f"{number}/{len(hits)} · " if len(hits) > 1 else ""
-    return _message(found, [_Shown(label, hits[number - 1])])
+    return _message(found, [_Shown(label, hits[number - 1])], top)
 
 
 def all_hits(found: Answer) -> str:

@@ -14,7 +14,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot import render
@@ -105,6 +105,21 @@ async def as_html(html: str, send: Callable[[str, ParseMode | None], Awaitable[T
             raise
         log.error("Telegram does not take our HTML, sent as plain text: %s", error.message)
         return await send(render.plain(html), None)
+
+
+async def edit_buttons(message: Message, keyboard: InlineKeyboardMarkup) -> None:
+    """Put other buttons under one of the bot's own messages, if it is still there."""
+    try:
+        await message.edit_reply_markup(keyboard)
+    except BadRequest as error:  # gone, or tapped twice
+        log.debug("buttons were not changed: %s", error.message)
+
+
+def is_gone(error: Forbidden) -> bool:
+    """Tell whether a chat is closed to the bot for good, and not just to this message."""
+    return any(
+        word in error.message for word in ("blocked", "kicked", "not a member", "deactivated")
+    )
 
 
 async def toast(query: CallbackQuery, text: str | None = None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode
@@ -36,7 +37,14 @@ class Settings(IndexSettings):
     # What /reindex builds from; relative to the working directory, with ":" between as in PATH.
     sources: Annotated[tuple[Path, ...], NoDecode] = ()
     log_questions: bool = False  # keep what found nothing, to tell the owner; see bot/state
+    # Of the readers: when it is night for alerts, and when a day of alerts begins.
+    timezone: str = Field(default="Asia/Ho_Chi_Minh", validate_default=True)
     threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The readers' time zone."""
+        return ZoneInfo(self.timezone)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -89,6 +97,18 @@ class Settings(IndexSettings):
         if not isinstance(paths, str):
             return paths
         return tuple(Path(path.strip()) for path in paths.split(os.pathsep) if path.strip())
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError):  # none, a folder, a way out of the list
+            raise ValueError(
+                "must be a time zone that this machine knows, such as Asia/Ho_Chi_Minh: is the "
+                "package tzdata installed?"
+            ) from None
+        return name
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod

@@ -74,6 +74,25 @@ class LatestTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """Watched questions and their alerts: HTML, and plain on buttons and taps."""
+
+    how: str
+    made: str  # takes {question}
+    answered: str
+    twice: str
+    full: str  # takes {most}
+    listed: str
+    none: str
+    news: str  # takes {question}
+    stop: str  # on a button
+    delete: str  # on a button; takes {number}
+    stopped: str  # takes {question}
+    done: str  # shows on a tap
+    gone: str  # shows on a tap
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerTexts:
     """What the bot's owner alone is told."""
 
@@ -147,6 +166,7 @@ class Texts:
     choices: Choices
     inline: InlineTexts
     latest: LatestTexts
+    watching: Watching
     owner: OwnerTexts
     upkeep: UpkeepTexts
     statistics: StatisticsTexts
@@ -179,6 +199,8 @@ VIETNAMESE = Texts(
         "<b>Các lệnh</b>\n"
         "/ask – hỏi một câu\n"
         "/latest – bài mới nhất; thêm chủ đề ở sau thì chỉ bài về chủ đề đó\n"
+        "/watch – báo khi có bài mới trả lời một câu; trong nhóm dành cho quản trị viên\n"
+        "/watches – các câu đang theo dõi\n"
         "/sources – kho bài có những gì\n"
         "/settings – ngôn ngữ, số đoạn trích; trong nhóm dành cho quản trị viên\n"
         "/forget – xóa những gì mình lưu về bạn\n"
@@ -220,7 +242,9 @@ VIETNAMESE = Texts(
         "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc tên mình, hoặc trả lời tin của mình. "
         "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings."
     ),
-    forgotten="Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá và cài đặt.",
+    forgotten=(
+        "Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và câu theo dõi."
+    ),
     months=(),
     buttons=Buttons(
         previous="◀",
@@ -271,6 +295,29 @@ VIETNAMESE = Texts(
             "Mình không tìm thấy bài nào về “{topic}”.\n"
             "Bạn thử từ khác, hoặc xem tất cả bài mới bằng /latest."
         ),
+    ),
+    watching=Watching(
+        how=(
+            "Gõ câu hỏi ngay sau lệnh, khi nào có bài mới trả lời câu đó mình sẽ báo, ví dụ:\n"
+            "<code>/watch Metro số 1 tăng giá vé khi nào?</code>\n"
+            "Hoặc gõ <code>/watch</code> khi trả lời một tin nhắn để theo dõi câu hỏi trong tin "
+            "đó. Xem và xóa: /watches"
+        ),
+        made="🔔 Có bài mới trả lời câu này là mình báo:\n{question}",
+        answered="Các bài hiện có đã trả lời được câu này rồi, bạn cứ hỏi là có.",
+        twice="Câu này mình đang theo dõi rồi. Xem và xóa: /watches",
+        full=(
+            "Ở đây đã có {most} câu đang theo dõi, là hết chỗ. Bạn xóa bớt ở /watches rồi thử lại "
+            "nhé."
+        ),
+        listed="🔔 <b>Đang theo dõi</b> (giờ im lặng và số tin mỗi ngày: /settings)",
+        none="Ở đây chưa theo dõi câu nào. Muốn theo dõi: <code>/watch</code> kèm câu hỏi.",
+        news="🔔 Tin mới cho: {question}",
+        stop="🔕 Thôi báo",
+        delete="🗑 {number}",
+        stopped="🔕 Mình thôi báo câu này:\n{question}",
+        done="Mình thôi báo câu này.",
+        gone="Câu này không còn được theo dõi.",
     ),
     owner=OwnerTexts(
         privacy_on=(
@@ -342,6 +389,8 @@ VIETNAMESE = Texts(
         commands={
             "ask": "Hỏi một câu, mình tìm trong các bài báo",
             "latest": "Bài mới nhất, hoặc bài mới nhất về một chủ đề",
+            "watch": "Báo khi có bài mới trả lời một câu",
+            "watches": "Các câu đang theo dõi",
             "sources": "Kho bài có những gì",
             "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",
             "forget": "Xóa những gì mình lưu về bạn",
@@ -385,6 +434,8 @@ ENGLISH = Texts(
         "<b>Commands</b>\n"
         "/ask – ask a question\n"
         "/latest – the newest articles; with a topic after it, those about that\n"
+        "/watch – hear when a new article answers a question; in groups for admins\n"
+        "/watches – the questions you watch\n"
         "/sources – what I have read\n"
         "/settings – language, number of passages; in groups for admins\n"
         "/forget – delete what I keep of you\n"
@@ -425,7 +476,9 @@ ENGLISH = Texts(
         "Ask me with <code>/ask</code> and a question, mention me, or reply to one of my messages. "
         "I stay silent otherwise. Admins find my settings at /settings."
     ),
-    forgotten="I have deleted all that I kept of you: past answers, feedback and settings.",
+    forgotten=(
+        "I have deleted all that I kept of you: past answers, feedback, settings and watches."
+    ),
     months=(
         "January",
         "February",
@@ -489,6 +542,29 @@ ENGLISH = Texts(
             "I found no article about “{topic}”.\n"
             "Try another word, or see all that is new: /latest."
         ),
+    ),
+    watching=Watching(
+        how=(
+            "Type a question after the command, and I tell you when a new article answers it, for "
+            "example:\n<code>/watch When will metro line 1 tickets cost more?</code>\n"
+            "Or send <code>/watch</code> as a reply to a message, to watch the question in it. "
+            "To see and delete them: /watches"
+        ),
+        made="🔔 I will tell you when a new article answers this:\n{question}",
+        answered="The articles I have answer it already: just ask.",
+        twice="This question is watched already. To see and delete them: /watches",
+        full=(
+            "{most} questions are watched here, and that is the most I can do. "
+            "Delete some at /watches, then try again."
+        ),
+        listed="🔔 <b>Watched questions</b> (quiet hours and alerts a day: /settings)",
+        none="No question is watched here. To watch one: <code>/watch</code> with a question.",
+        news="🔔 News on: {question}",
+        stop="🔕 Stop watching",
+        delete="🗑 {number}",
+        stopped="🔕 I no longer watch this:\n{question}",
+        done="I no longer watch this question.",
+        gone="This question is not watched any more.",
     ),
     owner=OwnerTexts(
         privacy_on=(
@@ -562,6 +638,8 @@ ENGLISH = Texts(
         commands={
             "ask": "Ask a question; I look through the news",
             "latest": "The newest articles, or those about a topic",
+            "watch": "Hear when a new article answers a question",
+            "watches": "The questions you watch",
             "sources": "What I have read",
             "settings": "Language, number of passages and more",
             "forget": "Delete what I keep of you",

@@ -4,7 +4,7 @@ from time import time
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 
-from bot import keyboards, render
+from bot import keyboards, render, watch_pages
 from bot.context import Context
 from bot.keyboards import Does, Tap
 from bot.replies import edit, toast
@@ -66,12 +66,17 @@ async def _turn(query: CallbackQuery, tap: Tap, given: Given, context: Context) 
         return
     await toast(query)
     found = Answer(given.question, given.status, given.language, hits)
-    html, keyboard = await _page(tap, found, context)
+    html, keyboard = await _page(tap, given, found, context)
     assert query.message is not None
     await edit(context.bot, query.message.chat.id, query.message.message_id, html, keyboard)
 
 
-async def _page(tap: Tap, found: Answer, context: Context) -> tuple[str, InlineKeyboardMarkup]:
+async def _page(
+    tap: Tap, given: Given, found: Answer, context: Context
+) -> tuple[str, InlineKeyboardMarkup]:
+    if tap.does is Does.OPEN and given.alert_id is not None:
+        watch_id = await context.state.alerts.watch_of(given.alert_id)
+        return watch_pages.alert(tap.answer, found, watch_id)
     say = texts(found.language).buttons
     if tap.does is Does.EVERY:
         return render.all_hits(found), keyboards.all_hits(tap.answer, found.hits, say)

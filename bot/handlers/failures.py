@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import Forbidden, NetworkError, TelegramError
 
 from bot.context import Context
-from bot.replies import reply, toast
+from bot.replies import is_gone, reply, toast
 from index.errors import IndexingError
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ async def failed(update: object, context: Context) -> None:
     error = context.error
     if isinstance(error, Forbidden):  # blocked, removed, or muted: nobody is left to tell
         log.info("a reply was not allowed: %s", error)
-        if isinstance(update, Update) and update.effective_chat and _is_gone(error):
+        if isinstance(update, Update) and update.effective_chat and is_gone(error):
             await context.state.forget_chat(update.effective_chat.id)
         return
     stopped = not context.application.running
@@ -37,10 +37,6 @@ async def failed(update: object, context: Context) -> None:
             await reply(update.message, context.say.failed)
         elif update.callback_query:
             await toast(update.callback_query, context.say.failed)
-
-
-def _is_gone(error: Forbidden) -> bool:
-    return any(word in error.message for word in ("blocked", "kicked", "deactivated"))
 
 
 def _log_once(fault: str, context: Context) -> None:

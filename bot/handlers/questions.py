@@ -70,7 +70,7 @@ async def answer(
 
     With `instead`, the answer takes the place of that one, if its message is still there.
     """
-    if wrong := _wrong_with(question, context.say):
+    if wrong := wrong_with(question, context.say):
         await _show(message, wrong, context, instead)
         return
     if not await may_ask(message, context):
@@ -134,7 +134,7 @@ async def _show(
     return (await reply(message, html, keyboard)).message_id
 
 
-def _wrong_with(question: str, say: Texts) -> str | None:
+def wrong_with(question: str, say: Texts) -> str | None:
     """Say what keeps a question from being asked, or None."""
     if not has_words(question):
         return say.no_question

@@ -24,7 +24,7 @@ class Asked:
     chat_id: int
     topic: int | None
     asker_id: int | None
-    question_id: int  # number of the message
+    question_id: int  # number of the message; below 0, it is the id of an alert
     at: int  # seconds since 1970, by Telegram's clock
 
 
@@ -41,6 +41,11 @@ class Given:
     language: Language
     version: str  # of the index
     hits: tuple[Reference, ...]
+
+    @property
+    def alert_id(self) -> int | None:
+        """The alert that gave it, when nobody asked."""
+        return -self.asked.question_id if self.asked.question_id < 0 else None
 
 
 class Answers:

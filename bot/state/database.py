@@ -38,6 +38,7 @@ class Database(Closing):
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = NORMAL")
             await connection.execute("PRAGMA busy_timeout = 5000")
+            await connection.execute("PRAGMA foreign_keys = ON")
             database = cls(connection)
             await database._migrate(file)
         except BaseException as error:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.state.alerts import Alerts
 from bot.state.answers import Answers
 from bot.state.chats import Chats
 from bot.state.database import Database
@@ -9,11 +10,18 @@ from bot.state.feedback import Feedback
 from bot.state.links import Links
 from bot.state.unanswered import Unanswered
 from bot.state.usage import Usage
+from bot.state.watches import Watches
 from index.closing import Closing
 
 # Where a chat and a person are named. A test holds that nothing is missing here.
-OF_CHATS = {"chats": "id", "answers": "chat_id"}
-OF_PEOPLE = {"answers": "asker_id", "feedback": "user_id"}
+OF_CHATS = {
+    "chats": "id",
+    "answers": "chat_id",
+    "watches": "chat_id",
+    "heard": "chat_id",
+    "alerts": "chat_id",
+}
+OF_PEOPLE = {"answers": "asker_id", "feedback": "user_id", "watches": "user_id"}
 
 
 class State(Closing):
@@ -25,6 +33,8 @@ class State(Closing):
         self.answers = Answers(database)
         self.feedback = Feedback(database)
         self.links = Links(database)
+        self.watches = Watches(database)
+        self.alerts = Alerts(database)
         self.usage = Usage(database)
         self.unanswered = Unanswered(database)
 
@@ -72,5 +82,7 @@ class State(Closing):
         """Delete what was kept long enough."""
         await self.answers.expire(now)
         await self.links.expire(now)
+        await self.watches.expire(now)
+        await self.alerts.expire(now)
         await self.usage.expire(now)
         await self.unanswered.expire(now)

@@ -14,7 +14,7 @@ CREATE TABLE answers (  -- what buttons, follow-ups and edited questions go back
     chat_id     INTEGER NOT NULL,
     topic       INTEGER,
     asker_id    INTEGER,            -- NULL for those who share a sender, as anonymous admins do
-    question_id INTEGER NOT NULL,   -- number of the message that asks
+    question_id INTEGER NOT NULL,   -- number of the message that asks; of an alert, its id below 0
     answer_id   INTEGER,            -- number of the message that answers, once it was sent
     question    TEXT NOT NULL,
     searched    TEXT,               -- with what it leaned on; NULL when nobody goes on from it
@@ -59,3 +59,38 @@ CREATE TABLE facts (  -- what the bot itself remembers, as what its owner was to
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
+CREATE TABLE watches (  -- questions that a chat is told news of
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: old buttons name it
+    chat_id  INTEGER NOT NULL,
+    topic    INTEGER,
+    user_id  INTEGER,               -- NULL for those who share a sender
+    question TEXT NOT NULL,
+    same     TEXT NOT NULL,         -- equal for questions that differ in nothing that matters
+    language TEXT NOT NULL,
+    version  TEXT NOT NULL,         -- of the index that it was checked against last
+    at       INTEGER NOT NULL,
+    UNIQUE (chat_id, same)
+);
+CREATE TABLE watch_seen (  -- what is no news to a watch, see bot/news.py
+    watch_id INTEGER NOT NULL REFERENCES watches ON DELETE CASCADE,
+    mark     TEXT NOT NULL,
+    PRIMARY KEY (watch_id, mark)
+) WITHOUT ROWID;
+CREATE TABLE heard (  -- what is no news to a chat, since it was told by any of its watches
+    chat_id INTEGER NOT NULL,
+    mark    TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, mark)
+) WITHOUT ROWID;
+CREATE INDEX heard_by_time ON heard (at);
+CREATE TABLE alerts (  -- what chats are to be told, and what they were told of late
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    watch_id  INTEGER REFERENCES watches ON DELETE SET NULL,
+    chat_id   INTEGER NOT NULL,
+    reference TEXT NOT NULL,        -- JSON, a hit as in answers
+    made_at   INTEGER NOT NULL,
+    sent_at   INTEGER               -- NULL while it waits; set before it is sent, and never again
+);
+CREATE INDEX alerts_by_watch ON alerts (watch_id);
+CREATE INDEX alerts_by_chat ON alerts (chat_id, sent_at);
+CREATE INDEX alerts_waiting ON alerts (id) WHERE sent_at IS NULL;

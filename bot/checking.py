@@ -1,0 +1,43 @@
+"""Checks watched questions against an index that is new to them."""
+
+import logging
+from time import time
+
+from bot.context import Context
+from bot.news import marks, news, told
+from bot.state.watches import Telling, Watch
+from retrieval.results import Reference, Status
+from retrieval.search import Found
+
+log = logging.getLogger(__name__)
+
+WIDE = 20  # hits that are looked at, so that what moves up a little later is no news then
+NEAR = 5  # of which these may be news
+
+
+async def check(context: Context) -> None:
+    """Check what was not yet checked against the present index; a job.
+
+    One question after another, so that those that people ask hardly wait. Killed at any moment, it
+    goes on where it was.
+    """
+    version = context.answerer.version
+    watches = await context.state.watches.unchecked(version)
+    made = 0
+    for watch in watches:
+        if not context.application.running or context.answerer.version != version:
+            return  # stopping, or there is a newer one: the next run goes on with that
+        found = await context.answerer.search(watch.question, WIDE)
+        made += await _keep(watch, version, found, context)
+    if watches:
+        log.info("checked %d watches against index %s: %d alerts", len(watches), version, made)
+
+
+async def _keep(watch: Watch, version: str, found: Found, context: Context) -> bool:
+    """Keep what a watch has seen now, and its news, if any; tells whether there was some."""
+    shown = found.shown if found.status is Status.FOUND else ()
+    new = news(shown[:NEAR], found.hits, await context.state.watches.known(watch))
+    telling = Telling(Reference.to(new), told(new)) if new else None
+    seen = frozenset[str]().union(*map(marks, shown))
+    await context.state.watches.checked(watch, version, seen, telling, time())
+    return telling is not None

@@ -1,0 +1,92 @@
+"""/watch and /watches: questions that a chat is told news of."""
+
+from time import time
+
+from telegram import CallbackQuery, Message, Update
+
+from bot import watch_pages
+from bot.addressed import question_in, question_replied_to
+from bot.admins import is_admin
+from bot.checking import WIDE
+from bot.context import Context
+from bot.conversation import asked_in
+from bot.handlers.buttons import query_of
+from bot.handlers.questions import may_ask, message_of, wrong_with
+from bot.news import marks
+from bot.replies import edit, edit_buttons, reply, toast, typing
+from bot.state.watches import MOST, Wanted, Watch
+from bot.watch_pages import Place
+from retrieval.results import Status
+
+
+async def watch(update: Update, context: Context) -> None:
+    """Watch the question after the command, or the message that the command replies to."""
+    message, me, say = message_of(update), context.bot.bot, context.say
+    question = question_in(message, me) or question_replied_to(message, me)
+    if not question:
+        await reply(message, say.watching.how)
+    elif not await is_admin(context.bot, message.chat, message.from_user, message.sender_chat):
+        await reply(message, say.buttons.admins_only)
+    elif wrong := wrong_with(question, say):
+        await reply(message, wrong)
+    elif await may_ask(message, context):
+        await _watch(message, question, context)
+
+
+async def watches(update: Update, context: Context) -> None:
+    """List what the chat watches, with a button each to delete it."""
+    message, say = message_of(update), context.say.watching
+    found = await context.state.watches.of_chat(message.chat_id)
+    buttons = watch_pages.listed_buttons(found, say)
+    await reply(message, watch_pages.listed(found, say), buttons)
+
+
+async def ended(update: Update, context: Context) -> None:
+    """End the watch that a tapped button names."""
+    query, (match, *_) = query_of(update), context.matches or []
+    message, say = query.message, context.say
+    assert message is not None
+    if not await is_admin(context.bot, message.chat, query.from_user):
+        await toast(query, say.buttons.admins_only)
+        return
+    gone = await context.state.watches.delete(message.chat.id, int(match[1]))
+    await toast(query, say.watching.done if gone else say.watching.gone)
+    await _show_ended(query, Place(match[2]), gone, context)
+
+
+async def _watch(message: Message, question: str, context: Context) -> None:
+    """Watch a question from now on; what the articles say already is no news."""
+    say = context.say.watching
+    async with typing(message):
+        version = context.answerer.version
+        found = await context.answerer.search(question, WIDE)
+    seen = frozenset[str]().union(*map(marks, found.hits))
+    asked = asked_in(message)
+    language = found.question.language
+    wanted = Wanted(asked.chat_id, asked.topic, asked.asker_id, question, language)
+    try:
+        made = await context.state.watches.add(wanted, version, seen, time())
+    except LookupError:
+        await reply(message, say.twice)
+    except OverflowError:
+        await reply(message, say.full.format(most=MOST))
+    else:
+        html = watch_pages.made(question, say, answered=found.status is Status.FOUND)
+        await reply(message, html, watch_pages.made_buttons(made.id, say))
+
+
+async def _show_ended(
+    query: CallbackQuery, place: Place, gone: Watch | None, context: Context
+) -> None:
+    """Show in the message of a tapped button that its watch ended."""
+    message, say = query.message, context.say.watching
+    assert message is not None
+    if place is Place.LIST:
+        left = await context.state.watches.of_chat(message.chat.id)
+        html, buttons = watch_pages.listed(left, say), watch_pages.listed_buttons(left, say)
+        await edit(context.bot, message.chat.id, message.message_id, html, buttons)
+    elif place is Place.MADE and gone:
+        html = say.stopped.format(question=watch_pages.quoted(gone.question))
+        await edit(context.bot, message.chat.id, message.message_id, html)
+    elif isinstance(message, Message) and message.reply_markup:
+        await edit_buttons(message, watch_pages.without_end(message.reply_markup))

@@ -1,0 +1,161 @@
+"""Watched questions, and what is no news to them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.state.database import Database, Row, Transaction
+from index.text import normalise
+from retrieval.results import Language, Reference
+
+MOST = 20  # watches in a chat
+KEPT = timedelta(days=90)  # what a chat was told; a watch itself never forgets
+
+_COLUMNS = "id, chat_id, topic, question, language"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A question that a chat wants to hear news of, and who asked for that, if known."""
+
+    chat_id: int
+    topic: int | None
+    user_id: int | None
+    question: str
+    language: Language  # to tell the news in
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A watched question as it is kept."""
+
+    id: int
+    chat_id: int
+    topic: int | None
+    question: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a chat is to be told: a hit, and the marks that it is known again by."""
+
+    hit: Reference
+    marks: frozenset[str]
+
+
+class Watches:
+    """Keeps what chats watch, until they delete it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, wanted: Wanted, version: str, seen: Iterable[str], at: float) -> Watch:
+        """Watch a question from this version of the index on; what is `seen` is no news to it.
+
+        Raises LookupError when the chat watches it already, OverflowError when it watches MOST.
+        """
+        async with self._database.transaction() as transaction:
+            chat, same = wanted.chat_id, _same(wanted.question)
+            if await transaction.write(
+                "SELECT id FROM watches WHERE chat_id = ? AND same = ?", (chat, same)
+            ):
+                raise LookupError(wanted.question)
+            counted = await transaction.write(
+                "SELECT count(*) FROM watches WHERE chat_id = ?", (chat,)
+            )
+            if counted and counted[0] >= MOST:
+                raise OverflowError(MOST)
+            row = await transaction.write(
+                "INSERT INTO watches (chat_id, topic, user_id, question, same, language, version, "
+                f"at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
+                (
+                    chat,
+                    wanted.topic,
+                    wanted.user_id,
+                    wanted.question,
+                    same,
+                    wanted.language,
+                    version,
+                    int(at),
+                ),
+            )
+            assert row is not None
+            await _see(transaction, row[0], seen)
+        return _watch(row)
+
+    async def of_chat(self, chat_id: int) -> list[Watch]:
+        """Return what a chat watches, oldest first."""
+        return await self._all("chat_id = ?", chat_id)
+
+    async def delete(self, chat_id: int, watch_id: int) -> Watch | None:
+        """Delete a watch of a chat, and the alerts of it that wait; None when it was gone."""
+        row = await self._database.write(
+            f"DELETE FROM watches WHERE chat_id = ? AND id = ? RETURNING {_COLUMNS}",
+            (chat_id, watch_id),
+        )
+        return _watch(row) if row else None
+
+    async def unchecked(self, version: str) -> list[Watch]:
+        """Return the watches that were not yet checked against this version of the index."""
+        return await self._all("version != ?", version)
+
+    async def known(self, watch: Watch) -> frozenset[str]:
+        """Return the marks of all that is no news to a watch."""
+        rows = await self._database.rows(
+            "SELECT mark FROM watch_seen WHERE watch_id = ? "
+            "UNION SELECT mark FROM heard WHERE chat_id = ?",
+            (watch.id, watch.chat_id),
+        )
+        return frozenset(mark for (mark,) in rows)
+
+    async def checked(
+        self, watch: Watch, version: str, seen: Iterable[str], telling: Telling | None, at: float
+    ) -> None:
+        """Keep that a watch was checked, what it has seen, and what is to be told: all or none."""
+        async with self._database.transaction() as transaction:
+            row = await transaction.write(
+                "UPDATE watches SET version = ? WHERE id = ? RETURNING chat_id", (version, watch.id)
+            )
+            if row is None:  # deleted meanwhile
+                return
+            await _see(transaction, watch.id, seen)
+            if telling is None:
+                return
+            for mark in telling.marks:
+                await transaction.write(
+                    "INSERT OR REPLACE INTO heard VALUES (?, ?, ?)", (row[0], mark, int(at))
+                )
+            await transaction.write(
+                "INSERT INTO alerts (watch_id, chat_id, reference, made_at) VALUES (?, ?, ?, ?)",
+                (watch.id, row[0], json.dumps(telling.hit.packed), int(at)),
+            )
+
+    async def leave_topic(self, watch_id: int) -> None:
+        """Tell the news of a watch outside of any topic from now on."""
+        await self._database.write("UPDATE watches SET topic = NULL WHERE id = ?", (watch_id,))
+
+    async def expire(self, now: float) -> None:
+        """Forget what chats were told long ago."""
+        await self._database.write("DELETE FROM heard WHERE at < ?", (now - KEPT.total_seconds(),))
+
+    async def _all(self, where: str, *parameters: int | str) -> list[Watch]:
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM watches WHERE {where} ORDER BY id", parameters
+        )
+        return [_watch(row) for row in rows]
+
+
+async def _see(transaction: Transaction, watch_id: int, marks: Iterable[str]) -> None:
+    for mark in marks:
+        await transaction.write("INSERT OR IGNORE INTO watch_seen VALUES (?, ?)", (watch_id, mark))
+
+
+def _same(question: str) -> str:
+    return normalise(question).casefold().strip(" ?!.…")
+
+
+def _watch(row: Row) -> Watch:
+    number, chat_id, topic, question, language = row
+    return Watch(number, chat_id, topic, question, Language(language))

@@ -1,0 +1,204 @@
+"""When alerts wait, what is news, and what the state keeps of both."""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import hours
+from bot.news import marks, news, told
+from bot.settings import Settings
+from bot.state.alerts import KEPT, WAITS
+from bot.state.database import Database
+from bot.state.state import OF_CHATS, OF_PEOPLE, State
+from bot.state.watches import MOST, Telling, Wanted, Watch
+from index.records import Article, Kind, Passage
+from retrieval.results import Hit, Language, Reference, Span
+
+SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "night"),
+    [(21, 59, False), (22, 0, True), (0, 0, True), (6, 59, True), (7, 0, False), (12, 0, False)],
+)
+def test_night_is_from_ten_to_seven(hour: int, minute: int, night: bool) -> None:
+    """By the readers' clock; who does not mind is told at night too."""
+    at = datetime(2026, 11, 22, hour, minute, tzinfo=SAIGON)
+    assert hours.is_night(at) is night
+    assert hours.waits(at, quiet_at_night=True, a_day=3, sent_today=0) is night
+    assert not hours.waits(at, quiet_at_night=False, a_day=3, sent_today=2)
+    assert hours.waits(at, quiet_at_night=False, a_day=3, sent_today=3)
+
+
+def test_a_day_begins_at_the_readers_midnight() -> None:
+    """Not at that of UTC, nor of the server."""
+    at = datetime.fromtimestamp(1_795_000_000, SAIGON)
+    began = hours.day_began(at)
+    assert (began.hour, began.minute) == (0, 0)
+    assert began.date() == at.date()
+    assert began.utcoffset() == at.utcoffset()
+
+
+def hit(
+    article_id: str, text: str = "Metro chạy thử.", title: str = "", also: tuple[str, ...] = ()
+) -> Hit:
+    """Make a hit whose marked sentence is its whole passage."""
+
+    def article(number: str) -> Article:
+        name = title or f"Tin {number}"
+        return Article(number, f"{number}.txt", name, (), published=date(2026, 11, 20))
+
+    others = tuple(map(article, also))
+    passage = Passage(0, article_id, 0, text, Kind.BODY)
+    return Hit(passage, article(article_id), 1.0, Span(0, len(text)), others)
+
+
+OLD = hit("old", "Tàu số 9 chạy thử sáng 20/11.", "Metro số 9 chạy thử")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        hit("old", "Một đoạn khác."),
+        hit("copy", "Tàu số 9  chạy thử sáng 20/11."),
+        hit("new", "Một đoạn khác.", also=("x", "old")),
+        hit("other", "Sáng ngày 20/11 có tàu.", "Metro số 9 chạy thử"),
+    ],
+    ids=["same article", "same text", "same story", "same title and day"],
+)
+def test_a_story_is_news_once(again: Hit) -> None:
+    """Its article, its text, what tells the same, and what is titled the same are none."""
+    assert news([again], [again, OLD], marks(OLD)) is None
+    assert news([again, hit("fresh", "Giá vé.")], [again, OLD], marks(OLD)) == hit(
+        "fresh", "Giá vé."
+    )
+
+
+def test_a_sentence_that_was_told_is_no_news_in_another_passage() -> None:
+    """One that was only seen is: papers print the same captions under many stories."""
+    before = hit("a", "Ảnh: TTXVN.")
+    after = Hit(
+        Passage(0, "b", 0, "Tin mới. Ảnh: TTXVN.", Kind.BODY),
+        Article("b", "b.txt", "Tin", ()),
+        1.0,
+        Span(9, 20),
+    )
+    assert news([after], [after], told(before)) is None
+    assert news([after], [after], marks(before)) == after
+
+
+def wanted(chat: int = 1, question: str = "Khi nào?", person: int = 5) -> Wanted:
+    return Wanted(chat, None, person, question, Language.VI)
+
+
+async def alert(state: State, watch: Watch, number: int, at: float = 100) -> None:
+    """Let a watch have news."""
+    new = hit(f"article-{number}", f"Đoạn {number}.")
+    telling = Telling(Reference.to(new), told(new))
+    await state.watches.checked(watch, f"v{number}", marks(new), telling, at)
+
+
+async def test_a_question_is_watched_once_in_a_chat_and_at_most_twenty(tmp_path: Path) -> None:
+    """Case and question marks make no other question; the 21st is refused."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        await state.watches.add(wanted(), "v1", [], 0)
+        for same in ("khi nào", "KHI NÀO ??"):
+            with pytest.raises(LookupError):
+                await state.watches.add(wanted(question=same), "v1", [], 0)
+        await state.watches.add(wanted(chat=2), "v1", [], 0)
+        for number in range(MOST - 1):
+            await state.watches.add(wanted(question=f"Câu {number}"), "v1", [], 0)
+        with pytest.raises(OverflowError):
+            await state.watches.add(wanted(question="Một câu nữa"), "v1", [], 0)
+
+
+async def test_an_alert_is_taken_once(tmp_path: Path) -> None:
+    """Also by a process that starts after the one that took it was killed."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        watch = await state.watches.add(wanted(), "v1", [], 0)
+        await alert(state, watch, 2)
+        (waiting,) = await state.alerts.waiting(200, 0)
+        assert await state.alerts.take(waiting.alert, 200)
+        assert not await state.alerts.take(waiting.alert, 200)
+    async with await State.open(tmp_path / "bot.db") as state:
+        assert await state.alerts.waiting(200, 0) == []
+        await state.alerts.put_back(waiting.alert)
+        assert await state.alerts.waiting(200, 0) == [waiting]
+
+
+async def test_alerts_of_a_day_are_counted_from_its_beginning(tmp_path: Path) -> None:
+    """Deleting the watch they are of does not make room for more."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        first = await state.watches.add(wanted(), "v1", [], 0)
+        second = await state.watches.add(wanted(question="Ở đâu?"), "v1", [], 0)
+        for number, at in ((2, 100), (3, 200)):
+            await alert(state, first, number, at)
+            (waiting,) = await state.alerts.waiting(at, 0)
+            await state.alerts.take(waiting.alert, at)
+        await state.watches.delete(1, first.id)
+        await alert(state, second, 4, 300)
+        for began, counted in ((0, 2), (150, 1), (201, 0)):
+            (waiting,) = await state.alerts.waiting(300, began)
+            assert waiting.sent_today == counted
+
+
+async def test_what_waited_too_long_is_dropped(tmp_path: Path) -> None:
+    """After three days it is no news; what was sent is forgotten after a week."""
+    days, kept = WAITS.total_seconds(), KEPT.total_seconds()
+    async with await State.open(tmp_path / "bot.db") as state:
+        watch = await state.watches.add(wanted(), "v1", [], 0)
+        await alert(state, watch, 2, at=100)
+        (waiting,) = await state.alerts.waiting(100 + days, 0)
+        assert await state.alerts.waiting(101 + days, 0) == []
+        await state.expire(101 + days)
+        assert not await state.alerts.take(waiting.alert, 0)
+        await alert(state, watch, 3, at=100)
+        (waiting,) = await state.alerts.waiting(100, 0)
+        await state.alerts.take(waiting.alert, 100)
+        await state.expire(100 + kept)
+        assert await state.alerts.watch_of(waiting.alert.id) == watch.id
+        await state.expire(101 + kept)
+        assert await state.alerts.watch_of(waiting.alert.id) is None
+
+
+async def test_a_deleted_watch_leaves_nothing_that_waits(tmp_path: Path) -> None:
+    """Nor does a check that was under way bring it back."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        watch = await state.watches.add(wanted(), "v1", ["mark"], 0)
+        await alert(state, watch, 2)
+        await state.watches.delete(1, watch.id)
+        await alert(state, watch, 3)
+        assert await state.alerts.waiting(100, 0) == []
+        assert await state.watches.unchecked("v9") == []
+    async with await Database.open(tmp_path / "bot.db") as database:
+        assert await database.rows("SELECT * FROM watch_seen") == []
+
+
+async def test_watches_go_with_their_chat_and_their_person(tmp_path: Path) -> None:
+    """What is forgotten leaves no row; what moves is told in the new chat."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        for chat in (1, 2, 3):
+            watch = await state.watches.add(wanted(chat, person=50 + chat), "v1", ["mark"], 0)
+            await alert(state, watch, 2)
+        await state.forget_chat(1)
+        await state.forget_person(52)
+        await state.move_chat(3, 4)
+        (waiting,) = await state.alerts.waiting(100, 0)
+        assert waiting.alert.watch.chat_id == 4
+        assert await state.watches.known(waiting.alert.watch) >= told(hit("article-2", "Đoạn 2."))
+    async with await Database.open(tmp_path / "bot.db") as database:
+        for table in ("watches", "heard"):
+            rows = await database.rows(f"SELECT DISTINCT chat_id FROM {table}")
+            assert set(rows) <= {(4,), (2,)} if table == "heard" else set(rows) == {(4,)}
+        assert len(await database.rows("SELECT DISTINCT watch_id FROM watch_seen")) == 1
+    assert OF_PEOPLE["watches"] == "user_id"
+    assert {"watches", "heard", "alerts"} <= set(OF_CHATS)
+
+
+@pytest.mark.parametrize("name", ["Saigon", "../etc", "Asia", ""])
+def test_an_unknown_time_zone_is_refused(name: str) -> None:
+    """With the name of what is wrong, at the start and not at the first alert."""
+    with pytest.raises(ValueError, match="time zone"):
+        Settings.model_validate({"telegram_token": f"123456:{'x' * 30}", "timezone": name})

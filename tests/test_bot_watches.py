@@ -1,0 +1,495 @@
+"""Watched questions: a chat hears once of what newly answers one, and in its own hours."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import render
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from tests.botapi import people
+from tests.botapi.people import Json, Room
+from tests.botapi.process import ROOT, BotProcess
+from tests.botapi.server import BotApi
+from tests.botapi.talk import MEETING, bold, drop, lose_reply, refuse
+from tests.conftest import StartBot, build_index
+
+METRO = "Tuyến metro số 9 Hà Nội chạy thử khi nào?"
+METRO_AGAIN = "Bao giờ metro số 9 ở Hà Nội chạy chuyến đầu tiên?"
+METRO_ENGLISH = "When did metro line 9 in Hanoi make its trial run?"
+BRIDGE = "Cầu Bình Lạc thông xe khi nào?"
+TITLE = "Tuyến metro số 9 Hà Nội chạy thử"
+TEXT = (
+    "Tuyến metro số 9 của Hà Nội chạy thử chuyến đầu tiên vào sáng 20/11.\n"
+    "Đoàn tàu gồm bốn toa, đi hết mười hai ga trong hai mươi phút."
+)
+
+
+def article(number: str, title: str, text: str, outlet: str, published: str) -> Json:
+    return {"_id": number, "title": title, "text": text, "outlet": outlet, "published": published}
+
+
+# What each edition of the newspapers adds to those before.
+EDITIONS = {
+    "first": [
+        article("metro", TITLE, TEXT, "Báo Thử", "2026-11-20"),
+        article(
+            "bridge",
+            "Cầu Bình Lạc thông xe",
+            "Cầu Bình Lạc nối hai bờ sông Lạc thông xe ngày 19/11.\nCầu dài 1,2 km, bốn làn xe.",
+            "Báo Thử",
+            "2026-11-19",
+        ),
+    ],
+    "again": [
+        article("copy", "Metro Hà Nội: chuyến tàu đầu tiên", TEXT, "Báo Chép", "2026-11-21"),
+        article(
+            "other",
+            TITLE,
+            "Sáng 20/11, tuyến metro số 9 của Hà Nội đã chạy thử chuyến đầu tiên.\n"
+            "Nhiều người dân đến xem đoàn tàu bốn toa.",
+            "Báo Khác",
+            "2026-11-20",
+        ),
+    ],
+    "second": [
+        article(
+            "open",
+            "Hà Nội mở cửa metro số 9 cho hành khách",
+            "Ngày 15/12, metro số 9 của Hà Nội chạy thử lần cuối rồi đón khách, giá vé 12.000 "
+            "đồng.\nHơn 30.000 lượt khách đi trong ngày.",
+            "Báo Thử",
+            "2026-12-15",
+        )
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def editions(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build an index of each edition, and return the folders of the builds."""
+    folder = tmp_path_factory.mktemp("editions")
+    shutil.copytree(ROOT / "seeds", folder / "pages")
+    shutil.copytree(seed_index, folder / "index", symlinks=True)
+    found = {}
+    for name, rows in EDITIONS.items():
+        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        (folder / "pages" / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        build_index(folder / "pages", folder / "index")
+        build = (folder / "index" / "current").resolve()
+        found[name] = folder / name / build.name
+        shutil.copytree(build, found[name])
+    return found
+
+
+def zone_at(hour: int) -> str:
+    """Return a time zone in which it is this hour now, and will be for the whole test."""
+    offset = (hour - datetime.now(UTC).hour + 11) % 24 - 11
+    return f"Etc/GMT{-offset:+d}"
+
+
+DAY, NIGHT = 12, 1
+
+
+@dataclass
+class World:
+    """A bot whose index gets new editions, and which can be ended and started again."""
+
+    api: BotApi
+    start_bot: StartBot
+    index: Path
+    state: Path
+    editions: dict[str, Path]
+    hour: int = DAY
+    bot: BotProcess = None  # type: ignore[assignment]
+
+    def start(self) -> None:
+        """Start the bot, and wait until it takes messages."""
+        self.bot = self.start_bot(
+            HOIBAO_INDEX_DIR=str(self.index),
+            HOIBAO_STATE_FILE=str(self.state),
+            HOIBAO_REFRESH_SECONDS="0.2",
+            HOIBAO_TIMEZONE=zone_at(self.hour),
+        )
+        self.bot.wait_for("ready as")
+
+    def restart(self) -> None:
+        """Kill the bot, as `kill -9` does, and start it again."""
+        self.bot.kill()
+        self.start()
+
+    def publish(self, edition: str) -> None:
+        """Publish the index of an edition, by the move that a build makes."""
+        build = self.editions[edition]
+        if not (self.index / "builds" / build.name).exists():
+            shutil.copytree(build, self.index / "builds" / build.name)
+        (self.index / "next").symlink_to(f"builds/{build.name}")
+        (self.index / "next").replace(self.index / "current")
+
+    def checked(self, edition: str, watches: int, alerts: int) -> None:
+        """Wait until so many watches were checked against an edition, and gave so many alerts."""
+        build = self.editions[edition].name
+        self.bot.wait_for(f"checked {watches} watches against index {build}: {alerts} alerts")
+
+    def say(self, room: Room, text: str, person: Json, **fields: Any) -> Json:
+        """Write to the bot, and return what it replies."""
+        before = len(self.api.sent(room))
+        self.api.write(room, room.message(person, text, **fields))
+        return self.api.answers(room, before + 1)[-1]
+
+    def tap(self, room: Room, person: Json, message: Json, button: str) -> str:
+        """Tap a button, and return the words that show."""
+        return self.api.tapped(self.api.tap(room, person, message, button))["text"] or ""
+
+    def alert(self, room: Room, before: int) -> Json:
+        """Wait for one more message in a room, and for no second one."""
+        message = self.api.answers(room, before + 1)[before]
+        time.sleep(0.5)
+        assert len(self.api.sent(room)) == before + 1
+        return message
+
+
+@pytest.fixture
+def world(
+    bot_api: BotApi,
+    start_bot: StartBot,
+    seed_index: Path,
+    editions: dict[str, Path],
+    tmp_path: Path,
+) -> Iterator[World]:
+    """Return a world whose bot runs over the seed pages alone, at noon."""
+    index = tmp_path / "index"
+    shutil.copytree(seed_index, index, symlinks=True)
+    made = World(bot_api, start_bot, index, tmp_path / "bot.db", editions)
+    made.start()
+    yield made
+    assert made.bot.stop() == 0
+    assert "Traceback" not in made.bot.output
+    assert " ERROR " not in made.bot.output
+
+
+def chat(language: str = "vi") -> tuple[Room, Json]:
+    person = people.user(language)
+    return people.private(person), person
+
+
+@pytest.mark.parametrize(
+    ("say", "language", "question"),
+    [(VIETNAMESE, "vi", METRO), (ENGLISH, "en", METRO_ENGLISH)],
+    ids=["vi", "en"],
+)
+def test_a_chat_hears_once_of_what_newly_answers(
+    world: World, say: Texts, language: str, question: str
+) -> None:
+    """With the source and the marked sentence; a republished story and a restart repeat nothing."""
+    room, person = chat(language)
+    made = world.say(room, f"/watch {question}", person)
+    assert made["text"] == render.plain(say.watching.made.format(question=question))
+    world.publish("first")
+    alert = world.alert(room, 1)
+    assert alert["text"].startswith(render.plain(say.watching.news.format(question=question)))
+    assert "20/11" in bold(alert)
+    assert "Báo Thử" in alert["text"]
+    assert world.api.sent(room)[-1]["link_preview_options"] == {"is_disabled": True}
+    world.publish("again")
+    world.checked("again", 1, 0)
+    world.restart()
+    world.publish("second")
+    assert "15/12" in bold(world.alert(room, 2))
+    world.publish("first")  # a rollback
+    world.checked("first", 1, 0)
+    world.publish("second")
+    world.checked("second", 1, 0)
+    assert len(world.api.sent(room)) == 3
+
+
+def test_what_the_articles_say_already_is_no_news(world: World) -> None:
+    """It is said at once that they can just be asked; a new index alone is no reason to tell."""
+    room, person = chat()
+    made = world.say(room, f"/watch {MEETING}", person)
+    assert made["text"].endswith(VIETNAMESE.watching.answered)
+    world.publish("first")
+    world.checked("first", 1, 0)
+    assert len(world.api.sent(room)) == 1
+
+
+def test_two_watches_that_one_article_answers_are_told_once(world: World) -> None:
+    """The chat hears of an article once; another chat that watches the same hears of it too."""
+    room, person = chat()
+    other, neighbour = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.say(room, f"/watch {METRO_AGAIN}", person)
+    world.say(other, f"/watch {METRO}", neighbour)
+    world.publish("first")
+    world.checked("first", 3, 2)
+    world.alert(room, 2)
+    world.alert(other, 1)
+
+
+def test_an_index_that_came_while_the_bot_was_down_is_checked(world: World) -> None:
+    """At its next start."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    assert world.bot.stop() == 0
+    world.publish("first")
+    world.start()
+    world.alert(room, 1)
+
+
+def test_a_killed_bot_neither_loses_nor_repeats_an_alert(world: World) -> None:
+    """Killed while an alert waits it sends it later; while it is sent, never again."""
+    world.bot.stop()
+    world.hour = NIGHT
+    world.start()
+    room, person = chat()
+    other, neighbour = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.publish("first")
+    world.checked("first", 1, 1)
+    world.hour = DAY
+    world.restart()
+    world.alert(room, 1)
+    world.say(other, f"/watch {METRO}", neighbour)
+    world.api.hang("sendMessage")
+    world.publish("second")
+    world.api.wait(lambda: len(world.api.calls.of("sendMessage", room.id)) == 3)
+    world.bot.kill()
+    calls = len(world.api.calls.of("sendMessage", room.id))
+    world.api.heal()
+    world.start()
+    world.api.answers(other, 2)  # what was not begun is sent
+    assert len(world.api.calls.of("sendMessage", room.id)) == calls
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [lose_reply, refuse(502, "Bad Gateway"), refuse(429, "Too Many Requests", retry_after=1)],
+    ids=["lost reply", "502", "429"],
+)
+def test_a_bad_network_doubles_no_alert(world: World, fault: Any) -> None:
+    """What Telegram refused is tried again; a message whose reply was lost is not."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.api.fail("sendMessage", fault)
+    world.publish("first")
+    world.alert(room, 1)
+    time.sleep(3)
+    assert len(world.api.sent(room)) == 2
+
+
+def test_a_dropped_connection_may_lose_an_alert_but_not_the_next(world: World) -> None:
+    """Nobody knows whether it arrived: it counts as sent."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.api.fail("sendMessage", drop)
+    world.publish("first")
+    world.bot.wait_for("an alert was not sent")
+    world.publish("second")
+    assert "15/12" in bold(world.alert(room, 1))
+
+
+def test_quiet_hours_hold_alerts_until_the_chat_wants_them(world: World) -> None:
+    """At night they wait; who switches that off at /settings gets them at once."""
+    world.bot.stop()
+    world.hour = NIGHT
+    world.start()
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.publish("first")
+    world.checked("first", 1, 1)
+    settings = world.say(room, "/settings", person)
+    time.sleep(2.5)  # the outbox is looked through every two seconds
+    assert len(world.api.sent(room)) == 2
+    world.tap(room, person, settings, "s:night:1")
+    world.alert(room, 2)
+
+
+def test_no_more_alerts_a_day_than_the_chat_wants(world: World) -> None:
+    """With one a day the second waits, until the chat wants more; a restart does not matter."""
+    room, person = chat()
+    settings = world.say(room, "/settings", person)
+    world.tap(room, person, settings, "s:alerts_a_day:2")
+    world.api.wait(lambda: "10" in str(world.api.now(settings)["reply_markup"]))
+    world.tap(room, person, settings, "s:alerts_a_day:0")
+    world.say(room, f"/watch {METRO}", person)
+    world.say(room, f"/watch {BRIDGE}", person)
+    world.publish("first")
+    world.checked("first", 2, 2)
+    world.alert(room, 3)
+    world.restart()
+    time.sleep(2.5)
+    assert len(world.api.sent(room)) == 4
+    world.tap(room, person, settings, "s:alerts_a_day:1")
+    world.alert(room, 4)
+
+
+@pytest.mark.parametrize(("say", "language"), [(VIETNAMESE, "vi"), (ENGLISH, "en")])
+def test_lists_and_deletes(world: World, say: Texts, language: str) -> None:
+    """Each watch has a button in the list, which is edited in place; what is deleted is silent."""
+    room, person = chat(language)
+    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+    for question in (METRO, BRIDGE, f"  {METRO.upper()} "):
+        said = world.say(room, f"/watch {question}", person)
+    assert said["text"] == say.watching.twice
+    listed = world.say(room, "/watches", person)
+    assert listed["text"].splitlines()[1:] == [f"1. {METRO}", f"2. {BRIDGE}"]
+    assert world.tap(room, person, listed, say.watching.delete.format(number=1)) == (
+        say.watching.done
+    )
+    shown = world.api.wait(
+        lambda: (now := world.api.now(listed)) and METRO not in now["text"] and now
+    )
+    assert shown["text"].splitlines()[1:] == [f"1. {BRIDGE}"]
+    world.publish("first")
+    world.checked("first", 1, 1)
+    alert = world.alert(room, 5)
+    assert BRIDGE in alert["text"]
+    end = str(alert["reply_markup"]["inline_keyboard"][-1][0]["callback_data"])
+    assert world.tap(room, person, alert, end) == say.watching.done
+    world.api.wait(lambda: end not in str(world.api.now(alert)))
+    assert say.buttons.good in str(world.api.now(alert))
+    assert world.tap(room, person, alert, end) == say.watching.gone
+    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+
+
+def test_the_button_under_what_was_just_watched_takes_it_back(world: World) -> None:
+    """The message then says that it is watched no more."""
+    room, person = chat()
+    made = world.say(room, f"/watch {METRO}", person)
+    world.tap(room, person, made, VIETNAMESE.watching.stop)
+    stopped = render.plain(VIETNAMESE.watching.stopped.format(question=METRO))
+    world.api.wait(lambda: world.api.now(made)["text"] == stopped)
+    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+
+
+def test_an_alert_is_an_answer(world: World) -> None:
+    """Its context opens and closes, 👍 is noted, and a reply to it goes on from it."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.publish("first")
+    alert = world.alert(room, 1)
+    say = VIETNAMESE.buttons
+    assert world.tap(room, person, alert, say.good) == say.thanks
+    world.tap(room, person, alert, say.context)
+    world.api.wait(lambda: say.back in str(world.api.now(alert)))
+    world.tap(room, person, alert, say.back)
+    world.api.wait(lambda: say.context in str(world.api.now(alert)))
+    shown = world.api.now(alert)
+    assert shown is not None
+    assert {part: shown[part] for part in ("text", "entities", "reply_markup")} == {
+        part: alert[part] for part in ("text", "entities", "reply_markup")
+    }
+    followed = world.say(room, "Đoàn tàu đó có mấy toa?", person, reply_to=alert)
+    assert "bốn toa" in bold(followed)
+
+
+@pytest.mark.parametrize(("say", "language"), [(VIETNAMESE, "vi"), (ENGLISH, "en")])
+def test_what_can_not_be_watched_is_said(world: World, say: Texts, language: str) -> None:
+    """Without a question it is explained; greetings, emoji and long texts are no questions."""
+    room, person = chat(language)
+    for text, answer in {
+        "/watch": say.watching.how,
+        "/watch 🙂": say.no_question,
+        f"/watch {'dài ' * 300}": say.too_long.format(limit=1000),
+    }.items():
+        assert world.say(room, text, person)["text"] == render.plain(answer)
+    odd = "Tàu <b>&lt; chạy khi nào?"
+    assert odd in world.say(room, f"/watch {odd}", person)["text"]
+
+
+def test_only_admins_decide_for_a_group(world: World) -> None:
+    """They add and delete, anonymously too; the others may see what is watched."""
+    owner, member = people.user(), people.user()
+    room = people.group(owner=owner)
+    say = VIETNAMESE
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    question = room.message(member, METRO)
+    refused = world.say(room, "/watch", member, reply_to=question)
+    assert refused["text"] == say.buttons.admins_only
+    made = world.say(room, "/watch", owner, reply_to=question)
+    assert METRO in made["text"]
+    assert BRIDGE in world.say(room, f"/watch {BRIDGE}", anonymous, sender_chat=room.chat)["text"]
+    listed = world.say(room, "/watches@HoiBaoBot", member)
+    assert METRO in listed["text"]
+    assert world.tap(room, member, listed, "🗑 1") == say.buttons.admins_only
+    assert world.tap(room, member, made, say.watching.stop) == say.buttons.admins_only
+    assert world.tap(room, owner, listed, "🗑 1") == say.watching.done
+    left = world.say(room, "/watches@HoiBaoBot", member)["text"]
+    assert METRO not in left
+    assert BRIDGE in left
+
+
+def test_alerts_come_where_they_were_asked_for(world: World) -> None:
+    """In the topic, without one in General, and outside once the topic is gone."""
+    owner = people.user()
+    room = people.forum(7, 8, owner=owner)
+    world.say(room, f"/watch {METRO}", owner, topic=7)
+    world.say(room, f"/watch {BRIDGE}", owner)
+    world.publish("first")
+    told = {each.get("message_thread_id"): each["text"] for each in world.api.answers(room, 4)[2:]}
+    assert METRO in told[7]
+    assert BRIDGE in told[None]
+    room.topics.remove(7)
+    world.publish("second")
+    assert "message_thread_id" not in world.alert(room, 4)
+
+
+def test_a_chat_that_is_closed_to_the_bot_is_forgotten(world: World) -> None:
+    """Blocked while an alert waits, it forgets the chat's watches; others still get theirs."""
+    room, person = chat()
+    other, neighbour = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.say(other, f"/watch {METRO}", neighbour)
+    room.blocked(person)  # Telegram's word of it has not come yet
+    world.publish("first")
+    world.alert(other, 1)
+    room.unblocked(person)
+    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+    world.publish("second")
+    world.checked("second", 1, 1)
+
+
+def test_forget_ends_what_a_person_watches(world: World) -> None:
+    """`/forget` deletes it, like all the rest."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.say(room, "/forget", person)
+    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "found out by sending"])
+def test_watches_move_with_a_group(world: World, told: bool) -> None:
+    """When a group becomes a supergroup, the alerts come there."""
+    owner = people.user()
+    room = people.basic_group(owner=owner)
+    world.say(room, f"/watch {METRO}", owner)
+    if told:
+        new = world.api.migrate(room, owner)
+    else:
+        new = world.api.know(room.upgraded(), owner)
+        room.moved_to = new.id
+    world.publish("first")
+    assert METRO in world.alert(new, 0)["text"]
+
+
+def test_checking_many_watches_does_not_hold_up_questions(world: World) -> None:
+    """While hundreds are checked, a question is answered as ever."""
+    for _ in range(15):
+        room, person = chat()
+        for number in range(12):
+            world.api.write(room, room.message(person, f"/watch {METRO} {number}"))
+    world.api.wait(lambda: len(world.api.sent()) == 180, 60)
+    world.publish("first")
+    world.bot.wait_for("moved to index")
+    room, person = chat()
+    began = time.monotonic()
+    assert "20/11" in bold(world.say(room, METRO, person))
+    assert time.monotonic() - began < 2
+    assert "against index" not in world.bot.output
+    world.checked("first", 180, 15)
