@@ -5,6 +5,7 @@ and lets headless Chromium take a picture of it.
 """
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,15 @@ from tests.botapi.talk import MEETING
 from tests.conftest import build_index
 from tests.screens.draw import Screen, page, take_picture
 
+BRIDGE = {
+    "_id": "bridge",
+    "title": "Cầu Bình Lạc thông xe sau ba năm thi công",
+    "outlet": "Báo Thử",
+    "url": "https://baothu.example/cau-binh-lac",
+    "published": "2026-11-19",
+    "text": "Cầu Bình Lạc nối hai bờ sông Lạc thông xe sáng 19/11, sau ba năm thi công.\n"
+    "Cầu dài 1,2 km, có bốn làn xe và hai làn cho người đi bộ.",
+}
 PAKISTAN = "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"
 
 
@@ -52,9 +62,17 @@ def pages_in(folder: Path) -> Path:
 
 def talk(index: Path, work: Path) -> list[Screen]:
     """Have the conversations with a real bot."""
+    owner = people.user("vi", first_name="Lan")
     with BotApi() as api:
-        settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
-        bot = BotProcess(work / "bot", HOIBAO_INDEX_DIR=str(index), **settings)
+        settings = {
+            "HOIBAO_TELEGRAM_TOKEN": TOKEN,
+            "HOIBAO_TELEGRAM_API_URL": api.url,
+            "HOIBAO_INDEX_DIR": str(index),
+            "HOIBAO_OWNER_IDS": str(owner["id"]),
+            "HOIBAO_LOG_QUESTIONS": "true",
+            "HOIBAO_REFRESH_SECONDS": "0.2",
+        }
+        bot = BotProcess(work / "bot", **settings)
         try:
             bot.wait_for("ready as")
             return [
@@ -67,14 +85,17 @@ def talk(index: Path, work: Path) -> list[Screen]:
                 tapped(api, "context", "▶", VIETNAMESE.buttons.context),
                 choices(api),
                 in_topic(api),
+                typed_inline(api, "Blinken Vương Nghị"),
+                watched(api, index, work),
+                statistics(api, owner),
             ]
         finally:
             bot.kill()
 
 
-def alone(api: BotApi, name: str, *questions: str) -> Screen:
+def alone(api: BotApi, name: str, *questions: str, person: Json | None = None) -> Screen:
     """Ask in private."""
-    person = people.user("vi", first_name="Lan")
+    person = person or people.user("vi", first_name="Lan")
     room, messages = people.private(person), list[Json]()
     for asked, question in enumerate(questions, start=1):
         messages.append(api.write(room, room.message(person, question)))
@@ -90,6 +111,34 @@ def tapped(api: BotApi, name: str, *buttons: str) -> Screen:
         api.answers(screen.room, count, method="editMessageText")
     screen.messages[-1] = api.now(screen.messages[-1]) or screen.messages[-1]
     return screen
+
+
+def typed_inline(api: BotApi, question: str) -> Screen:
+    """Type a question after the bot's name, in a chat with somebody else."""
+    lan, minh = (people.user("vi", first_name=name) for name in ("Lan", "Minh"))
+    room = people.private(minh)
+    messages = [room.message(minh, "Hai ông ấy gặp nhau ở đâu vậy?")]
+    offered = api.inline_answer(api.type(lan, question))["results"][:4]
+    return Screen("inline", "Minh", "vừa mới truy cập", room, lan, messages, question, offered)
+
+
+def watched(api: BotApi, index: Path, work: Path) -> Screen:
+    """Watch a question, and hear of what a new index answers."""
+    lan = people.user("vi", first_name="Lan")
+    room = people.private(lan)
+    page = api.answers(room) if api.write(room, room.message(lan, "/settings")) else []
+    night = f"{VIETNAMESE.choices.names['night']}: {VIETNAMESE.choices.night[0]}"
+    api.tapped(api.tap(room, lan, page[0], night))  # pictures are taken at any hour
+    question = "Cầu Bình Lạc thông xe khi nào?"
+    messages = [api.write(room, room.message(lan, f"/watch {question}")), api.answers(room, 2)[-1]]
+    (work / "pages" / "bridge.jsonl").write_text(json.dumps(BRIDGE, ensure_ascii=False), "utf-8")
+    build_index(work / "pages", index)
+    return Screen("alert", "Hỏi Báo", "bot", room, lan, [*messages, api.answers(room, 3, 60)[-1]])
+
+
+def statistics(api: BotApi, owner: Json) -> Screen:
+    """Ask how the bot is doing, as its owner."""
+    return alone(api, "stats", "/stats", person=owner)
 
 
 def choices(api: BotApi) -> Screen:
