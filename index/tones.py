@@ -9,7 +9,7 @@ P(form | previous) = λ · count(previous, form) / count(previous) + (1 - λ) ·
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from importlib.resources import files
 from itertools import pairwise
@@ -26,8 +26,14 @@ SETTLED_COUNT, SETTLED_SHARE = 5, 0.8
 FORMS_CONSIDERED = 12  # of one syllable, the most frequent first; the rest are slips of the pen
 
 UNKNOWN = -1
+PLACE = np.dtype(np.int32)
+BREAK = -1  # between two texts, when they are counted
+CHUNK = 2**20  # forms counted at a time, some 50 MB
+KNOWN_WORDS = 2**17  # whose forms are kept, while they are not longer than this: a longer one
+KNOWN_CHARACTERS = 32  # hardly comes again
 
 _WORD = re.compile(r"\w+")
+_BREAK = np.array(BREAK, PLACE).tobytes()
 Pairs = npt.NDArray[np.int64]
 
 
@@ -113,31 +119,73 @@ class Tones:
 
 
 class TonesBuilder:
-    """Counts the forms and pairs of passages, then writes them."""
+    """Counts the forms and pairs of passages, then writes them.
 
-    def __init__(self) -> None:
+    Memory grows with the forms and pairs that are met, not with the texts.
+    """
+
+    def __init__(self, chunk: int = CHUNK) -> None:
         self._places: dict[str, int] = {}
-        self._counts: Counter[int] = Counter()
-        self._pairs: Counter[tuple[int, int]] = Counter()
+        self._known = _Known(self._places)
+        self._chunk = chunk
+        self._waiting = bytearray()  # places of the forms not counted yet, BREAK after each text
+        self._counts = np.zeros(0, np.int64)
+        self._pairs = np.zeros(0, np.int64)  # first << 32 | second, ascending
+        self._pair_counts = np.zeros(0, np.int64)
         # Articles seldom ask, so how questions are worded comes with the program.
         self.add(files("index").joinpath("asking.txt").read_text("utf-8").splitlines())
 
     def add(self, texts: Iterable[str]) -> None:
         """Count some more texts."""
         for text in texts:
-            words = _WORD.findall(normalise(text))
-            places = [self._places.setdefault(word, len(self._places)) for word in words]
-            self._counts.update(places)
-            self._pairs.update(pairwise(places))
+            # Nothing that is normalised spans white space, so the forms are those of the words.
+            self._waiting += b"".join(map(self._known.__getitem__, text.split()))
+            self._waiting += _BREAK
+        if len(self._waiting) >= self._chunk * PLACE.itemsize:
+            self._flush()
+
+    def _flush(self) -> None:
+        places = np.frombuffer(bytes(self._waiting), PLACE).astype(np.int64)
+        self._waiting.clear()
+        counts = np.bincount(places[places != BREAK], minlength=len(self._places))
+        counts[: len(self._counts)] += self._counts
+        self._counts = counts
+        first, second = places[:-1], places[1:]
+        beside = (first != BREAK) & (second != BREAK)
+        pairs, counts = np.unique(first[beside] << 32 | second[beside], return_counts=True)
+        pairs = np.concatenate([self._pairs, pairs])
+        counts = np.concatenate([self._pair_counts, counts])
+        order = np.argsort(pairs, kind="stable")  # which merges what is sorted
+        self._pairs, starts = np.unique(pairs[order], return_index=True)
+        self._pair_counts = np.add.reduceat(counts[order], starts) if len(starts) else counts
 
     def save(self, folder: Path) -> None:
         """Write the counts into the folder."""
+        self._flush()
         folder.mkdir()
         forms = list(self._places)
-        ordered = sorted(
-            (first * len(forms) + second, count) for (first, second), count in self._pairs.items()
-        )
-        table = np.array(ordered, np.int64).reshape(-1, 2)
-        counts = np.array([self._counts[place] for place in range(len(forms))], np.int64)
         (folder / "forms.json").write_text(json.dumps(forms, ensure_ascii=False), "utf-8")
-        np.savez(folder / "counts.npz", counts=counts, pairs=table[:, 0], pair_counts=table[:, 1])
+        np.savez(
+            folder / "counts.npz",
+            counts=self._counts,
+            pairs=(self._pairs >> 32) * len(forms) + (self._pairs & 0xFFFFFFFF),
+            pair_counts=self._pair_counts,
+        )
+
+
+class _Known(dict[str, bytes]):
+    """The places of the forms in words, worked out when a word is first met."""
+
+    def __init__(self, places: dict[str, int]) -> None:
+        super().__init__()
+        self._places = places
+
+    def __missing__(self, word: str) -> bytes:
+        forms = _WORD.findall(normalise(word))
+        places = [self._places.setdefault(form, len(self._places)) for form in forms]
+        found = np.array(places, PLACE).tobytes()
+        if len(word) <= KNOWN_CHARACTERS:
+            if len(self) >= KNOWN_WORDS:
+                self.clear()
+            self[word] = found
+        return found
