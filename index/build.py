@@ -175,22 +175,21 @@ class _Work:
             yield article
 
     async def _add(self, store: Store, found: list[Article]) -> None:
-        split: list[tuple[Article, list[tuple[Passage, list[Sentence]]]]] = []
+        parts: list[tuple[Passage, list[Sentence]]] = []
         for article in found:
-            parts = passages(article, self.report.passages, self.report.sentences)
-            split.append((article, parts))
-            self.report.articles += 1
-            self.report.passages += len(parts)
-            for passage, sentences in parts:
+            own = passages(article, self.report.passages, self.report.sentences)
+            parts += own
+            self.report.passages += len(own)
+            for passage, sentences in own:
                 self.report.sentences += len(sentences)
                 self._starts.append(self.report.sentences)
-                self._articles.append(self.report.articles - 1)
+                self._articles.append(self.report.articles)
                 self._words.add(passage.text)
-        whole = [passage.text for _, parts in split for passage, _ in parts]
+            self.report.articles += 1
+        whole = [passage.text for passage, _ in parts]
         self._tones.add(whole)
         pieces = [
             passage.text[sentence.start : sentence.end]
-            for _, parts in split
             for passage, sentences in parts
             for sentence in sentences
         ]
@@ -199,11 +198,14 @@ class _Work:
         for key in [*passage_keys, *sentence_keys]:
             self.corpus.update(key)
         self._passages.add(self._embedder.passages(whole, passage_keys))
-        vectors, codes = self._embedder.sentences(pieces, sentence_keys)
+        vectors, codes, counts = self._embedder.sentences(pieces, sentence_keys)
         self._sentences.add(vectors)
-        for each in codes:
-            self._late.add(each)
-        await _store(store, split, passage_keys, sentence_keys)
+        self._late.add(codes, counts)
+        await store.add(
+            found,
+            zip((passage for passage, _ in parts), passage_keys, strict=True),
+            zip((one for _, sentences in parts for one in sentences), sentence_keys, strict=True),
+        )
 
     async def finish(self, progress: Progress) -> None:
         """Write what search needs, set the thresholds, and check the whole."""
@@ -247,21 +249,6 @@ class _Work:
             files=checksums(self._scratch),
             offtopic={},
             tools={name: version(name) for name in TOOLS},
-        )
-
-
-async def _store(
-    store: Store,
-    split: list[tuple[Article, list[tuple[Passage, list[Sentence]]]]],
-    passage_keys: list[bytes],
-    sentence_keys: list[bytes],
-) -> None:
-    keys_of_passages, keys_of_sentences = iter(passage_keys), iter(sentence_keys)
-    for article, parts in split:
-        await store.add(
-            article,
-            [(passage, next(keys_of_passages)) for passage, _ in parts],
-            [(one, next(keys_of_sentences)) for _, sentences in parts for one in sentences],
         )
 
 

@@ -32,8 +32,12 @@ MOST = 512  # tokens of a sentence: a text without stops must not make questions
 
 
 def coded(tokens: Matrix, centre: Vector) -> Codes:
-    """Return the signs of token vectors seen from the centre, (tokens, dimension / 8)."""
-    return np.packbits(tokens > centre, axis=1)
+    """Return the signs of a sentence's tokens seen from the centre, (tokens, dimension / 8).
+
+    No sentence has more than MOST, and none has 0: a text of nothing that the model reads has one.
+    """
+    codes = np.packbits(tokens[:MOST] > centre, axis=1)
+    return codes if len(codes) else np.zeros((1, codes.shape[1]), np.uint8)
 
 
 class Late:
@@ -59,10 +63,10 @@ class Late:
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    def codes(self, sentences: Ids) -> list[Codes]:
-        """Return the codes of each sentence's tokens, (tokens, dimension / 8)."""
+    def codes(self, sentences: Ids) -> tuple[Codes, Ids]:
+        """Return the codes of their tokens, (tokens, dimension / 8), and how many each has."""
         starts, ends = self._starts[sentences], self._starts[sentences + 1]
-        return np.split(self._between(starts, ends), np.cumsum(ends - starts)[:-1])
+        return self._between(starts, ends), ends - starts
 
     @property
     def article_centre(self) -> Vector:
@@ -88,7 +92,7 @@ class Late:
     def _between(self, starts: Ids, ends: Ids) -> Codes:
         """Return the codes from each start to its end, reading neighbours at once."""
         if not len(starts):
-            return np.empty((0, 0), np.uint8)
+            return np.asarray(self._rows.between(starts, ends), np.uint8)
         breaks = np.flatnonzero(starts[1:] != ends[:-1]) + 1
         firsts = starts[np.concatenate([[0], breaks])]
         lasts = ends[np.concatenate([breaks - 1, [len(ends) - 1]])]
@@ -109,20 +113,17 @@ class LateBuilder:
         np.savez(folder / CENTRES, allow_pickle=False, **centres)
         self._folder = folder
         self._rows = RowsBuilder(folder / CODES)
-        self._starts = [0]
+        self._counts = [np.zeros(1, np.int64)]
 
-    def add(self, codes: Codes) -> None:
-        """Take the codes of the next sentence."""
-        if not len(codes):  # a text of nothing that the model reads
-            codes = np.zeros((1, codes.shape[1]), np.uint8)
-        codes = codes[:MOST]
+    def add(self, codes: Codes, counts: Ids) -> None:
+        """Take the codes of the next sentences, (tokens, dimension / 8), and how many each has."""
         self._rows.add(codes)
-        self._starts.append(self._rows.count)
+        self._counts.append(counts)
 
     def save(self) -> None:
         """Finish the files."""
         self.close()
-        np.save(self._folder / STARTS, np.array(self._starts, np.int64))
+        np.save(self._folder / STARTS, np.cumsum(np.concatenate(self._counts)))
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

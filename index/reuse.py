@@ -1,23 +1,31 @@
 """Vectors and codes of texts that the previous build has already read with the same model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeVar
 
 import numpy as np
 
 from index.encoder import Encoder, Matrix
 from index.late import Codes, Ids, coded
 from index.probes import Probes
+from index.rows import ranges
 from index.snapshot import Snapshot
 from index.text import normalise
-
-Read = TypeVar("Read")
 
 
 def digest(text: str) -> bytes:
     """Return the key under which a text's vector is found again."""
-    return blake2b(normalise(text).encode(), digest_size=16).digest()
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where what is known of some texts comes from."""
+
+    old: Ids  # ids in the old index of the texts that it has
+    new: list[str]  # the others as the model reads them, each once
+    places: Ids  # of each text in all of these, the old ones first
 
 
 class Embedder:
@@ -45,57 +53,50 @@ class Embedder:
 
     def passages(self, texts: Sequence[str], digests: Sequence[bytes]) -> Matrix:
         """Return unit vectors, (texts, dimension), in the order of the texts."""
-        found = self._each(texts, digests, self._passages, self._old_passages, self._new_passages)
-        return np.array(found, np.float32).reshape(len(texts), self._encoder.model.dimension)
+        found = self._find(texts, digests, self._passages)
+        vectors = self._encoder.passages(found.new)
+        if self._old:
+            vectors = np.concatenate([self._old.passages.get(found.old), vectors])
+        return vectors[found.places]
 
     def sentences(
         self, texts: Sequence[str], digests: Sequence[bytes]
-    ) -> tuple[Matrix, list[Codes]]:
-        """Return the same of sentences, and the codes of each one's tokens."""
-        found = self._each(
-            texts, digests, self._sentences, self._old_sentences, self._new_sentences
-        )
-        vectors = np.array([vector for vector, _ in found], np.float32)
-        shape = (len(texts), self._encoder.model.dimension)
-        return vectors.reshape(shape), [codes for _, codes in found]
+    ) -> tuple[Matrix, Codes, Ids]:
+        """Return the same of sentences, the codes of their tokens, and how many each has.
 
-    def _each(
-        self,
-        texts: Sequence[str],
-        digests: Sequence[bytes],
-        places: dict[bytes, int],
-        remembered: Callable[[Ids], list[Read]],
-        read: Callable[[list[str]], list[Read]],
-    ) -> list[Read]:
-        unique = dict(zip(digests, texts, strict=True))
-        old = sorted((places[key], key) for key in unique if key in places)
-        ids = np.array([place for place, _ in old], np.int64)
-        known = dict(zip((key for _, key in old), remembered(ids), strict=True)) if old else {}
-        new = [key for key in unique if key not in known]
-        self.reused += len(known)
+        The codes are (tokens of all, dimension / 8).
+        """
+        found = self._find(texts, digests, self._sentences)
+        vectors, tokens = self._encoder.sentences(found.new)
+        each = [coded(rows, self._centre) for rows in tokens]
+        counts = np.array([len(rows) for rows in each], np.int64)
+        codes = np.concatenate(each or [np.empty((0, -(-len(self._centre) // 8)), np.uint8)])
+        if self._old:
+            old_codes, old_counts = self._old.late.codes(found.old)
+            vectors = np.concatenate([self._old.sentences.get(found.old), vectors])
+            codes, counts = np.concatenate([old_codes, codes]), np.append(old_counts, counts)
+        starts = np.cumsum(counts) - counts
+        order = ranges(starts[found.places], counts[found.places])
+        return vectors[found.places], codes[order], counts[found.places]
+
+    def _find(
+        self, texts: Sequence[str], digests: Sequence[bytes], ids: dict[bytes, int]
+    ) -> _Found:
+        old = [ids[key] for key in digests if key in ids]
+        new: dict[bytes, str] = {}
+        for text, key in zip(texts, digests, strict=True):
+            if key not in ids:
+                new.setdefault(key, text)
+        self.reused += len(old)
         self.encoded += len(new)
-        fresh = read([normalise(unique[key]) for key in new]) if new else []
-        found = known | dict(zip(new, fresh, strict=True))
-        return [found[key] for key in digests]
-
-    def _new_passages(self, texts: list[str]) -> list[Matrix]:
-        return list(self._encoder.passages(texts))
-
-    def _new_sentences(self, texts: list[str]) -> list[tuple[Matrix, Codes]]:
-        vectors, tokens = self._encoder.sentences(texts)
-        return [
-            (vector, coded(rows, self._centre))
-            for vector, rows in zip(vectors, tokens, strict=True)
-        ]
-
-    def _old_passages(self, ids: Ids) -> list[Matrix]:
-        assert self._old  # it has given the ids
-        return list(self._old.passages.get(ids))
-
-    def _old_sentences(self, ids: Ids) -> list[tuple[Matrix, Codes]]:
-        assert self._old
-        vectors, codes = self._old.sentences.get(ids), self._old.late.codes(ids)
-        return list(zip(vectors, codes, strict=True))
+        among_new = {key: len(old) + place for place, key in enumerate(new)}
+        among_old = iter(range(len(old)))
+        places = [next(among_old) if key in ids else among_new[key] for key in digests]
+        return _Found(
+            np.array(old, np.int64),
+            [normalise(text) for text in new.values()],
+            np.array(places, np.int64),
+        )
 
 
 def _alike(old: Snapshot, encoder: Encoder, probes: Probes) -> bool:

@@ -71,3 +71,9 @@ class RowsBuilder:
 def chunks(count: int, size: int) -> Iterable[tuple[int, int]]:
     """Yield start and end of each chunk of at most `size` out of `count`."""
     return ((start, min(start + size, count)) for start in range(0, count, size))
+
+
+def ranges(starts: Ids, counts: Ids) -> Ids:
+    """Return the numbers from each start on, as many as its count, one range after another."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(counts.sum())

@@ -59,24 +59,26 @@ class Store(Closing):
 
     async def add(
         self,
-        article: Article,
+        articles: Iterable[Article],
         passages: Iterable[tuple[Passage, bytes]],
         sentences: Iterable[tuple[Sentence, bytes]],
     ) -> None:
-        """Add one article with its passages and sentences, each with the digest of its text."""
-        published = article.published.isoformat() if article.published else None
-        await self._connection.execute(
+        """Add articles with their passages and sentences, each with the digest of its text."""
+        await self._connection.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                article.id,
-                article.file,
-                article.title,
-                article.url,
-                article.outlet,
-                article.author,
-                published,
-                article.language,
-            ),
+            [
+                (
+                    article.id,
+                    article.file,
+                    article.title,
+                    article.url,
+                    article.outlet,
+                    article.author,
+                    article.published.isoformat() if article.published else None,
+                    article.language,
+                )
+                for article in articles
+            ],
         )
         await self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",

@@ -1,7 +1,6 @@
 """Late interaction, against the same by brute force and on a real index."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +34,8 @@ def texts(
     folder = tmp_path_factory.mktemp("codes") / "late"
     builder = LateBuilder(folder, probes)
     _, tokens = encoder.sentences(SENTENCES)
-    for rows in tokens:
-        builder.add(coded(rows, probes.article_centre))
+    codes = [coded(rows, probes.article_centre) for rows in tokens]
+    builder.add(np.concatenate(codes), np.array([len(rows) for rows in codes]))
     builder.save()
     late = Late.load(folder)
     yield late
@@ -72,14 +71,28 @@ def test_no_sentences_meet_nothing(encoder: Encoder, texts: Late) -> None:
     assert texts.met(asked.tokens, Tongue.VIETNAMESE, np.empty(0, np.int64)).shape[1] == 0
 
 
-def test_a_text_without_stops_does_not_make_questions_slow(probes: Probes, tmp_path: Path) -> None:
+def test_a_text_without_stops_does_not_make_questions_slow(probes: Probes) -> None:
     """Of a sentence of endless length, no more tokens are kept than the model reads at once."""
-    builder = LateBuilder(tmp_path / "late", probes)
-    builder.add(np.zeros((30_000, 48), np.uint8))
-    builder.save()
-    late = Late.load(tmp_path / "late")
-    assert len(late.codes(np.array([0]))[0]) == 512
-    late.close()
+    assert len(coded(np.zeros((30_000, 384), np.float32), probes.article_centre)) == 512
+
+
+def test_a_sentence_of_nothing_that_the_model_reads_has_a_code(probes: Probes) -> None:
+    """Each sentence has at least one, so that none is skipped when codes are compared."""
+    assert coded(np.empty((0, 384), np.float32), probes.article_centre).shape == (1, 48)
+
+
+def test_codes_come_in_the_order_that_they_are_asked_for(
+    encoder: Encoder, probes: Probes, texts: Late
+) -> None:
+    """Those of neighbours and of others, of one sentence twice, and of none."""
+    _, tokens = encoder.sentences(SENTENCES)
+    each = [coded(rows, probes.article_centre) for rows in tokens]
+    for ids in ([0, 1, 2], [2, 0, 0], [1]):
+        codes, counts = texts.codes(np.array(ids))
+        assert (codes == np.concatenate([each[place] for place in ids])).all()
+        assert counts.tolist() == [len(each[place]) for place in ids]
+    codes, counts = texts.codes(np.empty(0, np.int64))
+    assert (codes.shape, counts.shape) == ((0, 48), (0,))
 
 
 def test_a_token_takes_48_bytes(texts: Late) -> None:
