@@ -23,6 +23,7 @@ from index.manifest import SCHEMA, Manifest
 from index.probes import Probes
 from index.progress import Progress
 from index.publish import publish, workplace
+from index.readings import Readings
 from index.records import Article, Page, Passage, Sentence
 from index.repeats import Repeats
 from index.reuse import Embedder, digest
@@ -112,6 +113,7 @@ class _Work:
         self._old = old
         self._probes = probes
         self._embedder = embedder
+        self._readings = Readings(scratch, old.directory if old else None)
         self._words = WordsBuilder(scratch / WORDS)
         self._tones = TonesBuilder()
         self._late = LateBuilder(scratch / LATE, probes)
@@ -136,8 +138,14 @@ class _Work:
             raise
 
     async def close(self) -> None:
-        for builder in (self._words, self._late, self._sentences, self._passages):
-            builder.close()
+        for opened in (
+            self._readings,
+            self._words,
+            self._late,
+            self._sentences,
+            self._passages,
+        ):
+            opened.close()
         if self._old:
             await self._old.close()
 
@@ -164,7 +172,7 @@ class _Work:
 
     def _clean(self, page: Page, repeats: Repeats) -> Iterator[Article]:
         self.report.pages += 1
-        found = articles(page, repeats)
+        found = articles(page, repeats, self._readings.read)
         if not found:
             self.report.skipped.append((page.file, "no article in it"))
         for article in found:
@@ -212,6 +220,7 @@ class _Work:
         progress.say("writing vectors and words")
         self.report.reused = self._embedder.reused
         self.report.encoded = self._embedder.encoded
+        self._readings.save()
         self._passages.save()
         self._sentences.save()
         self._late.save()

@@ -1,12 +1,13 @@
 """Cleans a page: what the newspaper wrote stays, what its site put around it goes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from index.body import Story
 from index.byline import author, dateline
-from index.html import opening, read
+from index.html import WebPage, opening, read
 from index.layout import stories, story_of
 from index.lines import Line, lines
 from index.noise import Sort, agency, ends_sentence
@@ -17,23 +18,25 @@ from index.stamps import day_of, is_date, is_stamp
 from index.tidy import tidy, tidy_lines
 
 
-def articles(page: Page, repeats: Repeats | None = None) -> list[Article]:
+def articles(
+    page: Page, repeats: Repeats | None = None, read: Callable[[str], WebPage] = read
+) -> list[Article]:
     """The articles of a page, the first with the page's id; none where the page holds no article.
 
-    With `repeats`, lines that the pages of one folder share are taken out as well.
+    With `repeats`, lines that the pages of one folder share are taken out as well. `read` reads
+    HTML, or knows what it was read as.
     """
     if page.format is Format.ARTICLE:
         return _ready(page)
     if page.format is Format.HTML:
-        return _web_articles(page, repeats)
+        return _web_articles(page, read(page.text), repeats)
     found = lines(page.text)
     if repeats is not None:
         found = _without_repeats(page, found, repeats)
     return [_article(page, story, number) for number, story in enumerate(stories(found), start=1)]
 
 
-def _web_articles(page: Page, repeats: Repeats | None) -> list[Article]:
-    web = read(page.text)
+def _web_articles(page: Page, web: WebPage, repeats: Repeats | None) -> list[Article]:
     found = lines(web.text)
     if repeats is not None:
         found = _without_repeats(page, found, repeats)

@@ -22,8 +22,10 @@ def tidy(text: str) -> str:
     Words, quotes, dashes and the place of tone marks stay as they were; of a pile of more than four
     combining marks the first four stay.
     """
-    bounded = _NO_LETTERS.sub(_low_piles, _UNWANTED.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", bounded).split())
+    text = _UNWANTED.sub("", text)
+    if not text.isascii():  # most lines of HTML are, and have no marks
+        text = unicodedata.normalize("NFC", _NO_LETTERS.sub(_low_piles, text))
+    return " ".join(text.split())
 
 
 def _low_piles(run: re.Match[str]) -> str:
