@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from index.calibrate import calibrate
 from index.check import check, checksums
@@ -74,6 +75,8 @@ async def build(
     either way the published index stays as it was.
     """
     began = time.monotonic()
+    # Products here are small: threads that share one take longer, and keep a core spinning.
+    threadpool_limits(1, "blas")
     try:
         progress.start(count(sources))
         with workplace(index_dir) as scratch:

@@ -26,15 +26,15 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str,
         Tongue.TONELESS: (guessed, encoder.questions(guessed)),
         Tongue.ENGLISH: (english, probes.asked[Tongue.ENGLISH]),
     }
-    return {
-        tongue.value: _describe(
-            [
-                float(snapshot.candidates(text, one, tongue).fused(tongue).max())
-                for text, one in zip(texts, readings, strict=True)
-            ]
-        )
-        for tongue, (texts, readings) in asked.items()
-    }
+    described = {}
+    for tongue, (texts, readings) in asked.items():
+        near = snapshot.near([one.vector for one in readings])  # together, each costs less
+        scores = [
+            float(snapshot.candidates(text, one, tongue, ids).fused(tongue).max())
+            for text, one, ids in zip(texts, readings, near, strict=True)
+        ]
+        described[tongue.value] = _describe(scores)
+    return described
 
 
 def _describe(scores: list[float]) -> OffTopic:

@@ -37,9 +37,10 @@ async def check(snapshot: Snapshot, encoder: Encoder) -> None:
         raise BuildError("the new index was damaged while it was written: check the disk")
     lost = []
     sample = await snapshot.store.sample(CHECK_QUESTIONS)
-    for passage in sample:
+    readings = encoder.questions([passage.text for passage in sample])
+    for passage, reading in zip(sample, readings, strict=True):
         asked = passage.text
-        candidates = snapshot.candidates(asked, encoder.questions([asked])[0], tongue(asked))
+        candidates = snapshot.candidates(asked, reading, tongue(asked))
         best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
         found = await snapshot.store.passages([int(number) for number in best])
         if asked not in [one.text for one, _ in found]:

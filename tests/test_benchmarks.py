@@ -13,7 +13,7 @@ from index.model import prepared
 from tests.benchmarks import build, plots, serve
 from tests.benchmarks.memory import peak, resident
 from tests.benchmarks.processes import HERE_PYTHON, Worker, ours, run
-from tests.benchmarks.table import megabytes, percentile, ratio, table
+from tests.benchmarks.table import megabytes, percentile, ratio, share, table
 from tests.benchmarks.texts import ROOT, first_rows, questions_of, texts_of
 from tests.benchmarks.vectors import least_cosine, require_same
 
@@ -53,6 +53,12 @@ def test_a_ratio_is_to_the_base() -> None:
     assert ratio(3.0, 1.5) == "2.00 ×"
     assert ratio(1.0, 4.0) == "0.25 ×"
     assert ratio(1.0, 0.0) == "–"
+
+
+def test_a_share_is_of_the_whole() -> None:
+    """A figure a fiftieth of the whole is 2.0 %; of nothing there is no share."""
+    assert share(1.0, 50.0) == "2.0 %"
+    assert share(1.0, 0.0) == "–"
 
 
 def test_megabytes_are_millions_of_bytes() -> None:
@@ -98,6 +104,7 @@ def test_a_command_is_timed_and_its_failure_told() -> None:
     done = run([sys.executable, "-c", "import sys; print(sys.stdin.read() * 2)"], "ab")
     assert done.output.strip() == "abab"
     assert done.seconds > 0
+    assert 0 < done.cpu < 10
     with pytest.raises(SystemExit, match="no such thing"):
         run([sys.executable, "-c", "raise SystemExit('no such thing')"])
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -109,6 +110,7 @@ class Ran:
     """A command that ran to its end."""
 
     seconds: float
+    cpu: float  # seconds of all its threads
     peak: int | None  # bytes resident
     output: str
 
@@ -120,7 +122,7 @@ def run(command: list[str], given: str = "") -> Ran:
         given_file.seek(0)
         most = None
         with tempfile.TemporaryFile("w+", errors="replace") as errors:
-            began = time.perf_counter()
+            began, used = time.perf_counter(), _cpu_of_children()
             process = subprocess.Popen(
                 command,
                 cwd=tempfile.gettempdir(),
@@ -139,13 +141,19 @@ def run(command: list[str], given: str = "") -> Ran:
                 if process.poll() is None:
                     process.kill()
                     process.wait()
-            seconds = time.perf_counter() - began
+            seconds, cpu = time.perf_counter() - began, _cpu_of_children() - used
             if process.returncode:
                 errors.seek(0)
                 tail = "".join(errors.readlines()[-15:])
                 raise SystemExit(f"{' '.join(command[1:4])} failed:\n{tail}")
         said.seek(0)
-        return Ran(seconds, most, said.read())
+        return Ran(seconds, cpu, most, said.read())
+
+
+def _cpu_of_children() -> float:
+    """Seconds that processes took which have ended, and were started here."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def ours(*arguments: str) -> list[str]:

@@ -18,6 +18,11 @@ def ratio(figure: float, base: float) -> str:
     return f"{figure / base:.2f} ×" if base > 0 else "–"
 
 
+def share(figure: float, whole: float) -> str:
+    """Say how much of the whole a figure is, in per cent; a dash where there is no whole."""
+    return f"{100 * figure / whole:.1f} %" if whole > 0 else "–"
+
+
 def megabytes(size: float | None) -> str:
     """Show bytes as MB, millions of bytes; a dash where they could not be read."""
     if size is None:
