@@ -75,8 +75,8 @@ class Embedder:
             old_codes, old_counts = self._old.late.codes(found.old)
             vectors = np.concatenate([self._old.sentences.get(found.old), vectors])
             codes, counts = np.concatenate([old_codes, codes]), np.append(old_counts, counts)
-        starts = np.cumsum(counts) - counts
-        order = ranges(starts[found.places], counts[found.places])
+        ends = np.cumsum(counts)
+        order = ranges((ends - counts)[found.places], ends[found.places])
         return vectors[found.places], codes[order], counts[found.places]
 
     def _find(

@@ -73,7 +73,8 @@ def chunks(count: int, size: int) -> Iterable[tuple[int, int]]:
     return ((start, min(start + size, count)) for start in range(0, count, size))
 
 
-def ranges(starts: Ids, counts: Ids) -> Ids:
-    """Return the numbers from each start on, as many as its count, one range after another."""
-    before = np.cumsum(counts) - counts
-    return np.repeat(starts - before, counts) + np.arange(counts.sum())
+def ranges(starts: Ids, ends: Ids) -> Ids:
+    """Return the ids from each start up to its end, one range after another."""
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths  # how many ids stand before each range
+    return np.repeat(starts - before, lengths) + np.arange(lengths.sum())

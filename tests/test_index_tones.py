@@ -1,12 +1,17 @@
 """Tone marks put back, as the articles write their words."""
 
+import json
 import re
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.text import fold
-from index.tones import Tones, TonesBuilder
+from index.text import fold, normalise
+from index.tones import CHUNK, Tones, TonesBuilder
+
+NAMES = ("forms.json", "counts.npz")
 
 TEXTS = [
     "Ngoại trưởng Mỹ Antony Blinken gặp ông Vương Nghị tại Bali ngày 9/7/2022.",
@@ -122,6 +127,31 @@ def test_saved_counts_are_read_back_the_same(tmp_path: Path) -> None:
     one, other = learnt(tmp_path / "one", TEXTS), learnt(tmp_path / "other", TEXTS[::-1])
     for text in TEXTS:
         assert one.restore(fold(text)).lower() == other.restore(fold(text)).lower()
+
+
+def test_counts_are_those_of_whole_texts(tmp_path: Path) -> None:
+    """However few are counted at a time, and however a text is spaced or composed."""
+    odd = "\u00a0Hoà\u2003hòa\thòa\u200b ho\ufeffà, 9/7/2022 x₂ của\u0301 \ud800 của."
+    whole = Counter(re.findall(r"\w+", " ".join(map(normalise, [*TEXTS, odd]))))
+    for chunk in (1, 7, CHUNK):
+        folder = tmp_path / str(chunk)
+        builder = TonesBuilder(chunk)
+        builder.add(TEXTS)
+        builder.add([odd])
+        builder.save(folder)
+        empty = TonesBuilder(chunk)
+        empty.save(tmp_path / f"{chunk}-questions")
+        counted = _counts(folder)
+        counted.subtract(_counts(tmp_path / f"{chunk}-questions"))
+        assert +counted == whole
+        files = [(folder / name).read_bytes() for name in NAMES]
+        assert files == [(tmp_path / "1" / name).read_bytes() for name in NAMES]
+
+
+def _counts(folder: Path) -> Counter[str]:
+    forms = json.loads((folder / "forms.json").read_text("utf-8"))
+    with np.load(folder / "counts.npz") as arrays:
+        return Counter(dict(zip(forms, arrays["counts"].tolist(), strict=True)))
 
 
 def test_without_articles_only_questions_are_known(tmp_path: Path) -> None:
