@@ -87,6 +87,8 @@ class Encoder:
         self, prefix: str, texts: Sequence[str], *, with_tokens: bool
     ) -> tuple[Matrix, list[Matrix]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
+        if not texts:  # of a rebuild's batches, most: even so the tokenizer would start threads
+            return np.empty((0, self.model.dimension), np.float32), []
         windows = self._windows(prefix, texts)
         sums = np.zeros((len(texts), self.model.dimension), np.float32)
         tokens: list[Matrix] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
