@@ -15,7 +15,7 @@ CREATE TABLE passages (
     ordinal    INTEGER NOT NULL,
     text       TEXT NOT NULL,
     kind       TEXT NOT NULL,
-    digest     BLOB NOT NULL  -- of the text as it was embedded
+    digest     BLOB NOT NULL  -- of the text, see index/reuse.py
 );
 CREATE INDEX passages_by_article ON passages (article_id, ordinal);
 CREATE TABLE sentences (

@@ -147,14 +147,14 @@ class TonesBuilder:
     def _flush(self) -> None:
         places = np.frombuffer(bytes(self._waiting), PLACE).astype(np.int64)
         self._waiting.clear()
-        counts = np.bincount(places[places != BREAK], minlength=len(self._places))
-        counts[: len(self._counts)] += self._counts
-        self._counts = counts
+        forms = np.bincount(places[places != BREAK], minlength=len(self._places))
+        forms[: len(self._counts)] += self._counts
+        self._counts = forms
         first, second = places[:-1], places[1:]
         beside = (first != BREAK) & (second != BREAK)
-        pairs, counts = np.unique(first[beside] << 32 | second[beside], return_counts=True)
-        pairs = np.concatenate([self._pairs, pairs])
-        counts = np.concatenate([self._pair_counts, counts])
+        new, new_counts = np.unique(first[beside] << 32 | second[beside], return_counts=True)
+        pairs = np.concatenate([self._pairs, new])
+        counts = np.concatenate([self._pair_counts, new_counts])
         order = np.argsort(pairs, kind="stable")  # which merges what is sorted
         self._pairs, starts = np.unique(pairs[order], return_index=True)
         self._pair_counts = np.add.reduceat(counts[order], starts) if len(starts) else counts
