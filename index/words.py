@@ -12,6 +12,8 @@ The quotient does not depend on the question, so it is stored with each posting,
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,7 @@ TYPES: dict[str, np.dtype[Any]] = {
     COUNT: np.dtype("<i8"),
 }
 
+ASKED = 128  # questions that are kept looked up: as many as may be under way
 PAIR = 0x9E3779B97F4A7C15  # a pair is hash · PAIR + hash, so that a build hashes syllables only
 
 
@@ -63,6 +66,14 @@ def _term_hash(term: str) -> int:
     return (hashed(first) * PAIR + hashed(second)) % 2**64 if second else hashed(first)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of a question's words."""
+
+    weights: dict[str, float]  # the idf of each term
+    postings: list[Postings]
+
+
 class Words:
     """The words of all passages; a passage's place is its id."""
 
@@ -71,6 +82,8 @@ class Words:
         self._starts = arrays[STARTS]
         self._ids, self._impacts = arrays[IDS], arrays[IMPACTS]
         self._passages = passages
+        # Best passages, scores and overlaps are asked for one after another.
+        self._asked = lru_cache(ASKED)(self._look_up)
 
     @classmethod
     def load(cls, folder: Path, passages: int) -> "Words":
@@ -93,18 +106,18 @@ class Words:
 
         The best comes first, and the lower id where scores tie.
         """
-        return best(self._postings(question), self._passages, k)
+        return best(self._asked(question).postings, self._passages, k)
 
     def scores(self, question: str, ids: Ids) -> Scores:
         """Return the score of each of these passages, in 0…1, (ids,)."""
-        return total(self._postings(question), ids)
+        return total(self._asked(question).postings, ids)
 
     def overlap(self, question: str, texts: Iterable[str]) -> Scores:
         """Return, for each text, the share of the question's idf whose terms it has, in 0…1."""
-        asked = _asked(question)
-        weights = dict(zip(asked, self._idf(*self._places(asked)).tolist(), strict=True))
+        weights = self._asked(question).weights
         whole = sum(weights.values()) or 1.0
-        found = [sum(weights.get(term, 0) for term in set(terms(text))) for text in texts]
+        held = (set(terms(text)) for text in texts)
+        found = [sum(weight for term, weight in weights.items() if term in had) for had in held]
         return np.array(found, np.float32) / np.float32(whole)
 
     def idf(self, term: str) -> float:
@@ -115,9 +128,9 @@ class Words:
         """Return the same of many terms, (terms,)."""
         return self._idf(*self._places(asked))
 
-    def _postings(self, question: str) -> list[Postings]:
-        """Look up the posting lists of the question's terms, those that some passage has."""
-        asked = _asked(question)
+    def _look_up(self, question: str) -> "_Asked":
+        """Find the question's terms, each once, and the postings of those that some passage has."""
+        asked = list(dict.fromkeys(terms(question)))
         places, past = self._places(asked)
         idf = self._idf(places, past)
         weights = (idf / idf.sum() / UNIT).astype(np.float32)
@@ -127,7 +140,7 @@ class Words:
             postings = slice(int(self._starts[term]), int(self._starts[term + 1]))
             bound = float(weight) * int(self._highest[term])
             found.append(Postings(self._ids[postings], self._impacts[postings], weight, bound))
-        return found
+        return _Asked(dict(zip(asked, idf.tolist(), strict=True)), found)
 
     def _places(self, asked: Sequence[str]) -> tuple[Ids, Ids]:
         """Return the place of each term among the index's, and one past; alike for unknown ones."""
@@ -138,11 +151,6 @@ class Words:
     def _idf(self, places: Ids, past: Ids) -> Floats:
         frequencies = self._starts[past] - self._starts[places]
         return np.log1p((self._passages - frequencies + 0.5) / (frequencies + 0.5))
-
-
-def _asked(question: str) -> list[str]:
-    """Return the question's terms, each once."""
-    return list(dict.fromkeys(terms(question)))
 
 
 def _opened(file: Path) -> Array:
