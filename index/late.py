@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.probes import Probes
-from index.rows import Rows, RowsBuilder
+from index.rows import Rows, RowsBuilder, chunks, ranges
 from index.text import Tongue
 
 Vector = npt.NDArray[np.float32]
@@ -28,6 +28,7 @@ CENTRES = "centres.npz"
 ARTICLE = "article"
 # The eight signs, -1 or 1, that a byte of a code holds.
 SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1) * np.float32(2) - 1
+AT_ONCE = 512  # codes: what is spread out of them stays in a core's own cache
 MOST = 512  # tokens of a sentence: a text without stops must not make questions slow
 
 
@@ -66,7 +67,7 @@ class Late:
     def codes(self, sentences: Ids) -> tuple[Codes, Ids]:
         """Return the codes of their tokens, (tokens, dimension / 8), and how many each has."""
         starts, ends = self._starts[sentences], self._starts[sentences + 1]
-        return self._between(starts, ends), ends - starts
+        return self._codes(starts, ends), ends - starts
 
     @property
     def article_centre(self) -> Vector:
@@ -84,23 +85,30 @@ class Late:
         question /= np.maximum(np.linalg.norm(question, axis=1, keepdims=True), 1e-12)
         starts, ends = self._starts[sentences], self._starts[sentences + 1]
         firsts = np.concatenate([[0], np.cumsum(ends - starts)])
-        codes = self._between(starts, ends)
-        signs = np.take(SIGNS, codes, axis=0).reshape(len(codes), -1)[:, : question.shape[1]]
-        nearest = np.maximum.reduceat(signs @ question.T, firsts[:-1], axis=0).T
+        products = _products(self._codes(starts, ends), question)
+        nearest = np.maximum.reduceat(products, firsts[:-1], axis=0).T
         return np.asarray(nearest / question.shape[1] ** 0.5, np.float32)
 
-    def _between(self, starts: Ids, ends: Ids) -> Codes:
-        """Return the codes from each start to its end, reading neighbours at once."""
-        if not len(starts):
-            return np.asarray(self._rows.between(starts, ends), np.uint8)
-        breaks = np.flatnonzero(starts[1:] != ends[:-1]) + 1
-        firsts = starts[np.concatenate([[0], breaks])]
-        lasts = ends[np.concatenate([breaks - 1, [len(ends) - 1]])]
-        return np.asarray(self._rows.between(firsts, lasts), np.uint8)
+    def _codes(self, starts: Ids, ends: Ids) -> Codes:
+        """Return the codes from each start to its end, one after another."""
+        return np.asarray(self._rows.at(ranges(starts, ends)), np.uint8)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self._rows.close()
+
+
+def _products(codes: Codes, question: Matrix) -> Matrix:
+    """Return the product of each code's signs with each of a question's tokens, (codes, tokens)."""
+    columns = np.ascontiguousarray(question.T)
+    found = np.empty((len(codes), len(question)), np.float32)
+    spread = np.empty((AT_ONCE, codes.shape[1], 8), np.float32)
+    for start, end in chunks(len(codes), AT_ONCE):
+        signs = spread[: end - start]
+        # No byte is out of range: "clip" only lets numpy write into `signs` directly.
+        np.take(SIGNS, codes[start:end], axis=0, out=signs, mode="clip")
+        np.matmul(signs.reshape(len(signs), -1)[:, : len(columns)], columns, out=found[start:end])
+    return found
 
 
 class LateBuilder:

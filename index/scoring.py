@@ -50,6 +50,10 @@ class Candidates:
         words = LEXICAL_WEIGHTS[tongue] * self.lexical
         return np.asarray(cosines + LATE_WEIGHT * self.late + words, np.float32)
 
+    def best(self, tongue: Tongue, count: int) -> "Candidates":
+        """Return so many that have the best fused scores, best first."""
+        return self.take(np.argsort(-self.fused(tongue), kind="stable")[:count])
+
     def take(self, places: Ids) -> "Candidates":
         """Return some of them, in this order."""
         return Candidates(

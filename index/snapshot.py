@@ -10,10 +10,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from index.closing import Closing
-from index.encoder import Asked, Vector
+from index.encoder import Asked
 from index.errors import SnapshotError
 from index.late import Late
 from index.manifest import Manifest
+from index.rows import ranges
 from index.scoring import MARKING_WEIGHTS, Candidates, Floats, Ids, Sentences, token_weights
 from index.store import Store
 from index.text import Tongue
@@ -29,7 +30,9 @@ WORDS = "words"
 LATE = "late"
 TONES = "tones"
 
-DEPTH = 100  # candidates from each of: sentences, passages, words
+DEPTH = 400  # sentences, and passages, that are nearest as far as their codes tell
+WORDED = 100  # passages, best by words
+RESCORED = 250  # of all these, best so far, get their exact cosines
 RERANKED = 40  # of them, best without it, get late interaction; with 60 no set gained
 
 
@@ -134,44 +137,44 @@ class Snapshot(Closing):
         """Name of the build."""
         return self.directory.name
 
-    def near(self, vectors: Sequence[Vector]) -> list[Ids]:
-        """Return, for each question's vector, the passages that are near or have a sentence near.
+    def candidates(self, text: str, asked: Asked, tongue: Tongue) -> Candidates:
+        """Measure the passages that sentences, passages or words suggest, best first. Blocking.
 
-        Blocking; many at once cost each less.
+        In three rounds, each dearer than the one before it, and for the best of that alone.
         """
-        if not vectors:
-            return []
-        matrix = np.stack(vectors)
-        found = zip(
-            self.sentences.search(matrix, DEPTH), self.passages.search(matrix, DEPTH), strict=True
-        )
-        return [
-            np.union1d(np.searchsorted(self._starts, sentences, side="right") - 1, passages)
-            for (sentences, _), (passages, _) in found
-        ]
+        some = self._suggested(text, asked).best(tongue, RESCORED)
+        sentences, firsts = self._sentence_ids(some.passages)
+        cosines = self.sentences.cosines(asked.vector, sentences)
+        exact = replace(
+            some,
+            sentence=np.maximum.reduceat(cosines, firsts),
+            passage=self.passages.cosines(asked.vector, some.passages),
+        ).best(tongue, RERANKED)
+        late = self._late(asked, tongue, exact.passages)
+        return replace(exact, late=late).best(tongue, RERANKED)
 
-    def candidates(
-        self, text: str, asked: Asked, tongue: Tongue, near: Ids | None = None
-    ) -> Candidates:
-        """Measure the passages that sentences, passages or words suggest. Blocking.
+    def _suggested(self, text: str, asked: Asked) -> Candidates:
+        """Return passages with about what their cosines are, by ascending id.
 
-        `near` is what `near` gives for the question, if that was asked for before.
+        A cosine that the vectors' index does not tell counts as the least that it does.
         """
-        if near is None:
-            (near,) = self.near([asked.vector])
-        found = np.union1d(near, self.words.best(text, DEPTH))
-        sentences, firsts = self._sentence_ids(found)
-        measured = Candidates(
+        sentences, their_cosines = self.sentences.near(asked.vector, DEPTH)
+        passages, cosines = self.passages.near(asked.vector, DEPTH)
+        owners = np.searchsorted(self._starts, sentences, side="right") - 1
+        worded = self.words.best(text, WORDED)
+        found = np.unique(np.concatenate([owners, passages, worded]))
+        sentence = np.full(len(found), their_cosines.min(initial=1), np.float32)
+        np.maximum.at(sentence, np.searchsorted(found, owners), their_cosines)
+        passage = np.full(len(found), cosines.min(initial=1), np.float32)
+        passage[np.searchsorted(found, passages)] = cosines
+        return Candidates(
             passages=found,
             articles=self._articles[found],
-            sentence=np.maximum.reduceat(self.sentences.cosines(asked.vector, sentences), firsts),
-            passage=self.passages.cosines(asked.vector, found),
+            sentence=sentence,
+            passage=passage,
             lexical=self.words.scores(text, found),
             late=np.zeros(len(found), np.float32),
         )
-        order = np.argsort(-measured.fused(tongue), kind="stable")
-        nearest = measured.take(order[:RERANKED])
-        return replace(nearest, late=self._late(asked, tongue, nearest.passages))
 
     def sentences_of(
         self, passage_id: int, texts: Sequence[str], text: str, asked: Asked, tongue: Tongue
@@ -198,9 +201,7 @@ class Snapshot(Closing):
     def _sentence_ids(self, passages: Ids) -> tuple[Ids, Ids]:
         """Return ids of all their sentences, and where in these each passage begins."""
         starts, ends = self._starts[passages], self._starts[passages + 1]
-        lengths = ends - starts
-        firsts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-        return np.repeat(starts - firsts, lengths) + np.arange(lengths.sum()), firsts
+        return ranges(starts, ends), np.cumsum(ends - starts) - (ends - starts)
 
     async def close(self) -> None:
         """Close the files; safe to call twice."""

@@ -9,12 +9,12 @@ import numpy as np
 from index.encoder import Asked
 from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
-from index.scoring import Candidates, Floats, Ids
+from index.scoring import Candidates, Floats
 from index.snapshot import Snapshot
 from index.text import Tongue, tongue
 from retrieval.dates import agrees, completed
 from retrieval.evidence import answers
-from retrieval.mentions import named
+from retrieval.mentions import PartialDate, named
 from retrieval.question import Question
 from retrieval.rank import best, newer_of_ties, spread
 from retrieval.results import Hit, Span, Status
@@ -100,7 +100,6 @@ class Searcher:
         self.snapshot = snapshot
         self._reader = reader
         self._worker = worker
-        self._near = Together(snapshot.near, worker)
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
@@ -112,44 +111,50 @@ class Searcher:
         if question.before:
             tongues[question.own] = tongue(question.own)
         asked = await asyncio.gather(*map(self._reader.ask, tongues))
-        near = await self._near.ask(asked[0].vector)
         said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
-        measured = await loop.run_in_executor(self._worker, self._measure, question, said, near)
+        measured = await loop.run_in_executor(self._worker, self._measure, question, said)
         ids = measured.candidates.passages.tolist()
-        rows = await self.snapshot.store.passages(ids)
-        ranked = await loop.run_in_executor(self._worker, _rank, measured, rows, max(k, COMPARED))
-        shown = ranked[:k]
-        sentences = await self.snapshot.store.sentences([ids[one.place] for one in shown])
-        hits = await loop.run_in_executor(
-            self._worker, self._hits, measured, rows, shown, sentences
+        rows, sentences = await asyncio.gather(
+            self.snapshot.store.passages(ids), self.snapshot.store.sentences(ids)
         )
-        return Found(
-            measured.question,
-            hits,
-            tuple(measured.why(one) for one in shown),
-            self.snapshot.manifest.offtopic[question.tongue],
-            float(measured.scores.max()),
-        )
+        return await loop.run_in_executor(self._worker, self._found, measured, rows, sentences, k)
 
-    def _measure(self, question: Question, said: list["_Said"], near: Ids) -> "_Measured":
-        candidates = self.snapshot.candidates(question.text, said[0].asked, question.tongue, near)
-        return _Measured(question, said, candidates, candidates.fused(question.tongue))
+    def _measure(self, question: Question, said: list["_Said"]) -> "_Measured":
+        found = self.snapshot.candidates(question.text, said[0].asked, question.tongue)
+        days = [day for _, day in named(question.own) or named(question.text)]
+        if not days:  # nothing will bring another passage of an article before its best
+            places = spread(enumerate(found.articles.tolist()))
+            found = found.take(np.array(places, np.int64))
+        return _Measured(question, said, days, found, found.fused(question.tongue))
 
-    def _hits(
+    def _found(
         self,
         measured: "_Measured",
         rows: list[Row],
-        shown: list["_Ranked"],
         sentences: dict[int, list[Sentence]],
-    ) -> tuple[Hit, ...]:
-        hits = []
-        for one in shown:
-            passage, article = rows[one.place]
-            marked = self._marked(measured, passage, sentences[passage.id])
-            also = tuple(rows[place][1] for place in one.also)
-            dates = completed(passage.text, article.published)
-            hits.append(Hit(passage, article, one.score, marked, also, dates))
-        return tuple(hits)
+        k: int,
+    ) -> Found:
+        shown = _rank(measured, rows, k)
+        return Found(
+            measured.question,
+            tuple(self._hit(measured, rows, sentences, one) for one in shown),
+            tuple(measured.why(one) for one in shown),
+            self.snapshot.manifest.offtopic[measured.question.tongue],
+            float(measured.scores.max()),
+        )
+
+    def _hit(
+        self,
+        measured: "_Measured",
+        rows: list[Row],
+        sentences: dict[int, list[Sentence]],
+        one: "_Ranked",
+    ) -> Hit:
+        passage, article = rows[one.place]
+        marked = self._marked(measured, passage, sentences[passage.id])
+        also = tuple(rows[place][1] for place in one.also)
+        dates = completed(passage.text, article.published)
+        return Hit(passage, article, one.score, marked, also, dates)
 
     def _marked(self, measured: "_Measured", passage: Passage, spans: list[Sentence]) -> Span:
         """Choose the sentence that answers, by its own score and the kind of answer it holds."""
@@ -191,7 +196,8 @@ class _Measured:
 
     question: Question
     said: list[_Said]  # the whole, and what is asked now if that leans on more
-    candidates: Candidates
+    days: list[PartialDate]  # that are asked for
+    candidates: Candidates  # best first; of each article the best alone, if no day is asked for
     scores: Floats
 
     def why(self, one: _Ranked) -> Why:
@@ -206,27 +212,23 @@ class _Measured:
         )
 
 
-def _rank(measured: _Measured, rows: list[Row], articles: int) -> list[_Ranked]:
-    """Order the candidates: one passage of each article, one article of each story.
-
-    No more than this many articles are looked at.
-    """
-    asked = [day for _, day in named(measured.question.own) or named(measured.question.text)]
+def _rank(measured: _Measured, rows: list[Row], k: int) -> list[_Ranked]:
+    """Return the best `k`: one passage of each article, one article of each story."""
     dated = [False] * len(rows)
-    for place in np.argsort(-measured.scores, kind="stable")[:DATED].tolist() if asked else []:
-        passage, article = rows[place]
-        dated[place] = agrees(asked, passage.text, article.published)
+    for place, (passage, article) in enumerate(rows[:DATED] if measured.days else []):
+        dated[place] = agrees(measured.days, passage.text, article.published)
     scores = (measured.scores + DATE_AGREES * np.array(dated, np.float32)).tolist()
     order = sorted(range(len(rows)), key=lambda place: -scores[place])
     firsts = spread((place, rows[place][1].id) for place in order)
-    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])[:articles]
+    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])
+    firsts = firsts[: max(k, COMPARED)]
     shown = [rows[place] for place in firsts]
     groups = [[place] for place in range(len(shown))]
     if len({article.id for _, article in shown}) > 1:  # passages of one article are no stories
         groups = stories(
-            [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown]
+            [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown], k
         )
     return [
         _Ranked(firsts[lead], scores[firsts[lead]], dated[firsts[lead]], [firsts[i] for i in also])
-        for lead, *also in groups
+        for lead, *also in groups[:k]
     ]

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 
 from index.text import fold, syllables
@@ -59,13 +60,13 @@ class Told:
     ordinal: int  # place of the passage in its article, from 0
 
 
-def stories(told: Sequence[Told]) -> list[list[int]]:
-    """Group the places of hits, given best first, by the story they tell: groups best first.
+def stories(told: Sequence[Told], most: int) -> list[list[int]]:
+    """Group the places of hits, given best first, by the story they tell: the best `most` groups.
 
     A hit is compared with the first of each group alone, so that no row of small steps leads from
     one event to another.
     """
-    texts = [_Text.of(one) for one in told]
+    texts = list(map(_Text, told))
     groups: list[list[int]] = []
     for place, text in enumerate(texts):
         for group in groups:
@@ -73,25 +74,26 @@ def stories(told: Sequence[Told]) -> list[list[int]]:
                 group.append(place)
                 break
         else:
-            groups.append([place])
+            if len(groups) < most:
+                groups.append([place])
     return groups
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Text:
     told: Told
-    title: frozenset[str]  # folded words and pairs of neighbours
-    runs: frozenset[tuple[str, ...]]  # of the passage
 
-    @classmethod
-    def of(cls, told: Told) -> "_Text":
-        title = syllables(told.title)
-        words = told.passage.lower().split()
-        return cls(
-            told,
-            title=frozenset([*title, *map(" ".join, pairwise(title))]),
-            runs=frozenset(zip(*(words[start:] for start in range(RUN)), strict=False)),
-        )
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """Folded words of the title, and pairs of neighbours."""
+        words = syllables(self.told.title)
+        return frozenset([*words, *map(" ".join, pairwise(words))])
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Runs of words of the passage."""
+        words = self.told.passage.lower().split()
+        return frozenset(zip(*(words[start:] for start in range(RUN)), strict=False))
 
 
 def _one_story(one: _Text, other: _Text) -> bool:

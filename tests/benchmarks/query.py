@@ -21,6 +21,7 @@ from index.snapshot import Snapshot, published
 from retrieval import evaluate
 from retrieval.question import read
 from retrieval.search import Searcher
+from retrieval.together import Together
 
 QUESTIONS = 200
 DEPTH = 3
@@ -41,7 +42,7 @@ async def main() -> None:
     times: dict[str, list[float]] = defaultdict(list)
     async with await Snapshot.open(published(place)) as index:
         with ThreadPoolExecutor(max_workers=1) as worker:
-            searcher = Searcher(index, encoder, worker)
+            searcher = Searcher(index, Together(encoder.questions, worker), worker)
             for text in texts:
                 await _measure(searcher, index, encoder, text, times)
         count = index.manifest.counts
