@@ -35,7 +35,7 @@ def news(shown: Iterable[Hit], around: Iterable[Hit], known: Collection[str]) ->
 
 def _is_told(hit: Hit, old: Sequence[Told]) -> bool:
     new = _tellings(hit)[0]
-    return any(len(stories([one, new])) == 1 for one in old)
+    return any(len(stories([one, new], 2)) == 1 for one in old)
 
 
 def _tellings(hit: Hit) -> list[Told]:

@@ -28,10 +28,9 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str,
     }
     described = {}
     for tongue, (texts, readings) in asked.items():
-        near = snapshot.near([one.vector for one in readings])  # together, each costs less
         scores = [
-            float(snapshot.candidates(text, one, tongue, ids).fused(tongue).max())
-            for text, one, ids in zip(texts, readings, near, strict=True)
+            float(snapshot.candidates(text, one, tongue).fused(tongue).max())
+            for text, one in zip(texts, readings, strict=True)
         ]
         described[tongue.value] = _describe(scores)
     return described
