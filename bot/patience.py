@@ -1,6 +1,7 @@
 """How the bot waits: for Telegram's limits, and for a network that comes back."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -10,11 +11,14 @@ import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
+from bot.holds import Holds
+
 log = logging.getLogger(__name__)
 
-PAUSES_SECONDS = (0.5, 2.0, 8.0)
+PAUSES_SECONDS = (0.5, 2.0, 8.0)  # together less than Telegram waits for the answer to a tap
 FLOOD_RETRIES = 5
 SLACK_SECONDS = 0.1
+TO_PEOPLE = {"answerCallbackQuery", "answerInlineQuery"}  # besides all that goes to a chat
 
 ONCE = -1  # as `rate_limit_args`: rather lose a message than send it twice
 # Nothing had left the bot yet.
@@ -32,8 +36,8 @@ class Patience(AIORateLimiter):
     """
 
     def __init__(self) -> None:
-        super().__init__(max_retries=FLOOD_RETRIES)
-        self._resume_at = 0.0  # by the event loop's clock; nothing is sent before
+        super().__init__()  # retries nothing: its own waiting for one chat would hold up all
+        self._holds = Holds()
 
     async def process_request(
         self,
@@ -45,14 +49,18 @@ class Patience(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> Reply:
         """Send a request; called by python-telegram-bot for all but `getUpdates`."""
-        send = self._minding_floods(callback)
+        place = data.get("chat_id", endpoint)
         once = rate_limit_args == ONCE
         if once:
             rate_limit_args = None
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
-            return await send(*args, **kwargs) if self._wait() <= 0 else False
-        for pause in PAUSES_SECONDS if "chat_id" in data else ():
+            send = self._noting_floods(callback, place)
+            return await send(*args, **kwargs) if self._holds.left(place) <= 0 else False
+        send = self._minding_floods(callback, place)
+        if endpoint.startswith("get"):  # what is only read counts towards no limit of messages
+            return await send(*args, **kwargs)
+        for pause in PAUSES_SECONDS if "chat_id" in data or endpoint in TO_PEOPLE else ():
             try:
                 return await super().process_request(
                     send, args, kwargs, endpoint, data, rate_limit_args
@@ -66,23 +74,32 @@ class Patience(AIORateLimiter):
             await asyncio.sleep(pause)
         return await super().process_request(send, args, kwargs, endpoint, data, rate_limit_args)
 
-    def _minding_floods(self, callback: Send) -> Send:
-        """Let a 429 hold up everything, also what other requests are about to send."""
+    def _minding_floods(self, callback: Send, place: object) -> Send:
+        """Let a request wait out what Telegram said to its chat, also in reply to another one."""
 
+        send = self._noting_floods(callback, place)
+
+        async def send_patiently(*args: Any, **kwargs: Any) -> Reply:
+            for _ in range(FLOOD_RETRIES):
+                await self._holds.over(place)
+                with contextlib.suppress(RetryAfter):
+                    return await send(*args, **kwargs)
+            await self._holds.over(place)
+            return await send(*args, **kwargs)
+
+        return send_patiently
+
+    def _noting_floods(self, callback: Send, place: object) -> Send:
         async def send(*args: Any, **kwargs: Any) -> Reply:
-            while (wait := self._wait()) > 0:  # noqa: ASYNC110 - it may be put off meanwhile
-                await asyncio.sleep(wait)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                after = asyncio.get_running_loop().time() + _seconds(error) + SLACK_SECONDS
-                self._resume_at = max(self._resume_at, after)
+                seconds = _seconds(error)
+                log.info("Telegram wants us to wait for %g s", seconds)
+                self._holds.begin(place, seconds + SLACK_SECONDS)
                 raise
 
         return send
-
-    def _wait(self) -> float:
-        return self._resume_at - asyncio.get_running_loop().time()
 
 
 def may_have_arrived(error: NetworkError) -> bool:

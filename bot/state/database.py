@@ -73,11 +73,12 @@ class Database(Closing):
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Do several statements, all or none; others that write wait."""
         async with self._writing:
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                await self._connection.execute("BEGIN IMMEDIATE")
                 yield Transaction(self._connection)
             except BaseException:
-                await self._connection.execute("ROLLBACK")
+                with contextlib.suppress(aiosqlite.OperationalError):  # it may not have begun
+                    await self._connection.execute("ROLLBACK")
                 raise
             await self._connection.execute("COMMIT")
 
