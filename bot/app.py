@@ -1,6 +1,5 @@
 """Puts the bot together: its handlers in one table, its limits, its jobs."""
 
-import asyncio
 from collections.abc import Collection
 from typing import Any
 
@@ -22,13 +21,15 @@ from telegram.request import HTTPXRequest
 
 from bot import alerts, checking, keyboards, watch_pages
 from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
+from bot.backlog import Backlog
 from bot.context import App, Context, Nothing, Shared
 from bot.freshness import refresh
 from bot.handlers import buttons, choices, commands, groups, inline, owner, questions, watches
 from bot.handlers.failures import failed
+from bot.handlers.manners import limited, taps
 from bot.housekeeping import EVERY_SECONDS, tidy
 from bot.keystrokes import Keystrokes
-from bot.limits import INLINE, Limits
+from bot.limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, Limits
 from bot.order import InOrder
 from bot.owner import FromOwner
 from bot.patience import Patience
@@ -47,8 +48,7 @@ UPDATES = [
     Update.MY_CHAT_MEMBER,
 ]
 
-ASKERS = 256  # answered at the same time, at most
-WAITING = 1000  # updates taken from Telegram and not yet begun; it keeps the others meanwhile
+AT_ONCE = 512  # updates taken from Telegram and not done yet; it keeps the others meanwhile
 TIMEOUTS: dict[str, Any] = {
     "connect_timeout": 10.0,
     "read_timeout": 20.0,
@@ -56,9 +56,11 @@ TIMEOUTS: dict[str, Any] = {
     "pool_timeout": 20.0,
 }
 
-NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE & RECENTLY
+SENT = filters.UpdateType.MESSAGE & FROM_PEOPLE  # whenever it was
+NEW = SENT & RECENTLY
 EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & RECENTLY
 TEXT = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+GATE = -1  # before all others
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
 
@@ -67,20 +69,20 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
     from_owner = NEW & FromOwner(owners)
     return [
         CommandHandler("start", commands.start, NEW & TO_US),
-        CommandHandler("help", commands.help_, NEW & TO_US),
+        CommandHandler("help", limited(commands.help_), NEW & TO_US),
         CommandHandler("ask", commands.ask, NEW),
         CommandHandler("watch", watches.watch, NEW),
-        CommandHandler("watches", watches.watches, NEW & TO_US),
-        CommandHandler("sources", commands.sources, NEW & TO_US),
+        CommandHandler("watches", limited(watches.watches), NEW & TO_US),
+        CommandHandler("sources", limited(commands.sources), NEW & TO_US),
         CommandHandler("latest", commands.latest, NEW & TO_US),
-        CommandHandler("settings", choices.settings, NEW & TO_US),
-        CommandHandler("forget", commands.forget, NEW & TO_US),
+        CommandHandler("settings", limited(choices.settings), NEW & TO_US),
+        CommandHandler("forget", commands.forget, SENT & TO_US),
         CommandHandler("stats", owner.stats, from_owner),
         CommandHandler("reindex", owner.reindex, from_owner),
         CommandHandler("reload", owner.reload, from_owner),
         CommandHandler("rollback", owner.rollback, from_owner),
         CommandHandler("feedback", owner.feedback, from_owner),
-        MessageHandler(NEW & PRIVATE & filters.COMMAND, commands.unknown),
+        MessageHandler(NEW & PRIVATE & filters.COMMAND, limited(commands.unknown)),
         MessageHandler(NEW & PRIVATE & TEXT, questions.private),
         MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.wordless),
         MessageHandler(NEW & GROUPS & TEXT, questions.group),
@@ -105,13 +107,13 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
                 token,
                 base_url=f"{settings.telegram_api_url}/bot",
                 base_file_url=f"{settings.telegram_api_url}/file/bot",
-                request=HTTPXRequest(connection_pool_size=ASKERS, **TIMEOUTS),
+                request=HTTPXRequest(connection_pool_size=AT_ONCE, **TIMEOUTS),
                 get_updates_request=PollingRequest(give_up, **TIMEOUTS),
                 rate_limiter=Patience(),
             )
         )
-        .concurrent_updates(InOrder(ASKERS))
-        .update_queue(asyncio.Queue(WAITING))
+        .concurrent_updates(InOrder(AT_ONCE))
+        .update_queue(Backlog(AT_ONCE))
         .context_types(
             ContextTypes(context=Context, bot_data=Shared, user_data=Nothing, chat_data=Nothing)
         )
@@ -125,6 +127,8 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.bot_data.inline_limits = Limits(person=INLINE)
     app.bot_data.keystrokes = Keystrokes()
     app.bot_data.reindex = Reindex(settings)
+    app.bot_data.tap_limits = Limits(TAPS_OF_A_PERSON, TAPS_IN_A_CHAT)
+    app.add_handler(CallbackQueryHandler(taps), GATE)
     app.add_handlers(handlers(settings.owner_ids))
     app.add_error_handler(failed)
     assert app.job_queue is not None

@@ -27,6 +27,7 @@ class Shared:
     inline_limits: Limits
     keystrokes: Keystrokes
     reindex: Reindex
+    tap_limits: Limits
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 

@@ -1,34 +1,38 @@
-"""How much one person and one chat may ask; in memory, by the clock of this machine."""
+"""How much one person and one group may ask; in memory, by the clock of this machine."""
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from enum import Enum, auto
 from time import monotonic
-from typing import TypeVar
-
-V = TypeVar("V")
 
 WINDOW_SECONDS = 60.0
-A_PERSON = 12  # questions in a window
-A_CHAT = 30  # Telegram itself lets a bot send 20 messages to a group in a minute
+A_PERSON = 12  # messages that want an answer
+A_CHAT = 20  # Telegram itself lets a bot send no more to a group
+TAPS_OF_A_PERSON = 40
+TAPS_IN_A_CHAT = 40  # most change a message, which counts like sending one
 INLINE = 60  # of a person, typed in any chat: half a question is a question too
-MOST = 20_000  # people and chats remembered
+MOST = 20_000  # people and groups remembered: some megabytes
 
 
 class Verdict(Enum):
     """What to do with what somebody asks."""
 
     ANSWER = auto()
-    TELL = auto()  # that it is too much, once
+    TELL_PERSON = auto()  # that they ask too much, once
+    TELL_CHAT = auto()  # that all in the chat together do, once
     IGNORE = auto()  # they were told
 
 
 class Limits:
-    """Counts what was asked in the last minute."""
+    """Lets everybody ask so much at once, and as much again spread over each minute.
+
+    Whoever goes on all the same is told once, and again only after a minute of restraint.
+    """
 
     def __init__(self, person: int = A_PERSON, chat: int = A_CHAT) -> None:
-        self._most = {"person": person, "chat": chat}
-        self._asked: OrderedDict[tuple[str, int], deque[float]] = OrderedDict()
-        self._told: OrderedDict[tuple[str, int], float] = OrderedDict()
+        self._person, self._chat = person, chat
+        # By the ids of people and groups, which Telegram keeps apart by their sign.
+        self._restored_at = _Times()  # when all that was asked will be forgotten
+        self._told_until = _Times()
 
     def judge(self, person: int | None, chat: int | None, now: float | None = None) -> Verdict:
         """Count a question of a person in a chat, and tell whether to answer it.
@@ -37,30 +41,36 @@ class Limits:
         is asked in no chat.
         """
         now = monotonic() if now is None else now
-        named = (("person", person), ("chat", chat))
-        keys = [(kind, number) for kind, number in named if number is not None]
-        full = [key for key in keys if self._count(key, now) >= self._most[key[0]]]
+        most = {} if person is None else {person: self._person}
+        if chat is not None and chat != person:  # a private chat has the id of its person
+            most[chat] = self._chat
+        full = [key for key in most if not self._has_room(key, most[key], now)]
         if not full:
-            for key in keys:
-                self._asked[key].append(now)
+            for key in most:
+                restored = max(self._restored_at.get(key, now), now)
+                self._restored_at.keep(key, restored + WINDOW_SECONDS / most[key], now)
             return Verdict.ANSWER
-        told = any(now - self._told.get(key, -WINDOW_SECONDS) < WINDOW_SECONDS for key in full)
+        told = any(self._told_until.get(key, now) > now for key in full)
+        for key in full:
+            self._told_until.keep(key, now + WINDOW_SECONDS, now)
         if told:
             return Verdict.IGNORE
-        for key in full:
-            _keep(self._told, key, now)
-        return Verdict.TELL
+        return Verdict.TELL_PERSON if person in full else Verdict.TELL_CHAT
 
-    def _count(self, key: tuple[str, int], now: float) -> int:
-        asked = self._asked.get(key) or deque[float]()
-        while asked and now - asked[0] >= WINDOW_SECONDS:
-            asked.popleft()
-        _keep(self._asked, key, asked)
-        return len(asked)
+    def _has_room(self, key: int, most: int, now: float) -> bool:
+        used = self._restored_at.get(key, now) - now
+        return used <= WINDOW_SECONDS * (1 - 1 / most) + 1e-6
 
 
-def _keep(table: "OrderedDict[tuple[str, int], V]", key: tuple[str, int], value: V) -> None:
-    table[key] = value
-    table.move_to_end(key)
-    if len(table) > MOST:
-        table.popitem(last=False)
+class _Times(OrderedDict[int, float]):
+    """Points in time by id; those that are over and, beyond MOST, the longest unused are dropped.
+
+    That is why there are never more than people who asked in the last minute or two.
+    """
+
+    def keep(self, key: int, time: float, now: float) -> None:
+        """Put in or move a point in time."""
+        self[key] = time
+        self.move_to_end(key)
+        while len(self) > MOST or next(iter(self.values())) <= now:
+            self.popitem(last=False)

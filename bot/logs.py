@@ -43,10 +43,20 @@ class ScrubbingFormatter(logging.Formatter):
         return scrub(super().format(record), self._secrets)
 
 
+def discreet(record: logging.LogRecord) -> bool:
+    """Take what people wrote out of what python-telegram-bot logs of an unreadable update."""
+    if record.name == "telegram.ext.Updater" and "Received data was: %r" in str(record.msg):
+        error = record.exc_info[1] if record.exc_info else None
+        record.msg, record.args = "an update can't be read: %s", (type(error).__name__,)
+        record.exc_info, record.exc_text = None, None
+    return True
+
+
 def set_up(level: str, secrets: Iterable[str]) -> None:
     """Send everything from `level` up to stderr, scrubbed."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ScrubbingFormatter(secrets))
+    handler.addFilter(discreet)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name, lowest in QUIET.items():

@@ -162,6 +162,7 @@ async def _finish(app: App) -> None:
             await app.stop()
     except TimeoutError:
         log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)
+        await app.update_processor.shutdown()
 
 
 async def _take_no_more(app: App) -> None:

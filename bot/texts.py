@@ -34,6 +34,8 @@ class Buttons:
     expired: str
     not_yours: str
     admins_only: str
+    too_many: str  # one person taps too much; said once
+    too_many_here: str  # the same of all in a group together
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Texts:
     courtesy: str  # answers greetings and thanks
     too_long: str  # takes {limit}
     busy: str  # answers nothing: too many wait already
-    too_many: str  # answers nothing: one person or chat asks too much; said once
+    too_many: str  # answers nothing: one person asks too much; said once
+    too_many_here: str  # the same of all in a group together
     nothing: str
     nearest: str  # stands over what the articles do tell
     unsure: str
@@ -223,6 +226,9 @@ VIETNAMESE = Texts(
     too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
     busy="Đang có rất nhiều câu hỏi cùng lúc. Bạn đợi một phút rồi hỏi lại giúp mình nhé.",
     too_many="Bạn hỏi nhanh quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé.",
+    too_many_here=(
+        "Cả nhóm hỏi dồn quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé."
+    ),
     nothing=(
         "Mình không tìm thấy bài nào nói về điều này.\n"
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
@@ -260,6 +266,8 @@ VIETNAMESE = Texts(
         expired="Câu trả lời này đã cũ. Bạn hỏi lại giúp mình nhé.",
         not_yours="Chỉ người hỏi mới bấm được. Bạn hỏi một câu của mình nhé.",
         admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
+        too_many="Bạn bấm nhanh quá. Đợi một phút rồi bấm tiếp nhé.",
+        too_many_here="Cả nhóm bấm nhiều quá. Đợi một phút rồi bấm tiếp nhé.",
     ),
     choices=Choices(
         title="⚙️ <b>Cài đặt của bạn</b>",
@@ -457,7 +465,10 @@ ENGLISH = Texts(
     courtesy="I am here 🙂 What would you like to know from the articles?",
     too_long="That question is a little long. Please ask it in under {limit} characters.",
     busy="Very many questions have come at once. Please ask again in a minute.",
-    too_many="That is more than I can answer just now 🙂 I will go on in a minute.",
+    too_many="You ask faster than I can answer 🙂 Give me a minute, then I will go on.",
+    too_many_here=(
+        "This group asks faster than I can answer 🙂 Give me a minute, then I will go on."
+    ),
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),
@@ -507,6 +518,8 @@ ENGLISH = Texts(
         expired="This answer is too old. Please ask again.",
         not_yours="Only the one who asked can tap here. Ask a question of your own.",
         admins_only="Only admins of this group can change this.",
+        too_many="You tap faster than I can turn pages. Please wait a minute.",
+        too_many_here="This group taps faster than I can turn pages. Please wait a minute.",
     ),
     choices=Choices(
         title="⚙️ <b>Your settings</b>",

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pytest
 from telegram import Bot, Update
-from telegram.error import NetworkError
 
 from bot.context import Context, Shared
 from bot.handlers.failures import failed
@@ -47,8 +46,7 @@ async def test_a_fault_of_the_bots_own_is_logged_with_its_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What nobody foresaw has to be found: while the bot runs, the log says where it happened."""
-    with pytest.raises(NetworkError, match="not initialized"):  # nothing can be sent
-        await failed(*await failing(KeyError("x"), Shared(), running=True))
+    await failed(*await failing(KeyError("x"), Shared(), running=True))
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None

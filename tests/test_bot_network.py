@@ -95,6 +95,24 @@ def test_passes_over_an_update_that_can_not_be_read(
     assert "geheim" not in bot.output
 
 
+def test_passes_over_what_can_not_be_read_at_its_web_address(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """There too: one quiet line without what was written, and others are answered."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/hook"
+    bot = start_bot(HOIBAO_WEBHOOK_URL=address, HOIBAO_WEBHOOK_PORT=str(port))
+    bot.wait_for("ready as")
+    bot_api.push({"message": {"message_id": "one", "text": "geheim"}})
+    bot.wait_for("can't be read")
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    assert bot.stop() == 0
+    assert "Traceback" not in bot.output
+    assert "geheim" not in bot.output
+
+
 def answer_with(body: Any) -> Callable[[], NoReturn]:
     """Return a fault that answers with 200 and what no Bot API server answers."""
 

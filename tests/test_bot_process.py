@@ -225,7 +225,7 @@ def test_the_token_is_in_no_output(bot_api: BotApi, start_bot: StartBot) -> None
             HOIBAO_WEBHOOK_SECRET=secret,
         )
         hook.wait_for("ready as")
-        again.push({"message": question})
+        again.write(*asker())
         hook.wait_for("answered in")
         assert hook.stop() == 0
     for output in (bot.output, hook.output):

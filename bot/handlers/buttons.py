@@ -64,9 +64,9 @@ async def _turn(query: CallbackQuery, tap: Tap, given: Given, context: Context) 
     if len(hits) < len(given.hits):  # a newer index holds them no more, or not so
         await toast(query, context.say.buttons.expired)
         return
-    await toast(query)
     found = Answer(given.question, given.status, given.language, hits)
     html, keyboard = await _page(tap, given, found, context)
+    await toast(query)  # only now: of what fails before, `failed` tells
     assert query.message is not None
     await edit(context.bot, query.message.chat.id, query.message.message_id, html, keyboard)
 

@@ -31,7 +31,9 @@ async def settings(update: Update, context: Context) -> None:
 async def chosen(update: Update, context: Context) -> None:
     """Choose what a tapped button says."""
     query = query_of(update)
-    assert query.message is not None
+    if query.message is None:  # no keyboard of ours: these stand under messages of ours only
+        await toast(query, context.say.buttons.expired)
+        return
     chat, (match, *_) = query.message.chat, context.matches or []
     name, place = match[1], int(match[2])
     if name != CLOSE and place not in range(len(CHOICES.get(name, ()))):  # of another version

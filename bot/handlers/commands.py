@@ -7,7 +7,8 @@ from telegram import Update
 from bot import render
 from bot.addressed import is_private, question_in, question_replied_to
 from bot.context import Context
-from bot.handlers.questions import answer, may_ask, message_of
+from bot.handlers.manners import may_ask
+from bot.handlers.questions import answer, message_of
 from bot.owner import is_owner
 from bot.profile import introduce_to_owner
 from bot.replies import reply, typing
@@ -26,6 +27,8 @@ async def start(update: Update, context: Context) -> None:
     question = await context.state.links.question(payload, time()) if followed else None
     if question:
         await answer(message, question, context)
+    elif not await may_ask(message, context):
+        return
     elif followed:
         await reply(message, f"{context.say.inline.too_old}\n\n{context.say.start}")
     else:
@@ -47,7 +50,7 @@ async def ask(update: Update, context: Context) -> None:
     question = question_in(message, me) or question_replied_to(message, me)
     if question:
         await answer(message, question, context)
-    else:
+    elif await may_ask(message, context):
         await reply(message, context.say.how_to_ask)
 
 
@@ -61,10 +64,10 @@ async def latest(update: Update, context: Context) -> None:
     """List the newest articles, of those about the topic after the command if there is one."""
     message = message_of(update)
     topic = question_in(message, context.bot.bot)
+    if not await may_ask(message, context):
+        return
     if len(topic) > MAX_CHARACTERS:
         await reply(message, context.say.too_long.format(limit=MAX_CHARACTERS))
-        return
-    if not await may_ask(message, context):
         return
     try:
         async with typing(message):
@@ -80,7 +83,8 @@ async def forget(update: Update, context: Context) -> None:
     message = message_of(update)
     if message.from_user and not message.sender_chat:
         await context.state.forget_person(message.from_user.id)
-    await reply(message, context.say.forgotten)
+    if await may_ask(message, context):
+        await reply(message, context.say.forgotten)
 
 
 async def unknown(update: Update, context: Context) -> None:

@@ -20,7 +20,7 @@ from bot.addressed import (
 )
 from bot.context import Context
 from bot.conversation import asked_in, before
-from bot.limits import Verdict
+from bot.handlers.manners import may_ask
 from bot.replies import edit, reply, typing
 from bot.state.answers import Given
 from bot.texts import Texts, texts
@@ -59,7 +59,8 @@ async def edited(update: Update, context: Context) -> None:
 async def wordless(update: Update, context: Context) -> None:
     """Say kindly, in a private chat, that only words are read."""
     message = message_of(update)
-    if message.media_group_id is None:  # an album comes as many messages
+    one = message.media_group_id is None  # an album comes as many messages
+    if one and await may_ask(message, context):
         await reply(message, context.say.words_only)
 
 
@@ -70,10 +71,12 @@ async def answer(
 
     With `instead`, the answer takes the place of that one, if its message is still there.
     """
-    if wrong := wrong_with(question, context.say):
-        await _show(message, wrong, context, instead)
+    if instead is None and await _was_answered(message, context):
         return
     if not await may_ask(message, context):
+        return
+    if wrong := wrong_with(question, context.say):
+        await _show(message, wrong, context, instead)
         return
     try:
         found = await _find(message, question, context)
@@ -87,13 +90,10 @@ async def answer(
     await context.state.answers.sent(given, shown)
 
 
-async def may_ask(message: Message, context: Context) -> bool:
-    """Count a question, and tell whether to answer it; who asks too much is told so, once."""
-    person = message.from_user.id if message.from_user and not message.sender_chat else None
-    verdict = context.limits.judge(person, message.chat_id)
-    if verdict is Verdict.TELL:
-        await reply(message, context.say.too_many)
-    return verdict is Verdict.ANSWER
+async def _was_answered(message: Message, context: Context) -> bool:
+    """Tell whether this very message was: Telegram brings again what a stop kept it from noting."""
+    given = await context.state.answers.to_question(message.chat_id, message.message_id)
+    return given is not None and given.answer_id is not None
 
 
 async def _find(message: Message, question: str, context: Context) -> Answer:

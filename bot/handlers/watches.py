@@ -11,7 +11,8 @@ from bot.checking import WIDE
 from bot.context import Context
 from bot.conversation import asked_in
 from bot.handlers.buttons import query_of
-from bot.handlers.questions import may_ask, message_of, wrong_with
+from bot.handlers.manners import may_ask
+from bot.handlers.questions import message_of, wrong_with
 from bot.news import marks
 from bot.replies import edit, edit_buttons, reply, toast, typing
 from bot.state.watches import MOST, Wanted, Watch

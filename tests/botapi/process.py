@@ -34,6 +34,11 @@ class BotProcess:
         self._reader.start()
 
     @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    @property
     def output(self) -> str:
         """All that the bot wrote so far."""
         return "".join(self._lines)

@@ -1,0 +1,28 @@
+"""Updates that were taken from Telegram and are not done yet: only so many."""
+
+import asyncio
+
+from telegram import Update
+
+
+class Backlog(asyncio.Queue[object]):
+    """Lets whoever brings an update wait while there are too many; Telegram keeps the others.
+
+    python-telegram-bot takes each update out at once and makes a task of it, so a queue of limited
+    size would never be full. This counts until an update is done. What stops the bot never waits.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._room = asyncio.Semaphore(most)
+
+    async def put(self, item: object) -> None:
+        """Add an update when there is room."""
+        if isinstance(item, Update):
+            await self._room.acquire()
+        await super().put(item)  # never waits, so that no room is lost when cancelled
+
+    def task_done(self) -> None:
+        """Make room; called by python-telegram-bot when an update was handled or dropped."""
+        super().task_done()
+        self._room.release()

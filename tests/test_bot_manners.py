@@ -1,0 +1,359 @@
+"""The bot's manners: limits with a kind word, silence, and no error whatever comes."""
+
+import signal
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from bot import render
+from bot.app import AT_ONCE
+from bot.limits import A_CHAT, A_PERSON, TAPS_OF_A_PERSON
+from bot.texts import ENGLISH, VIETNAMESE, Texts
+from tests.botapi import people
+from tests.botapi.people import Json, Room
+from tests.botapi.server import BotApi
+from tests.botapi.state import Call
+from tests.botapi.talk import MEETING, asker, drop, refuse
+from tests.conftest import StartBot
+
+LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
+STICKER = {
+    **{"file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1},
+    **{"is_animated": False, "is_video": False},
+}
+
+
+def write_all(api: BotApi, room: Room, messages: list[Json]) -> None:
+    for message in messages:
+        api.write(room, message)
+    api.wait(lambda: not api.unconfirmed)
+
+
+def calls_to(api: BotApi, room: Room) -> list[Call]:
+    return [call for call in api.calls if call["chat_id"] == room.id]
+
+
+def texts_in(api: BotApi, room: Room) -> Counter[str]:
+    time.sleep(1)  # what should not come has time to
+    return Counter(call.result["text"] for call in api.sent(room))
+
+
+@LANGUAGES
+def test_who_asks_too_much_is_told_once(chat_api: BotApi, language: str, say: Texts) -> None:
+    """Questions, commands, stickers: a dozen are answered, one kind word is said, then nothing."""
+    person = people.user(language)
+    room = people.private(person)
+    kinds: list[dict[str, Any]] = [
+        {"text": "/help", "entities": people.entities("/help")},
+        {"text": "/nonsense", "entities": people.entities("/nonsense")},
+        {"sticker": STICKER},
+        {"text": "😀"},
+        {"text": MEETING},
+    ]
+    messages = [room.message(person, **kinds[number % len(kinds)]) for number in range(30)]
+    write_all(chat_api, room, messages)
+    chat_api.answers(room, A_PERSON + 1)
+    found = texts_in(chat_api, room)
+    assert found[say.too_many] == 1
+    assert A_PERSON < found.total() <= A_PERSON + 3  # one more in five seconds
+    other, question = asker()
+    chat_api.write(other, question)
+    chat_api.answers(other)
+
+
+@LANGUAGES
+def test_a_group_that_asks_too_much_is_told_once(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """Many who ask a little each are told together; what they say to each other does not count."""
+    room = people.group()
+    chatter = [room.message(people.user(language), "Chào nhé") for _ in range(10)]
+    write_all(chat_api, room, chatter)
+    asked = [room.message(people.user(language), "/help@HoiBaoBot") for _ in range(A_CHAT + 9)]
+    write_all(chat_api, room, asked)
+    chat_api.answers(room, A_CHAT + 1)
+    found = texts_in(chat_api, room)
+    assert found[say.too_many_here] == 1
+    assert found[say.too_many] == 0
+    assert A_CHAT < found.total() <= A_CHAT + 3
+
+
+@LANGUAGES
+def test_taps_have_a_limit_and_each_is_answered_once(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """Beyond it nothing changes any more: one toast says so, the others stay empty."""
+    person = people.user(language)
+    room = people.private(person)
+    chat_api.write(room, room.message(person, MEETING))
+    (answer,) = chat_api.answers(room)
+    taps = [chat_api.tap(room, person, answer, "👍") for _ in range(TAPS_OF_A_PERSON + 20)]
+    said = Counter(chat_api.tapped(tap)["text"] for tap in taps)
+    assert said[say.buttons.too_many] == 1
+    assert said[say.buttons.thanks] + said[say.buttons.taken_back] >= TAPS_OF_A_PERSON
+    assert said[None] >= 10
+    assert not set(taps) & set(chat_api.unanswered_taps())
+    assert not set(taps) & set(chat_api.twice_answered_taps())
+
+
+def test_one_chat_under_a_limit_of_telegrams_holds_up_no_other(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """While a group has to wait out a 429, to the second, people elsewhere are answered."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    held, person = people.group(), people.user()
+    bot_api.flood(held, 5)
+    bot_api.write(held, held.message(person, f"/ask {MEETING}"))
+    refused = bot_api.wait(lambda: calls_to(bot_api, held))[0]  # "typing…"
+    for _ in range(3):
+        room, question = asker()
+        bot_api.write(room, question)
+        bot_api.answers(room, seconds=3)
+    assert not bot_api.sent(held)
+    bot_api.answers(held)
+    sent = calls_to(bot_api, held)[1]
+    assert sent.method == "sendMessage"
+    assert 4.9 <= sent.at - refused.at < 6.5
+    assert bot.stop() == 0
+    assert "WARNING" not in bot.output
+    assert "ERROR" not in bot.output
+
+
+@pytest.mark.parametrize("fault", [refuse(500, "Internal Server Error"), drop])
+def test_a_tap_is_answered_over_a_bad_network(
+    bot_api: BotApi, start_bot: StartBot, fault: Any
+) -> None:
+    """An answer to a tap that did not arrive is sent again, with pauses, and arrives once."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    room, question = asker()
+    bot_api.write(room, question)
+    (answer,) = bot_api.answers(room)
+    bot_api.fail("answerCallbackQuery", fault, times=2)
+    tap = bot_api.tap(room, question["from"], answer, "👍")
+    assert bot_api.tapped(tap)["text"] == VIETNAMESE.buttons.thanks
+    assert bot.stop() == 0
+    tries = [call.at for call in bot_api.calls.of("answerCallbackQuery")]
+    assert len(tries) == 3
+    assert tries[1] - tries[0] < tries[2] - tries[1]
+    assert "Traceback" not in bot.output
+
+
+def taps_of_strangers(count: int) -> list[Json]:
+    """Make taps on buttons that nobody knows, each in a chat of its own."""
+    made = []
+    for number in range(count):
+        person = people.user()
+        message = {"chat": people.private(person).chat, "message_id": 1, "date": 0}
+        query = {"id": f"{10**18 + number}", "from": person, "chat_instance": "1", "data": "old"}
+        made.append({"callback_query": query | {"message": message}})
+    return made
+
+
+def test_takes_only_so_much_from_telegram(bot_api: BotApi, start_bot: StartBot) -> None:
+    """While nothing gets done it takes no more than it can hold; the rest is done afterwards."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.hang("answerCallbackQuery")
+    taps = taps_of_strangers(AT_ONCE + 300)
+    for tap in taps:
+        bot_api.push(tap)
+    bot_api.wait(lambda: len(bot_api.calls.of("answerCallbackQuery")) >= AT_ONCE, 40)
+    time.sleep(1)
+    assert len(bot_api.calls.of("answerCallbackQuery")) == AT_ONCE
+    assert len(bot_api.unconfirmed) >= 300
+    bot_api.heal()
+    bot_api.wait(lambda: len(bot_api.calls.of("answerCallbackQuery")) >= len(taps), 40)
+    asked = Counter(call["callback_query_id"] for call in bot_api.calls.of("answerCallbackQuery"))
+    assert set(asked.values()) == {1}
+    assert bot.stop() == 0
+    assert "Traceback" not in bot.output
+
+
+def test_stops_though_it_can_take_no_more(bot_api: BotApi, start_bot: StartBot) -> None:
+    """With all places taken and nothing done it ends in time; what it did not take comes later."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.hang("answerCallbackQuery")
+    for tap in taps_of_strangers(AT_ONCE + 50):
+        bot_api.push(tap)
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.wait(lambda: len(bot_api.calls.of("answerCallbackQuery")) >= AT_ONCE, 40)
+    bot.send(signal.SIGTERM)
+    assert bot.finish(12) == 0
+    assert "stopped with answers under way" in bot.output
+    assert "Traceback" not in bot.output
+    assert "never awaited" not in bot.output
+    assert "Task was destroyed" not in bot.output
+    bot_api.heal()
+    start_bot()
+    bot_api.answers(room)
+
+
+def test_a_long_line_in_a_chat_ends_quietly_when_stopped(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """Messages that wait behind one that can't be sent are given up without a fuss."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    room, person = people.group(), people.user()
+    bot_api.flood(room, 600)
+    for _ in range(60):
+        bot_api.write(room, room.message(person, f"/ask {MEETING}"))
+    bot_api.wait(lambda: calls_to(bot_api, room))
+    bot.wait_for("messages are dropped")
+    bot.send(signal.SIGTERM)
+    assert bot.finish(12) == 0
+    assert bot.output.count("messages are dropped") == 1
+    assert "Traceback" not in bot.output
+    assert "never awaited" not in bot.output
+
+
+def test_answers_only_recent_messages_after_an_absence(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """Of what was sent while it was down the last minutes count; /forget is heeded however late."""
+    rooms = {age: asker() for age in (0, 300, 900, 86_000)}
+    for age, (room, question) in rooms.items():
+        bot_api.write(room, question | {"date": int(time.time()) - age})
+    person = people.user()
+    room = people.private(person)
+    bot_api.write(room, room.message(person, "/forget") | {"date": int(time.time()) - 3600})
+    bot_api.write(room, room.message(person, "/help") | {"date": int(time.time()) - 3600})
+    bot = start_bot()
+    for age in (0, 300):
+        bot_api.answers(rooms[age][0])
+    assert bot_api.answers(room)[0]["text"] == VIETNAMESE.forgotten
+    bot_api.wait(lambda: not bot_api.unconfirmed)
+    assert bot.stop() == 0
+    assert not bot_api.sent(rooms[900][0])
+    assert not bot_api.sent(rooms[86_000][0])
+    assert len(bot_api.sent(room)) == 1
+
+
+def test_what_telegram_brings_again_is_not_answered_again(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """Killed before Telegram heard that a question is done, the next start knows its answer."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    time.sleep(0.5)  # the bot notes that it has answered
+    bot.kill()
+    bot_api.write(room, question)
+    bot_api.write(room, room.message(question["from"], "/help"))
+    again = start_bot()
+    assert bot_api.answers(room, 2)[1]["text"] == render.plain(VIETNAMESE.help)
+    assert again.stop() == 0
+    assert len(bot_api.sent(room)) == 2
+
+
+def test_who_may_not_be_written_to_causes_no_error(bot_api: BotApi, start_bot: StartBot) -> None:
+    """Blocked, removed, muted, a closed topic: a quiet line each, and others are answered."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    for fault in (
+        refuse(403, "Forbidden: bot was blocked by the user"),
+        refuse(403, "Forbidden: user is deactivated"),
+        refuse(400, "Bad Request: not enough rights to send text messages to the chat"),
+        refuse(400, "Bad Request: TOPIC_CLOSED"),
+        refuse(400, "Bad Request: chat not found"),
+    ):
+        bot_api.fail("sendMessage", fault)
+        room, question = asker()
+        bot_api.write(room, question)
+        bot_api.wait(lambda room=room: bot_api.calls.of("sendMessage", room.id))
+    room, question = asker()
+    bot_api.write(room, question)
+    bot_api.answers(room)
+    assert bot.stop() == 0
+    assert bot.output.count("a reply was not allowed") == 5
+    assert not [line for line in bot.output.splitlines() if " INFO " not in line]
+
+
+ODD: list[tuple[dict[str, Any], str | None]] = [
+    ({"text": "😀" * 2048}, "no_question"),  # 4,096 units
+    ({"text": "👨‍👩‍👧‍👦🏳️‍🌈" * 200}, "no_question"),
+    ({"text": "\u202e\u2066\u200f؟؟؟"}, "no_question"),
+    ({"text": "متى التقى بلينكن وانغ يي؟"}, None),
+    ({"text": "מתי נפגש בלינקן עם ואנג יי?"}, None),
+    ({"text": "布林肯什么时候会见王毅？"}, None),
+    ({"text": "B\u0300\u0301\u0302\u0303\u0304\u0305linken" * 20 + " khi nào?"}, None),
+    ({"text": "Ț̷̛͖̪h̸̢͎͝ỉ̶̤s̶̱̈ ̶̣̓i̸̥͗s̷̠̆ z̵a̷l̸g̴o̵ khi nào?"}, None),
+    ({"text": "<b>Blinken</b> & </i> <script>alert(1)</script> &lt; khi nào?"}, None),
+    ({"text": "*Blinken* __gặp__ [ai](tg://user?id=1) ```khi``` ||nào||?"}, None),
+    ({"text": "a" * 4096}, "too_long"),
+    ({"text": "à" * 999 + "?"}, None),
+    ({"text": "\x00\x01\u2028\u2029\ufeff"}, "no_question"),
+    ({"text": "\ud83d khi nào?"}, None),  # half an emoji
+    ({"text": ""}, "words_only"),
+    ({"text": "'; DROP TABLE answers; --"}, None),
+    ({"text": "{0} %s %(x)s {limit}"}, None),
+    ({"voice": {"file_id": "a", "file_unique_id": "b", "duration": 1}}, "words_only"),
+    ({"sticker": STICKER}, "words_only"),
+    ({"dice": {"emoji": "🎲", "value": 3}}, "words_only"),
+    ({"contact": {"phone_number": "1", "first_name": "A"}}, "words_only"),
+    ({"new_kind_of_message": {"of": "tomorrow"}}, "words_only"),
+    ({}, "words_only"),
+]
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("content", "answer"), ODD, ids=[ascii(each)[:30] for each, _ in ODD])
+def test_whatever_is_written_gets_a_sensible_answer(
+    chat_api: BotApi, content: dict[str, Any], answer: str | None, language: str, say: Texts
+) -> None:
+    """In private one message that Telegram takes at once; in a group, unasked, none at all."""
+    person = people.user(language)
+    room, group = people.private(person), people.group()
+    chat_api.write(group, group.message(person, **content))
+    chat_api.write(room, room.message(person, **content))
+    (shown,) = chat_api.answers(room)
+    if answer == "too_long":
+        assert shown["text"] == say.too_long.format(limit=1000)
+    elif answer:
+        assert shown["text"] == render.plain(getattr(say, answer))
+    else:
+        assert shown["text"]
+    assert len(chat_api.calls.of("sendMessage", room.id)) == 1
+    assert not chat_api.calls.of("sendMessage", group.id)
+
+
+def test_fifty_at_once_each_get_their_own_in_order(bot_api: BotApi, start_bot: StartBot) -> None:
+    """Fifty people send three questions each at once: all are answered, in order in each chat."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    asked = [
+        (MEETING, "9/7"),
+        ("Tillerson lên kế hoạch gồm mấy điểm để thương lượng với Nga?", "3 điểm"),
+        ("Bà Clinton gặp ngoại trưởng Pakistan ở đâu?", "Tokyo"),
+    ]
+    everybody = [people.user() for _ in range(50)]
+
+    def send(number: int) -> tuple[Room, list[tuple[Json, str]]]:
+        person = everybody[number]
+        room = people.private(person)
+        mine = [asked[(number + turn) % 3] for turn in range(3)]
+        messages = [(room.message(person, f"{text} ({number})"), told) for text, told in mine]
+        for message, _ in messages:
+            bot_api.write(room, message)
+        return room, messages
+
+    with ThreadPoolExecutor(50) as pool:
+        sent = list(pool.map(send, range(50)))
+    for room, messages in sent:
+        answers = bot_api.answers(room, 3, seconds=60)
+        replied = [answer["reply_to_message"]["message_id"] for answer in answers]
+        assert replied == [message["message_id"] for message, _ in messages]
+        for answer, (_, told) in zip(answers, messages, strict=True):
+            assert told in answer["text"]
+    assert bot.stop() == 0
+    assert len(bot_api.sent()) == 150
+    assert not [line for line in bot.output.splitlines() if " INFO " not in line]
