@@ -17,7 +17,7 @@ from tests.benchmarks.table import megabytes, percentile, ratio, share, table
 from tests.benchmarks.texts import ROOT, first_rows, questions_of, texts_of
 from tests.benchmarks.vectors import least_cosine, require_same
 
-COMMANDS = ["query", "encode", "build", "start", "serve"]
+COMMANDS = ["query", "encode", "build", "start", "serve", "telegram"]
 linux_only = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 
 
@@ -180,7 +180,7 @@ def test_a_rebuild_changes_every_sentence_of_one_row_in_a_hundred(tmp_path: Path
 def test_no_question_is_asked_twice_unless_wanted() -> None:
     """Each number of askers has questions of its own, as many as the others."""
     texts = questions_of(ROOT / "tests" / "questions" / "seeds.jsonl")
-    dealt = serve._shared(texts, 3, 20)
+    dealt = serve.shared(texts, 3, 20)
     assert [len(each) for each in dealt] == [serve.WARM_UP, 20, 20, 20]
     together = [text for each in dealt for text in each]
     assert len(set(together)) == len(together)

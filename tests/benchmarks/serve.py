@@ -47,7 +47,7 @@ async def main(argv: list[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     index = arguments.index or seed_index()
     texts = list(dict.fromkeys(questions_of(arguments.questions)))
-    warm, *shares = _shared(texts, len(arguments.askers), arguments.asked)
+    warm, *shares = shared(texts, len(arguments.askers), arguments.asked)
     if not shares[0]:
         parser.error(f"{len(texts)} questions are too few for {len(arguments.askers)} numbers")
     served = []
@@ -63,7 +63,7 @@ async def main(argv: list[str] | None = None) -> None:
         f"{arguments.repeat_share:.0%} of them repeated; "
         f"resident at the end: {megabytes(held.total if held else None)}"
     )
-    print(_table(served))
+    print(waits_table(served))
     if arguments.plot:
         waits = {
             name: [1000 * percentile(one.waits, share) for one in served]
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared(texts: list[str], numbers: int, most: int) -> list[list[str]]:
+def shared(texts: list[str], numbers: int, most: int) -> list[list[str]]:
     """Deal questions out: some to warm up on, then as many different ones for each number."""
     # Shuffled, since the questions of one article stand together in such files.
     dealt = random.Random(SEED).sample(texts, len(texts))
@@ -130,7 +130,8 @@ async def _ask(answerer: Answerer, ahead: Iterator[str], waits: list[float]) -> 
         waits.append(time.perf_counter() - began)
 
 
-def _table(served: list[Served]) -> str:
+def waits_table(served: list[Served]) -> str:
+    """Lay out questions a second and how long they waited, for each number of askers."""
     rows = [
         [
             str(one.askers),
