@@ -277,6 +277,24 @@ async def test_writers_do_not_disturb_each_other(state: State) -> None:
     assert counts == {"a": 50, "b": 50}
 
 
+async def test_a_transaction_cancelled_at_any_step_leaves_none_open(tmp_path: Path) -> None:
+    """Somebody who is given up as they write, the very beginning included, is in nobody's way."""
+    async with await Database.open(tmp_path / "bot.db") as database:
+
+        async def note(value: int) -> None:
+            async with database.transaction() as transaction:
+                await transaction.write("INSERT OR REPLACE INTO facts VALUES ('x', ?)", (value,))
+
+        for steps in range(12):
+            given_up = asyncio.create_task(note(-1))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            given_up.cancel()
+            await asyncio.wait([given_up])
+            await asyncio.wait_for(note(steps), 5)
+            assert await database.row("SELECT value FROM facts WHERE name = 'x'") == (str(steps),)
+
+
 async def test_half_a_transaction_is_none(state: State) -> None:
     """A fault in the middle leaves everything as it was, and the next one works."""
     with pytest.raises(sqlite3.Error):
