@@ -62,7 +62,7 @@ class InOrder(BaseUpdateProcessor):
                 await coroutine
             elif lane not in self._flooded:
                 self._flooded.add(lane)
-                log.warning("messages are dropped: %d of their chat wait already", MOST_IN_A_LANE)
+                log.info("messages are dropped: %d of their chat wait already", MOST_IN_A_LANE)
             return
         self._waiting[lane] = self._waiting.get(lane, 0) + 1
         try:

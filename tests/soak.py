@@ -307,6 +307,8 @@ class Soak:
             for each in self._api.unconfirmed
             if "text" in (each.get("message") or ())
         }
+        for lost in self._open() - waiting:
+            del self._asked[lost]  # nor is it edited: the next process would not know what
         self._unsettled &= waiting
         taps = {
             each["callback_query"].get("id")

@@ -85,6 +85,7 @@ async def test_a_flooded_chat_loses_messages_and_nothing_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What is said on top is dropped, with one line for all; taps and migrations are not."""
+    caplog.set_level("INFO", "bot.order")
     processor, log, room = InOrder(1000), Log(), people.basic_group()
     flood = [message_in(room, number) for number in range(100)]
     taps = [tap_on(room, 7, number) for number in range(200, 300)]
