@@ -52,7 +52,7 @@ class Probes:
         texts = {tongue: probe_texts(tongue) for tongue in WRITTEN}
         key = sha256(json.dumps(texts).encode()).hexdigest()[:12]
         file = encoder.folder / f"probes-{key}.npz"
-        with suppress(OSError, ValueError, LookupError, BadZipFile):  # none yet, or a cut one
+        with suppress(OSError, EOFError, ValueError, LookupError, BadZipFile):  # none, or a cut one
             return cls._load(file)
         asked = {tongue: encoder.questions(texts[tongue]) for tongue in WRITTEN}
         _, tokens = encoder.sentences(texts[Tongue.VIETNAMESE])

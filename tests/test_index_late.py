@@ -1,6 +1,7 @@
 """Late interaction, against the same by brute force and on a real index."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -121,12 +122,19 @@ def test_probes_read_again_are_those_kept_beside_the_model(encoder: Encoder) -> 
             assert one.words == other.words
 
 
-def test_a_damaged_file_of_probes_is_written_again(encoder: Encoder, probes: Probes) -> None:
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.999])
+def test_a_damaged_file_of_probes_is_written_again(
+    encoder: Encoder, probes: Probes, tmp_path: Path, share: float
+) -> None:
     """A cut file beside the model costs some seconds, no error."""
-    (file,) = encoder.folder.glob("probes-*.npz")
+    for part in encoder.folder.iterdir():
+        (tmp_path / part.name).symlink_to(part)
+    (file,) = tmp_path.glob("probes-*.npz")
     whole = file.read_bytes()
-    file.write_bytes(whole[: len(whole) // 2])
-    assert (Probes.of(encoder).article_centre == probes.article_centre).all()
+    file.unlink()  # the link; what other programs read stays whole
+    file.write_bytes(whole[: int(len(whole) * share)])
+    mine = Encoder(prepared(str(tmp_path)))
+    assert (Probes.of(mine).article_centre == probes.article_centre).all()
     assert len(file.read_bytes()) == len(whole)
 
 
