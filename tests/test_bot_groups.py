@@ -193,6 +193,23 @@ def test_a_quiet_group_hears_only_what_was_found(chat_api: BotApi) -> None:
     assert len(chat_api.sent(room)) == 2
 
 
+def test_an_edited_question_is_answered_in_a_quiet_group_too(chat_api: BotApi) -> None:
+    """Met with silence before, it is answered once edited; an answer never stays under another."""
+    admin = people.user()
+    room = people.group(owner=admin)
+    page = settings_page(chat_api, room, admin)
+    quiet = VIETNAMESE.choices.quiet
+    choose(chat_api, room, admin, page, VIETNAMESE.choices.names["quiet"], *quiet)
+    asked = chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
+    chat_api.edit(room, asked, f"/ask {MEETING}")
+    answer = chat_api.answers(room, 2)[-1]
+    assert "9/7" in bold(answer)
+    chat_api.edit(room, asked, f"/ask {OFF_TOPIC}")
+    nothing = render.plain(VIETNAMESE.nothing)
+    chat_api.wait(lambda: nothing in (chat_api.now(answer) or answer)["text"])
+    assert len(chat_api.sent(room)) == 2
+
+
 @LANGUAGES
 def test_taps_of_others_are_refused_where_the_chat_says_so(
     chat_api: BotApi, language: str, say: Texts
@@ -230,6 +247,33 @@ def test_an_edited_question_is_answered_again_in_place(chat_api: BotApi) -> None
         )
         assert len(chat_api.sent(room, "editMessageText")) == edits + 1
         assert len(chat_api.sent(room)) == 1
+
+
+@LANGUAGES
+def test_a_question_edited_into_one_is_answered_in_place(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """What could not be asked is told how; edited, that becomes the answer, there and back."""
+    for name in ("/ask", "@HoiBaoBot"):
+        for wrong, told in {
+            name: say.how_to_ask if name == "/ask" else say.no_question,
+            f"{name} 🙂": say.no_question,
+            f"{name} {'dài ' * 300}": say.too_long.format(limit=1000),
+        }.items():
+            person = people.user(language)
+            room = people.private(person) if name == "/ask" else people.group()
+            asked = chat_api.write(room, room.message(person, wrong))
+            (first,) = chat_api.answers(room)
+            assert first["text"] == render.plain(told)
+            for _ in range(2):
+                chat_api.edit(room, asked, f"{name} {MEETING}")
+                chat_api.wait(lambda first=first: "9/7" in bold(chat_api.now(first) or first))
+                chat_api.edit(room, asked, wrong)
+                chat_api.wait(
+                    lambda first=first: (chat_api.now(first) or {})["text"] == first["text"]
+                )
+            assert "reply_markup" not in (chat_api.now(first) or first)
+            assert len(chat_api.sent(room)) == 1
 
 
 def test_an_edit_whose_answer_was_deleted_is_answered_anew(chat_api: BotApi) -> None:

@@ -48,10 +48,7 @@ async def ask(update: Update, context: Context) -> None:
     """Answer the question after the command, or the message that the command replies to."""
     message, me = message_of(update), context.bot.bot
     question = question_in(message, me) or question_replied_to(message, me)
-    if question:
-        await answer(message, question, context)
-    elif await may_ask(message, context):
-        await reply(message, context.say.how_to_ask)
+    await answer(message, question, context)
 
 
 async def sources(update: Update, context: Context) -> None:

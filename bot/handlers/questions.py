@@ -26,7 +26,7 @@ from bot.state.answers import Given
 from bot.texts import Texts, texts
 from retrieval.errors import BusyError
 from retrieval.question import MAX_CHARACTERS
-from retrieval.results import Answer, Status
+from retrieval.results import Answer, Language, Status
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ async def edited(update: Update, context: Context) -> None:
         return
     question = question_in(message, me) or question_replied_to(message, me)
     if given is None or question != given.question:  # Telegram tells of other changes as well
-        await answer(message, question, context, given)
+        await answer(message, question, context, again=given is not None)
 
 
 async def wordless(update: Update, context: Context) -> None:
@@ -64,30 +64,37 @@ async def wordless(update: Update, context: Context) -> None:
         await reply(message, context.say.words_only)
 
 
-async def answer(
-    message: Message, question: str, context: Context, instead: Given | None = None
-) -> None:
+async def answer(message: Message, question: str, context: Context, *, again: bool = False) -> None:
     """Answer `question` in reply to `message`; say what is wrong with it if it can't be asked.
 
-    With `instead`, the answer takes the place of that one, if its message is still there.
+    Asked `again`, differently, the answer takes the place of the one before, if that is there.
     """
-    if instead is None and await _was_answered(message, context):
+    if not again and await _was_answered(message, context):
         return
     if not await may_ask(message, context):
         return
-    if wrong := wrong_with(question, context.say):
-        await _show(message, wrong, context, instead)
+    if wrong := _wrong(message, question, context.say):
+        nothing = Answer(question, Status.NOTHING, Language.VI)
+        await _show(message, wrong, await _keep(message, nothing, context), nothing, context)
         return
     try:
         found = await _find(message, question, context)
     except BusyError:
         await reply(message, context.say.busy)
         return
-    if context.chosen.quiet and not is_private(message) and found.status is not Status.FOUND:
-        return
-    given = await context.state.answers.give(asked_in(message), found, context.answerer.version)
-    shown = await _show(message, render.answer(found), context, given, found)
-    await context.state.answers.sent(given, shown)
+    given = await _keep(message, found, context)
+    # What stands there already is not left to answer another question.
+    if given.answer_id or found.status is Status.FOUND or not _is_quiet(message, context):
+        await _show(message, render.answer(found), given, found, context)
+
+
+async def _keep(message: Message, found: Answer, context: Context) -> Given:
+    """Keep an answer, also one that is not given: an edited question goes back to it."""
+    return await context.state.answers.give(asked_in(message), found, context.answerer.version)
+
+
+def _is_quiet(message: Message, context: Context) -> bool:
+    return context.chosen.quiet and not is_private(message)
 
 
 async def _was_answered(message: Message, context: Context) -> bool:
@@ -116,22 +123,22 @@ async def _find(message: Message, question: str, context: Context) -> Answer:
     return replace(found, language=context.chosen.language or found.language)
 
 
-async def _show(
-    message: Message,
-    html: str,
-    context: Context,
-    given: Given | None,
-    found: Answer | None = None,
-) -> int:
-    """Show an answer in the message that gave it before, else in reply; returns its number."""
+async def _show(message: Message, html: str, given: Given, found: Answer, context: Context) -> None:
+    """Show an answer in the message that gave one before, else in reply."""
     keyboard = None
-    if found and given and found.hits:
-        say = texts(found.language).buttons
-        keyboard = keyboards.one_hit(given.id, found.hits, 1, say)
-    earlier = given.answer_id if given else None
+    if found.hits:
+        keyboard = keyboards.one_hit(given.id, found.hits, 1, texts(found.language).buttons)
+    earlier = given.answer_id
     if earlier and await edit(context.bot, message.chat_id, earlier, html, keyboard):
-        return earlier
-    return (await reply(message, html, keyboard)).message_id
+        return
+    shown = await reply(message, html, keyboard)
+    await context.state.answers.sent(given, shown.message_id)
+
+
+def _wrong(message: Message, question: str, say: Texts) -> str | None:
+    if not question and text_of(message).startswith("/"):
+        return say.how_to_ask
+    return wrong_with(question, say)
 
 
 def wrong_with(question: str, say: Texts) -> str | None:
