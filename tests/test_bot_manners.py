@@ -81,6 +81,17 @@ def test_a_group_that_asks_too_much_is_told_once(
     assert A_CHAT < found.total() <= A_CHAT + 3
 
 
+def test_who_may_not_watch_is_told_so_no_more_than_the_group_bears(chat_api: BotApi) -> None:
+    """A refused or empty command wants an answer too, and counts like one."""
+    room, person = people.group(owner=people.user()), people.user()
+    wanted = [room.message(person, text) for text in ("/watch", f"/watch {MEETING}") * A_PERSON]
+    write_all(chat_api, room, wanted)
+    chat_api.answers(room, A_PERSON + 1)
+    found = texts_in(chat_api, room)
+    assert found[VIETNAMESE.too_many] == 1
+    assert A_PERSON < found.total() <= A_PERSON + 3
+
+
 @LANGUAGES
 def test_taps_have_a_limit_and_each_is_answered_once(
     chat_api: BotApi, language: str, say: Texts

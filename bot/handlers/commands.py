@@ -61,8 +61,6 @@ async def latest(update: Update, context: Context) -> None:
     """List the newest articles, of those about the topic after the command if there is one."""
     message = message_of(update)
     topic = question_in(message, context.bot.bot)
-    if not await may_ask(message, context):
-        return
     if len(topic) > MAX_CHARACTERS:
         await reply(message, context.say.too_long.format(limit=MAX_CHARACTERS))
         return

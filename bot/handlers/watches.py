@@ -11,7 +11,6 @@ from bot.checking import WIDE
 from bot.context import Context
 from bot.conversation import asked_in
 from bot.handlers.buttons import query_of
-from bot.handlers.manners import may_ask
 from bot.handlers.questions import message_of, wrong_with
 from bot.news import marks
 from bot.replies import edit, edit_buttons, reply, toast, typing
@@ -30,7 +29,7 @@ async def watch(update: Update, context: Context) -> None:
         await reply(message, say.buttons.admins_only)
     elif wrong := wrong_with(question, say):
         await reply(message, wrong)
-    elif await may_ask(message, context):
+    else:
         await _watch(message, question, context)
 
 
