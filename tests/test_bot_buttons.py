@@ -134,6 +134,25 @@ def test_an_expired_button_says_so_kindly(chat_api: BotApi, language: str, say: 
     assert said == say.buttons.expired
 
 
+FORGED = (
+    *("w:1:a", "w:1:l", f"w:{10**20}:l", "o:1:1", f"o:{10**17}:9", "g:1:0"),
+    *("s:quiet:7", "s:nothing:0", "", "x" * 64, "\u202e"),
+)
+
+
+def test_forged_buttons_do_nothing_and_are_answered(chat_api: BotApi) -> None:
+    """Apps can send what stands on no button of ours, also as if under an inline message."""
+    person = people.user()
+    room = people.private(person)
+    somewhere = {"chat": room.chat, "message_id": 5, "date": 0}
+    for data in FORGED:
+        for under in ({"message": somewhere}, {"inline_message_id": "x"}):
+            tap = chat_api.tap_forged(person, data, under)
+            say = VIETNAMESE.buttons.expired, VIETNAMESE.watching.gone
+            assert chat_api.tapped(tap)["text"] in say
+    assert chat_api.sent(room, "editMessageText") == []
+
+
 def test_buttons_work_after_a_restart_and_with_a_newer_index(
     bot_api: BotApi, start_bot: StartBot, seed_index: Path, tmp_path: Path
 ) -> None:

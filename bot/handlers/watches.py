@@ -45,7 +45,9 @@ async def ended(update: Update, context: Context) -> None:
     """End the watch that a tapped button names."""
     query, (match, *_) = query_of(update), context.matches or []
     message, say = query.message, context.say
-    assert message is not None
+    if message is None:  # no button of ours: these stand under messages of ours only
+        await toast(query, say.buttons.expired)
+        return
     if not await is_admin(context.bot, message.chat, query.from_user):
         await toast(query, say.buttons.admins_only)
         return
