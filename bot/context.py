@@ -28,6 +28,7 @@ class Shared:
     keystrokes: Keystrokes
     reindex: Reindex
     tap_limits: Limits
+    upgraded: set[int]  # supergroups that a group became, until they turn up
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 

@@ -74,7 +74,10 @@ async def edit(
     html: str,
     keyboard: InlineKeyboardMarkup | None = None,
 ) -> bool:
-    """Put a new text in the place of one of the bot's own; False when that message is gone."""
+    """Put a new text in the place of one of the bot's own; False when that message is gone.
+
+    So are those of a group that has become a supergroup.
+    """
 
     async def to(text: str, mode: ParseMode | None) -> object:
         return await bot.edit_message_text(
@@ -92,6 +95,8 @@ async def edit(
         if "not modified" in error.message:  # tapped twice: it shows just that
             return True
         log.info("a message was not edited: %s", error.message)
+        return False
+    except ChatMigrated:
         return False
     return True
 

@@ -1,7 +1,7 @@
 """Groups: added, removed, upgraded; what admins choose; edits; what Telegram lets the bot see."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -104,6 +104,34 @@ def test_a_group_that_is_upgraded_keeps_its_settings(chat_api: BotApi) -> None:
     upgraded = chat_api.migrate(room, admin)
     page = settings_page(chat_api, upgraded, admin)
     assert f"{name}: {VIETNAMESE.choices.quiet[1]}" in labels(page)
+
+
+def test_an_edit_in_a_group_that_is_being_upgraded_is_answered(chat_api: BotApi) -> None:
+    """The first answer stays behind; the next is given in the supergroup."""
+    admin = people.user()
+    room = people.basic_group(owner=admin)
+    asked = chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
+    chat_api.answers(room)
+    upgraded = chat_api.know(room.upgraded(), admin)
+    room.moved_to = upgraded.id  # Telegram's word of it has not come yet
+    chat_api.edit(room, asked, f"/ask {MEETING}")
+    assert "9/7" in bold(chat_api.answers(upgraded)[0])
+
+
+@pytest.mark.parametrize("joined", ["first", "last"])
+def test_a_group_that_is_upgraded_hears_no_second_introduction(
+    chat_api: BotApi, joined: Literal["first", "last"]
+) -> None:
+    """Telegram tells of the supergroup as of a group that the bot was added to."""
+    admin = people.user()
+    room = people.basic_group(owner=admin)
+    upgraded = chat_api.migrate(room, admin, joined=joined)
+    chat_api.write(upgraded, upgraded.message(admin, f"/ask {MEETING}"))
+    assert "9/7" in bold(chat_api.answers(upgraded)[0])
+    chat_api.report(upgraded, upgraded.left(admin))
+    chat_api.report(upgraded, upgraded.joined(admin))
+    last = chat_api.answers(upgraded, 2)[-1]["text"]
+    assert last == render.plain(VIETNAMESE.introduction)
 
 
 @LANGUAGES

@@ -1,5 +1,6 @@
 """What happens to the bot itself: added to a chat, removed, blocked, moved to a new chat id."""
 
+import asyncio
 import logging
 
 from telegram import ChatMember, ChatMemberUpdated, Update
@@ -13,6 +14,7 @@ from bot.replies import NO_PREVIEW
 log = logging.getLogger(__name__)
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+UPGRADE_SECONDS = 1.0  # between what Telegram tells of one upgrade
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -23,7 +25,7 @@ async def membership(update: Update, context: Context) -> None:
     if was and not now:
         await context.state.forget_chat(change.chat.id)
         log.info("forgot a %s that is closed to the bot", change.chat.type)
-    elif now and not was and change.chat.type in GROUPS:
+    elif now and not was and change.chat.type in GROUPS and not await _knows_us(change, context):
         await _introduce(change, context)
 
 
@@ -31,9 +33,23 @@ async def migrated(update: Update, context: Context) -> None:
     """Give what a group had chosen to the supergroup that it became."""
     message = message_of(update)
     if message.migrate_to_chat_id:
+        context.bot_data.upgraded.add(message.migrate_to_chat_id)
         await context.state.move_chat(message.chat_id, message.migrate_to_chat_id)
     elif message.migrate_from_chat_id:
         await context.state.move_chat(message.migrate_from_chat_id, message.chat_id)
+
+
+async def _knows_us(change: ChatMemberUpdated, context: Context) -> bool:
+    """Tell whether a supergroup is one that the bot was in, as a group, a moment ago.
+
+    Telegram tells of that as of being added, before or after it tells what became of the group.
+    """
+    upgraded = context.bot_data.upgraded
+    if change.chat.type == ChatType.SUPERGROUP and change.chat.id not in upgraded:
+        await asyncio.sleep(UPGRADE_SECONDS)
+    known = change.chat.id in upgraded
+    upgraded.discard(change.chat.id)
+    return known
 
 
 async def _introduce(change: ChatMemberUpdated, context: Context) -> None:

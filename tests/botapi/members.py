@@ -1,5 +1,7 @@
 """Who is in a chat, as the bot is told when it asks, and when the bot itself comes and goes."""
 
+from typing import Literal
+
 from tests.botapi.messages import Messages
 from tests.botapi.people import Json, Room
 from tests.botapi.state import Call
@@ -72,13 +74,28 @@ class Members(Messages):
             self.push({"my_chat_member" if mine else "chat_member": change})
         return change
 
-    def migrate(self, room: Room, by: Json) -> Room:
-        """Turn a basic group into a supergroup, which is returned; `room` is closed."""
+    def migrate(
+        self, room: Room, by: Json, *, joined: Literal["first", "last"] | None = None
+    ) -> Room:
+        """Turn a basic group into a supergroup, which is returned; `room` is closed.
+
+        Telegram often tells that the bot joined the new one, before the two messages or after.
+        """
         new = room.upgraded()
         self.know(new, by)
         first = room.message(by, migrate_to_chat_id=new.id)
         second = new.message(by, migrate_from_chat_id=room.id)
         room.moved_to = new.id
+        left = new.left(by)
+        new.members.pop(left["new_chat_member"]["user"]["id"])
+        join = left | {
+            "old_chat_member": left["new_chat_member"],
+            "new_chat_member": left["old_chat_member"],
+        }
+        if joined == "first":
+            self.report(new, join)
         self.write(room, first)
         self.write(new, second)
+        if joined == "last":
+            self.report(new, join)
         return new
