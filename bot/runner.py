@@ -155,6 +155,8 @@ def _on_signals() -> Stop:
 
 async def _finish(app: App) -> None:
     """Take no more updates, and let the answers under way finish; raises nothing."""
+    assert app.job_queue is not None
+    app.job_queue.scheduler.pause()  # what began while others are waited for would be cut off
     await _take_no_more(app)
     try:
         async with asyncio.timeout(GRACE_SECONDS):

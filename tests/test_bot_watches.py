@@ -109,12 +109,12 @@ class World:
     hour: int = DAY
     bot: BotProcess = None  # type: ignore[assignment]
 
-    def start(self) -> None:
+    def start(self, refresh_seconds: float = 0.2) -> None:
         """Start the bot, and wait until it takes messages."""
         self.bot = self.start_bot(
             HOIBAO_INDEX_DIR=str(self.index),
             HOIBAO_STATE_FILE=str(self.state),
-            HOIBAO_REFRESH_SECONDS="0.2",
+            HOIBAO_REFRESH_SECONDS=str(refresh_seconds),
             HOIBAO_TIMEZONE=zone_at(self.hour),
         )
         self.bot.wait_for("ready as")
@@ -292,6 +292,19 @@ def test_a_dropped_connection_may_lose_an_alert_but_not_the_next(world: World) -
     world.bot.wait_for("an alert was not sent")
     world.publish("second")
     assert "15/12" in bold(world.alert(room, 1))
+
+
+def test_a_stop_cuts_off_no_job(world: World) -> None:
+    """An alert that is being sent arrives once, and no job that began meanwhile is logged."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    assert world.bot.stop() == 0
+    world.start(refresh_seconds=0.001)
+    world.api.fail("sendMessage", lambda: time.sleep(3))
+    world.publish("first")
+    world.api.wait(lambda: len(world.api.calls.of("sendMessage", room.id)) == 2)
+    assert world.bot.stop() == 0
+    assert METRO in world.alert(room, 1)["text"]
 
 
 def test_quiet_hours_hold_alerts_until_the_chat_wants_them(world: World) -> None:
