@@ -16,12 +16,12 @@ FACT = "sees all messages of groups"
 
 
 async def explain(app: App) -> None:
-    """Say it in the log at every start, and to the owners when it changed."""
+    """Say it in the log at every start, and to each owner when it is new to them."""
     shared, sees_all = app.bot_data, bool(app.bot.can_read_all_group_messages)
     log.info(ENGLISH.owner.privacy_off if sees_all else ENGLISH.owner.privacy_on)
-    if await shared.state.fact(FACT) == str(sees_all):
-        return
     for owner in sorted(shared.settings.owner_ids):
+        if await shared.state.fact(FACT, owner) == str(sees_all):
+            continue
         chosen = await shared.state.chats.settings(owner)
         say = texts(chosen.language or Language.VI)
         text = say.owner.privacy_off if sees_all else say.owner.privacy_on
@@ -31,5 +31,5 @@ async def explain(app: App) -> None:
             )
         except TelegramError as error:
             log.warning("owner %d was not told: %s; they must start the bot first", owner, error)
-            return
-    await shared.state.note(FACT, str(sees_all))
+        else:
+            await shared.state.note(FACT, str(sees_all), owner)

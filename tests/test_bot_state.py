@@ -233,11 +233,14 @@ async def test_forgetting_leaves_nothing_of_a_person(state: State) -> None:
         given, _ = await told(state, GROUP, sender=sender)
         await state.feedback.judge(sender["id"], given, HIT, True, 0)
         await state.chats.choose(sender["id"], "hits", 0)
+        await state.note("a", "b", sender["id"])
     both = await everything(state)
     await state.forget_person(LAN["id"])
     assert await everything(state) == {table: count // 2 for table, count in both.items()}
     assert await state.chats.settings(LAN["id"]) == ChatSettings()
     assert (await state.chats.settings(MINH["id"])).hits == 1
+    assert await state.fact("a", LAN["id"]) is None
+    assert await state.fact("a", MINH["id"]) == "b"
 
 
 async def test_a_chat_moves_with_all_that_is_kept(state: State) -> None:
@@ -301,9 +304,9 @@ async def test_half_a_transaction_is_none(state: State) -> None:
         async with state._database.transaction() as transaction:
             await transaction.write("INSERT INTO facts VALUES ('a', 'b')")
             await transaction.write("INSERT INTO nowhere VALUES (1)")
-    assert await state.fact("a") is None
-    await state.note("a", "c")
-    assert await state.fact("a") == "c"
+    assert await state._database.rows("SELECT * FROM facts") == []
+    await state.note("a", "c", 7)
+    assert await state.fact("a", 7) == "c"
 
 
 @pytest.mark.parametrize("what", ["newer", "no database", "a folder"])

@@ -47,18 +47,22 @@ class State(Closing):
         """Close the file; safe to call twice."""
         await self._database.close()
 
-    async def fact(self, name: str) -> str | None:
-        """Return what the bot noted for itself under a name."""
-        row = await self._database.row("SELECT value FROM facts WHERE name = ?", (name,))
+    async def fact(self, name: str, owner: int) -> str | None:
+        """Return what the bot noted of what an owner was told."""
+        key = _of_owner(name, owner)
+        row = await self._database.row("SELECT value FROM facts WHERE name = ?", (key,))
         return str(row[0]) if row else None
 
-    async def note(self, name: str, value: str) -> None:
-        """Note something under a name."""
-        await self._database.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+    async def note(self, name: str, value: str, owner: int) -> None:
+        """Note what an owner was told."""
+        key = _of_owner(name, owner)
+        await self._database.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
     async def forget_person(self, user_id: int) -> None:
         """Delete all that is kept of a person, their private chat's settings too."""
         async with self._database.transaction() as transaction:
+            key = _of_owner("%", user_id)
+            await transaction.write("DELETE FROM facts WHERE name LIKE ?", (key,))
             for table, column in OF_PEOPLE.items():
                 await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))
             for table, column in OF_CHATS.items():
@@ -86,3 +90,7 @@ class State(Closing):
         await self.alerts.expire(now)
         await self.usage.expire(now)
         await self.unanswered.expire(now)
+
+
+def _of_owner(name: str, owner: int) -> str:
+    return f"{name}, told to {owner}"
