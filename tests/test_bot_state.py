@@ -215,6 +215,7 @@ async def test_feedback_and_chats_are_counted(state: State) -> None:
     given, _ = await told(state, GROUP)
     await told(state, GROUP, sender=MINH)
     await told(state, PRIVATE)
+    await state.answers.give(asked_in(written(FORUM)), found(None), "build-1")  # in quiet mode
     for user, good in ((1, True), (2, True), (3, False)):
         await state.feedback.judge(user, given, HIT, good, 0)
     assert (await state.feedback.counts(), await state.answers.chats()) == ((2, 1), 2)

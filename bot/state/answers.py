@@ -129,8 +129,10 @@ class Answers:
         )
 
     async def chats(self) -> int:
-        """Return how many chats have answers that are still kept."""
-        row = await self._database.row("SELECT count(DISTINCT chat_id) FROM answers")
+        """Return how many chats were sent answers that are still kept."""
+        row = await self._database.row(
+            "SELECT count(DISTINCT chat_id) FROM answers WHERE answer_id IS NOT NULL"
+        )
         return int(row[0]) if row else 0
 
     async def expire(self, now: float) -> None:
