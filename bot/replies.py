@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 TYPING_SECONDS = 4.0  # Telegram shows it for five
 TYPING_PATIENCE_SECONDS = 1.0
+GONE = ("blocked", "kicked", "not a member", "deactivated")  # as Telegram says it
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -122,9 +123,7 @@ async def edit_buttons(message: Message, keyboard: InlineKeyboardMarkup) -> None
 
 def is_gone(error: Forbidden) -> bool:
     """Tell whether a chat is closed to the bot for good, and not just to this message."""
-    return any(
-        word in error.message for word in ("blocked", "kicked", "not a member", "deactivated")
-    )
+    return any(word in error.message for word in GONE)
 
 
 async def toast(query: CallbackQuery, text: str | None = None) -> None:

@@ -162,7 +162,7 @@ class Texts:
     sources_outlets: str
     sources_newest: str
     sources_built: str  # takes {date}, {time}
-    introduction: str  # to a group that the bot was added to
+    introduction: str  # to a group that the bot was added to; takes {me}
     forgotten: str
     months: tuple[str, ...]  # empty: dates are written in numbers
     buttons: Buttons
@@ -246,7 +246,7 @@ VIETNAMESE = Texts(
         "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
         "đoạn trả lời, kèm nguồn.\n"
         "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc tên mình, hoặc trả lời tin của mình. "
-        "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings."
+        "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
     ),
     forgotten=(
         "Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và câu theo dõi."
@@ -485,7 +485,7 @@ ENGLISH = Texts(
         "Hello everyone, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰 I look through Vietnamese "
         "news and quote the passage that answers, with its source.\n"
         "Ask me with <code>/ask</code> and a question, mention me, or reply to one of my messages. "
-        "I stay silent otherwise. Admins find my settings at /settings."
+        "I stay silent otherwise. Admins find my settings at /settings@{me}."
     ),
     forgotten=(
         "I have deleted all that I kept of you: past answers, feedback, settings and watches."

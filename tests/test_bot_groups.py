@@ -49,7 +49,7 @@ def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say:
     room = not_yet_in(adder)
     chat_api.report(room, room.joined(adder))
     (said,) = chat_api.answers(room)
-    assert said["text"] == render.plain(say.introduction)
+    assert said["text"] == render.plain(say.introduction.format(me="HoiBaoBot"))
     chat_api.report(room, room.joined(adder, status="administrator"))
     chat_api.write(room, room.message(adder, f"/ask {MEETING}"))
     assert "9/7" in bold(chat_api.answers(room, 2)[-1])
@@ -131,7 +131,7 @@ def test_a_group_that_is_upgraded_hears_no_second_introduction(
     chat_api.report(upgraded, upgraded.left(admin))
     chat_api.report(upgraded, upgraded.joined(admin))
     last = chat_api.answers(upgraded, 2)[-1]["text"]
-    assert last == render.plain(VIETNAMESE.introduction)
+    assert last == render.plain(VIETNAMESE.introduction.format(me="HoiBaoBot"))
 
 
 @LANGUAGES

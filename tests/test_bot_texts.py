@@ -1,7 +1,10 @@
 """What the bot says is complete in both languages, and every text takes what it is given."""
 
+import ast
 import dataclasses
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -70,3 +73,46 @@ def test_the_profile_is_within_telegrams_limits(say: Any) -> None:
         assert name.islower()
         assert len(name) <= 32
         assert len(meaning) <= 256
+
+
+ROOT = Path(__file__).resolve().parents[1]
+# These speak to who runs the bot, in the terminal or as the build's own words, or SQL.
+SPOKEN = [
+    path
+    for path in sorted((ROOT / "bot").rglob("*.py"))
+    if path.name
+    not in ("texts.py", "settings.py", "__main__.py", "polling.py", "reindex.py", "logs.py")
+    and path.parent.name != "state"
+]
+WORDS = re.compile(r"(?:[^\W\d_]+\s+){2,}[^\W\d_]+|[À-ỹ]")
+
+
+def is_for_the_log(node: ast.AST) -> bool:
+    """Tell whether a node says something to who runs the bot, or is a constant to compare with."""
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).strip("_").isupper():
+        return True
+    if isinstance(node, ast.Raise | ast.Assert | ast.Compare):
+        return True
+    if isinstance(node, ast.Call):
+        function = ast.unparse(node.func)
+        return "log" in function or function.endswith(("Error", "FromOwner", "super().__init__"))
+    return False
+
+
+def spoken(tree: ast.AST) -> Iterator[str]:
+    """Yield the words in a module that may be said to people."""
+    for child in ast.iter_child_nodes(tree):
+        if is_for_the_log(child):
+            continue
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue  # a docstring
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.value
+        yield from spoken(child)
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.name)
+def test_what_the_bot_says_is_in_texts_alone(path: Path) -> None:
+    """No other module holds words for readers."""
+    said = [text for text in spoken(ast.parse(path.read_text("utf-8"))) if WORDS.search(text)]
+    assert said == []

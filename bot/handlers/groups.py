@@ -56,7 +56,7 @@ async def _introduce(change: ChatMemberUpdated, context: Context) -> None:
     try:
         await context.bot.send_message(
             change.chat.id,
-            context.say.introduction,
+            context.say.introduction.format(me=context.bot.username),
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
         )
