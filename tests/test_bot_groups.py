@@ -1,6 +1,9 @@
 """Groups: added, removed, upgraded; what admins choose; edits; what Telegram lets the bot see."""
 
+import json
+import shutil
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -10,9 +13,10 @@ from bot.texts import ENGLISH, VIETNAMESE, Texts
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Json, Room
+from tests.botapi.process import ROOT
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, bold, refuse
-from tests.conftest import StartBot
+from tests.conftest import StartBot, build_index
 
 LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
 OFF_TOPIC = "Cách nấu phở bò?"
@@ -194,17 +198,43 @@ def kept_buttons(answer: Json) -> list[tuple[str, str]]:
     return [(button["text"], button["callback_data"]) for button in buttons]
 
 
-@pytest.mark.parametrize("hits", ["1", "5"])
-def test_an_answer_has_as_many_hits_as_were_chosen(chat_api: BotApi, hits: str) -> None:
-    """At most that many; one alone needs no turning."""
+PRICES = {
+    "Tàu ven Hồ Tây đón khách": "Vé metro Hà Nội đi Hồ Tây giá 8.000 đồng một lượt.",
+    "Cầu Giấy có ga mới": "Hành khách xuống ga Cầu Giấy trả vé metro Hà Nội 9.000 đồng.",
+    "Nhổn soát vé tự động": "Ở Nhổn, vé metro Hà Nội bán qua máy với giá 10.000 đồng.",
+    "Người Hà Đông đi làm bằng tàu": "Nhiều người Hà Đông mua vé metro Hà Nội giá 11.000 đồng.",
+    "Yên Sở mở lối đi cho người khiếm thị": "Ở Yên Sở, vé metro Hà Nội giảm còn 6.000 đồng.",
+    "Sân bay Nội Bài nối với trung tâm": "Từ sân bay Nội Bài, vé metro Hà Nội giá 25.000 đồng.",
+}
+
+
+def test_an_answer_has_as_many_hits_as_were_chosen(
+    bot_api: BotApi, start_bot: StartBot, tmp_path: Path
+) -> None:
+    """Three, five or one at most; all of them can be shown together; one alone needs no turning."""
+    rows = [{"_id": title, "title": title, "text": text} for title, text in PRICES.items()]
+    pages = tmp_path / "prices.jsonl"
+    pages.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    pages.replace(tmp_path / "seeds" / pages.name)
+    build_index(tmp_path / "seeds", tmp_path / "index")
+    start_bot(HOIBAO_INDEX_DIR=str(tmp_path / "index")).wait_for("ready as")
     person = people.user()
     room = people.private(person)
-    page = settings_page(chat_api, room, person)
-    steps = {"5": ("3", "5"), "1": ("3", "5", "1")}[hits]
-    choose(chat_api, room, person, page, VIETNAMESE.choices.names["hits"], *steps)
-    chat_api.write(room, room.message(person, MEETING))
-    answer = chat_api.answers(room, 2)[-1]
-    assert answer["text"].startswith("1/") == (hits == "5")
+    page = settings_page(bot_api, room, person)
+    name, asked = VIETNAMESE.choices.names["hits"], "Giá vé metro Hà Nội là bao nhiêu?"
+    for count, (before, hits) in enumerate([("", 3), ("3", 5), ("5", 1)], start=2):
+        if before:
+            choose(bot_api, room, person, page, name, before, str(hits))
+        bot_api.write(room, room.message(person, asked))
+        answer = bot_api.answers(room, count)[-1]
+        assert answer["text"].startswith(f"1/{hits}") == (hits > 1)
+        if hits > 1:
+            bot_api.tap(room, person, answer, VIETNAMESE.buttons.every.format(hits=hits))
+            bot_api.wait(lambda answer=answer: bot_api.now(answer) != answer)
+            every = bot_api.now(answer) or answer
+            quotations = of_kind(every["text"], every["entities"], "blockquote")
+            assert len(quotations) == hits
 
 
 def test_a_quiet_group_hears_only_what_was_found(chat_api: BotApi) -> None:
