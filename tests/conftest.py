@@ -1,7 +1,5 @@
 """What several test modules need: a real index of the seed pages, and a bot in a chat."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import pytest
 
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
+from tests.editions import build_editions, build_index
 
 
 @pytest.fixture(scope="session")
@@ -19,15 +18,10 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build_index(source: Path, out: Path) -> None:
-    """Build and publish an index by the real command."""
-    subprocess.run(
-        [sys.executable, "-m", "index", "build", str(source), "--out", str(out)],
-        cwd=ROOT,
-        check=True,
-        timeout=300,
-        stdin=subprocess.DEVNULL,
-    )
+@pytest.fixture(scope="session")
+def editions(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build an index of each edition, once, and return the folders of the builds."""
+    return build_editions(seed_index, tmp_path_factory.mktemp("editions"))
 
 
 @pytest.fixture

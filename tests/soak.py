@@ -1,7 +1,8 @@
 """A long day of the bot in a minute: `python -m tests.soak [--updates N] [--seed N]`.
 
 Everything that chats do, mixed at random, over a network that loses a share of everything; in the
-middle the bot is killed and started again. Whatever is wrong in the end is printed.
+middle the bot is killed and started again, while it tells of news. Whatever is wrong in the end is
+printed.
 """
 
 import argparse
@@ -22,6 +23,8 @@ from tests.botapi.people import Json, Room
 from tests.botapi.process import BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING, drop, lose_reply, refuse, time_out
+from tests.editions import DAY, SEEDS, build_editions, publish, zone_at
+from tests.watchers import Publish, Watchers
 
 ASKED = {
     MEETING: "9/7",
@@ -54,6 +57,7 @@ GARBAGE: list[Json] = [
 COMMANDS = ("/start", "/help", "/sources", "/settings", "/nonsense", "/ask", "/forget")
 UNREADABLE = "can't be read"
 BUSY = {VIETNAMESE.busy, ENGLISH.busy}
+WATCHERS = 18
 WARM_UP = 0.15  # of all updates, after a start
 PEOPLE, GROUPS = 400, 40
 FULL = 60  # updates that Telegram keeps before more are sent
@@ -72,11 +76,21 @@ class Report:
     answers: int = 0
 
 
+def settings_over(index: Path) -> dict[str, str]:
+    """Return the settings of a bot that soon sees a new index, and tells of news as by day."""
+    return {
+        "HOIBAO_INDEX_DIR": str(index),
+        "HOIBAO_REFRESH_SECONDS": "0.5",
+        "HOIBAO_TIMEZONE": zone_at(DAY),
+    }
+
+
 class Soak:
     """Many chats with one bot, all of it decided by a seed."""
 
-    def __init__(self, api: BotApi, start: Start, seed: int) -> None:
+    def __init__(self, api: BotApi, start: Start, publish: Publish, seed: int) -> None:
         self._api, self._start = api, start
+        self._watchers = Watchers(api, publish, WATCHERS)
         self._chance = random.Random(seed)
         self._people = [people.user(self._chance.choice(("vi", "en"))) for _ in range(PEOPLE)]
         self._groups = [
@@ -96,14 +110,18 @@ class Soak:
         """Send so many updates, and tell what went wrong."""
         bot = self._started()
         self._break_the_network()
+        self._watchers.watch()
         self._do(updates // 2)
         kept = self._choose()
+        self._watchers.publish("first")
+        self._watchers.wait_for_half("first")
         self._do(FULL, patient=False)
         bot.kill()
         self._end(bot)
         self._forgive()
         bot = self._started()
         self._recall(*kept)
+        self._watchers.publish("second")
         self._do(int(updates * WARM_UP))
         self._settle()
         before = resident(bot.pid)
@@ -282,8 +300,6 @@ class Soak:
         self._expect_toast(self._api.tap(room, person, page, hits), None)
         return person, room, answer, page
 
-    # An alert of /watch that was sent before the kill belongs here too, once there are alerts: it
-    # must not come again.
     def _recall(self, person: Json, room: Room, answer: Json, page: Json) -> None:
         """Look whether the next process knows what the killed one had acknowledged."""
         self._expect_toast(
@@ -316,6 +332,9 @@ class Soak:
             if "callback_query" in each
         }
         self._lost_taps = set(self._api.unanswered_taps()) - taps
+        if not self._watchers.waiting("first"):
+            self._complain("the kill came too late for the alerts: it cut nothing")
+        self._watchers.killed("first")
 
     def _answers_to(self, key: tuple[int, int]) -> list[Json]:
         sent = (call.result for call in self._api.calls.of("sendMessage", key[0]) if call.result)
@@ -347,7 +366,8 @@ class Soak:
         """Wait until all was answered; what is missing then is told in the end."""
         ends = time.monotonic() + SECONDS_TO_SETTLE
         while time.monotonic() < ends:
-            if not (self._api.unconfirmed or self._open() or self._unanswered_taps()):
+            open_ = self._api.unconfirmed or self._open() or self._unanswered_taps()
+            if not open_ and self._watchers.settled:
                 return
             time.sleep(0.2)
 
@@ -361,6 +381,7 @@ class Soak:
                     self._complain(f"a question has another's answer: {answer['text'][:40]}")
         for tap in self._unanswered_taps():
             self._complain(f"a tap was not answered: {tap}")
+        self._report.wrong += self._watchers.wrong()
         self._report.wrong += self._api.problems
         for line in "".join(self._outputs).splitlines():
             fault = any(word in line for word in ("Traceback", "never awaited", "not answered"))
@@ -384,18 +405,23 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--updates", type=int, default=20_000, metavar="N")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     arguments = parser.parse_args(argv)
-    index = seed_index()
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
-        started: list[BotProcess] = []
+        work, started = Path(folder), list[BotProcess]()
+        editions = build_editions(seed_index(), work)
 
         def start() -> BotProcess:
-            settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api.url, "INDEX_DIR": index}
-            named = {f"HOIBAO_{name}": str(value) for name, value in settings.items()}
-            started.append(BotProcess(Path(folder), **named))
+            settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
+            settings |= settings_over(work / "published")
+            started.append(BotProcess(work / "bot", **settings))
             return started[-1]
 
+        def publish_edition(name: str) -> None:
+            publish(editions[name], work / "published")
+
+        publish_edition(SEEDS)
         try:
-            report = Soak(api, start, arguments.seed).run(arguments.updates)
+            soak = Soak(api, start, publish_edition, arguments.seed)
+            report = soak.run(arguments.updates)
         finally:
             for bot in started:
                 bot.kill()

@@ -13,7 +13,8 @@ from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING
-from tests.conftest import StartBot, build_index
+from tests.conftest import StartBot
+from tests.editions import build_index
 
 ENGLISH_MEETING = "When did Blinken meet Wang Yi?"
 

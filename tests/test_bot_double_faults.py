@@ -79,3 +79,15 @@ def test_a_killed_bot_is_followed_by_another(bot_api: BotApi, start_bot: StartBo
     assert bot_api.answers(room)
     assert following.stop() == 0
     assert len(bot_api.sent(room)) == 1
+
+
+async def test_a_fault_may_be_meant_for_one_chat(bot_api: BotApi) -> None:
+    """Calls to the others go through; it is known which calls the bot got no answer to."""
+    room, other = bot_api.know(people.group()), bot_api.know(people.group())
+    bot_api.fail("sendMessage", drop, room=room)
+    async with connected(bot_api) as bot:
+        await bot.send_message(other.id, "x")
+        with pytest.raises(NetworkError):
+            await bot.send_message(room.id, "x")
+        await bot.send_message(room.id, "x")
+    assert [call.cut for call in bot_api.calls.of("sendMessage")] == [False, True, False]

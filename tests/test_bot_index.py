@@ -15,7 +15,8 @@ from tests.botapi.markup import of_kind
 from tests.botapi.process import ROOT
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, ask
-from tests.conftest import StartBot, build_index
+from tests.conftest import StartBot
+from tests.editions import build_index
 
 
 @pytest.fixture

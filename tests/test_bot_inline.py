@@ -27,7 +27,8 @@ from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
 from tests.botapi.state import Call
 from tests.botapi.talk import MEETING, ask, bold, refuse
-from tests.conftest import StartBot, build_index
+from tests.conftest import StartBot
+from tests.editions import build_index
 
 IN_ENGLISH = "When did Blinken meet Wang Yi?"
 PHO, AUSTRALIA = "Cách nấu phở bò?", "What is the capital of Australia?"  # in no article

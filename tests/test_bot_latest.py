@@ -14,7 +14,7 @@ from tests.botapi.people import Json
 from tests.botapi.process import BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import ask
-from tests.conftest import build_index
+from tests.editions import build_index
 
 METRO, BRIDGE = "tuyến metro số 9 Hà Nội", "cầu Thủ Thiêm 8 ở Thành phố Hồ Chí Minh"
 WHAT = ["khởi công", "được cấp thêm vốn", "thông xe kỹ thuật", "đón khách đầu tiên"]

@@ -1,11 +1,9 @@
 """Watched questions: a chat hears once of what newly answers one, and in its own hours."""
 
-import json
 import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,86 +13,15 @@ from bot import render
 from bot.texts import ENGLISH, VIETNAMESE, Texts
 from tests.botapi import people
 from tests.botapi.people import Json, Room
-from tests.botapi.process import ROOT, BotProcess
+from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, bold, drop, lose_reply, refuse
-from tests.conftest import StartBot, build_index
+from tests.conftest import StartBot
+from tests.editions import DAY, METRO, NIGHT, publish, zone_at
 
-METRO = "Tuyến metro số 9 Hà Nội chạy thử khi nào?"
 METRO_AGAIN = "Bao giờ metro số 9 ở Hà Nội chạy chuyến đầu tiên?"
 METRO_ENGLISH = "When did metro line 9 in Hanoi make its trial run?"
 BRIDGE = "Cầu Bình Lạc thông xe khi nào?"
-TITLE = "Tuyến metro số 9 Hà Nội chạy thử"
-TEXT = (
-    "Tuyến metro số 9 của Hà Nội chạy thử chuyến đầu tiên vào sáng 20/11.\n"
-    "Đoàn tàu gồm bốn toa, đi hết mười hai ga trong hai mươi phút."
-)
-
-
-def article(number: str, title: str, text: str, outlet: str, published: str) -> Json:
-    return {"_id": number, "title": title, "text": text, "outlet": outlet, "published": published}
-
-
-# What each edition of the newspapers adds to those before.
-EDITIONS = {
-    "first": [
-        article("metro", TITLE, TEXT, "Báo Thử", "2026-11-20"),
-        article(
-            "bridge",
-            "Cầu Bình Lạc thông xe",
-            "Cầu Bình Lạc nối hai bờ sông Lạc thông xe ngày 19/11.\nCầu dài 1,2 km, bốn làn xe.",
-            "Báo Thử",
-            "2026-11-19",
-        ),
-    ],
-    "again": [
-        article("copy", "Metro Hà Nội: chuyến tàu đầu tiên", TEXT, "Báo Chép", "2026-11-21"),
-        article(
-            "other",
-            TITLE,
-            "Sáng 20/11, tuyến metro số 9 của Hà Nội đã chạy thử chuyến đầu tiên.\n"
-            "Nhiều người dân đến xem đoàn tàu bốn toa.",
-            "Báo Khác",
-            "2026-11-20",
-        ),
-    ],
-    "second": [
-        article(
-            "open",
-            "Hà Nội mở cửa metro số 9 cho hành khách",
-            "Ngày 15/12, metro số 9 của Hà Nội chạy thử lần cuối rồi đón khách, giá vé 12.000 "
-            "đồng.\nHơn 30.000 lượt khách đi trong ngày.",
-            "Báo Thử",
-            "2026-12-15",
-        )
-    ],
-}
-
-
-@pytest.fixture(scope="session")
-def editions(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Build an index of each edition, and return the folders of the builds."""
-    folder = tmp_path_factory.mktemp("editions")
-    shutil.copytree(ROOT / "seeds", folder / "pages")
-    shutil.copytree(seed_index, folder / "index", symlinks=True)
-    found = {}
-    for name, rows in EDITIONS.items():
-        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        (folder / "pages" / f"{name}.jsonl").write_text(text, encoding="utf-8")
-        build_index(folder / "pages", folder / "index")
-        build = (folder / "index" / "current").resolve()
-        found[name] = folder / name / build.name
-        shutil.copytree(build, found[name])
-    return found
-
-
-def zone_at(hour: int) -> str:
-    """Return a time zone in which it is this hour now, and will be for the whole test."""
-    offset = (hour - datetime.now(UTC).hour + 11) % 24 - 11
-    return f"Etc/GMT{-offset:+d}"
-
-
-DAY, NIGHT = 12, 1
 
 
 @dataclass
@@ -126,11 +53,7 @@ class World:
 
     def publish(self, edition: str) -> None:
         """Publish the index of an edition, by the move that a build makes."""
-        build = self.editions[edition]
-        if not (self.index / "builds" / build.name).exists():
-            shutil.copytree(build, self.index / "builds" / build.name)
-        (self.index / "next").symlink_to(f"builds/{build.name}")
-        (self.index / "next").replace(self.index / "current")
+        publish(self.editions[edition], self.index)
 
     def checked(self, edition: str, watches: int, alerts: int) -> None:
         """Wait until so many watches were checked against an edition, and gave so many alerts."""

@@ -19,7 +19,7 @@ from index.snapshot import LAYOUT, Snapshot, published
 from retrieval.answer import NEAREST, Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT
-from tests.conftest import build_index
+from tests.editions import build_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

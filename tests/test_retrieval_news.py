@@ -13,7 +13,7 @@ from retrieval.answer import Answerer
 from retrieval.explain import explained, lines
 from retrieval.results import Answer, Context, Language, Status
 from retrieval.search import DATE_AGREES
-from tests.conftest import build_index
+from tests.editions import build_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

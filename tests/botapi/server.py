@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.botapi import schema
 from tests.botapi.faults import Fault, Faults
+from tests.botapi.people import Room
 from tests.botapi.state import Call
 from tests.botapi.telegram import Telegram
 from tests.botapi.wire import DroppedError, LostReplyError, RefusedError, Server, Upload, value_of
@@ -38,9 +39,9 @@ class BotApi(Telegram):
         self._http.shutdown()
         self._http.server_close()
 
-    def fail(self, method: str, fault: Fault, times: int = 1) -> None:
-        """Let the next calls of `method` meet a fault."""
-        self._faults.add(method, fault, times=times)
+    def fail(self, method: str, fault: Fault, times: int = 1, room: Room | None = None) -> None:
+        """Let the next calls of `method`, to one chat or all, meet a fault."""
+        self._faults.add(method, fault, times=times, chat=room.id if room else None)
 
     def fail_randomly(self, method: str, fault: Fault, share: float, seed: int = 0) -> None:
         """Let a share of the calls of `method` meet a fault, always the same ones for a seed."""
@@ -70,7 +71,7 @@ class BotApi(Telegram):
         with self._changed:
             self.problems += wrong
             self.calls.append(call)
-            fault = self._faults.draw(method)
+            fault = self._faults.draw(method, call["chat_id"])
             self._changed.notify_all()
             while method in self._hung and not self._closing:
                 self._changed.wait(0.2)
@@ -78,8 +79,12 @@ class BotApi(Telegram):
             if fault:
                 fault()
         except LostReplyError:
+            call.cut = True
             self._do(call)
             raise DroppedError from None
+        except DroppedError:
+            call.cut = True
+            raise
         return self._do(call)
 
     def _do(self, call: Call) -> Any:

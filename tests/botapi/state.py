@@ -21,6 +21,7 @@ class Call:
     files: dict[str, Upload] = field(default_factory=dict)  # by the name of their part
     at: float = field(default_factory=time.monotonic)
     result: Any = None  # None when it was refused
+    cut: bool = False  # the bot got no answer, whether it was done or not
 
     def __getitem__(self, name: str) -> Any:
         return self.parameters.get(name)

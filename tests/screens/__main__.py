@@ -17,7 +17,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING
-from tests.conftest import build_index
+from tests.editions import build_index
 from tests.screens.draw import Screen, page, take_picture
 
 BRIDGE = {
