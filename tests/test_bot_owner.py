@@ -36,9 +36,8 @@ METRO = {
     "Đoàn tàu gồm bốn toa, đi hết mười hai ga trong hai mươi phút.",
 }
 COMMANDS = ("stats", "reindex", "reload", "rollback", "feedback")
-LANGUAGES = pytest.mark.parametrize(
-    ("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)], ids=["vi", "en"]
-)
+SAID = {"vi": VIETNAMESE, "en": ENGLISH}
+LANGUAGES = pytest.mark.parametrize(("language", "say"), SAID.items(), ids=SAID)
 
 
 @pytest.fixture
@@ -134,14 +133,14 @@ def children(bot: BotProcess) -> list[int]:
 # --- For whom ---------------------------------------------------------------------------------
 
 
-@LANGUAGES
 def test_the_commands_exist_for_owners_alone_and_in_private(
-    bot_api: BotApi, start_owned: StartOwned, owner: Owner, language: str, say: Texts
+    bot_api: BotApi, start_owned: StartOwned, owner: Owner
 ) -> None:
     """To anybody else they are unknown commands, and groups hear nothing, whoever writes there."""
     bot = start_owned()
-    for name in COMMANDS:
-        assert ask(bot_api, f"/{name}", language)["text"] == render.plain(say.unknown_command)
+    for language, say in SAID.items():
+        for name in COMMANDS:
+            assert ask(bot_api, f"/{name}", language)["text"] == render.plain(say.unknown_command)
     room = people.group()
     for name in COMMANDS:
         bot_api.write(room, room.message(owner.person, f"/{name}"))
@@ -179,37 +178,29 @@ def test_owners_have_a_menu_and_help_of_their_own(
 # --- /stats -----------------------------------------------------------------------------------
 
 
-@LANGUAGES
 @pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
 def test_stats_tell_how_the_bot_is_doing(
-    start_owned: StartOwned,
-    owner: Owner,
-    reader: Owner,
-    language: str,
-    say: Texts,
-    kept: bool,
-    index: Path,
-    tmp_path: Path,
+    start_owned: StartOwned, owner: Owner, reader: Owner, kept: bool, index: Path, tmp_path: Path
 ) -> None:
     """The index, seven days, 👍 👎, chats; unanswered questions only if they are kept."""
     bot = start_owned(**{"HOIBAO_LOG_QUESTIONS": "true"} if kept else {})
-    who = owner if language == "vi" else reader
-    answer = who.send(MEETING)
-    query = who.api.tap(who.room, who.person, answer, "👍")
-    who.api.tapped(query)
-    who.send("Cách nấu <phở> bò?")
-    who.send("CÁCH NẤU <PHỞ> BÒ?")
-    stats = who.send("/stats")["text"]
-    assert served(index) in stats
-    assert "6" in stats.splitlines()[0]
-    day = next(line for line in stats.splitlines() if line.startswith("• "))
-    start = text_of(say.statistics.day, questions=3, found=33, unsure=0, nothing=67, p50="", p95="")
-    assert start.split(" · p50")[0] in day
-    assert "p50 ≤ " in day
-    assert stats.count(say.statistics.no_questions) == 6
-    assert text_of(say.statistics.people, chats=1, good=1, bad=0) in stats
-    assert ("• cách nấu <phở> bò? (2)" in stats) is kept
-    assert (render.plain(say.statistics.not_kept) in stats) is not kept
+    answer = owner.send(MEETING)
+    query = owner.api.tap(owner.room, owner.person, answer, "👍")
+    owner.api.tapped(query)
+    owner.send("Cách nấu <phở> bò?")
+    owner.send("CÁCH NẤU <PHỞ> BÒ?")
+    facts = {"questions": 3, "found": 33, "unsure": 0, "nothing": 67, "p50": "", "p95": ""}
+    for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
+        stats = who.send("/stats")["text"]
+        assert served(index) in stats
+        assert "6" in stats.splitlines()[0]
+        day = next(line for line in stats.splitlines() if line.startswith("• "))
+        assert text_of(say.statistics.day, **facts).split(" · p50")[0] in day
+        assert "p50 ≤ " in day
+        assert stats.count(say.statistics.no_questions) == 6
+        assert text_of(say.statistics.people, chats=1, good=1, bad=0) in stats
+        assert ("• cách nấu <phở> bò? (2)" in stats) is kept
+        assert (render.plain(say.statistics.not_kept) in stats) is not kept
     assert bot.stop() == 0
     state = (tmp_path / "empty" / "var" / "bot.db").read_bytes()
     assert ("cách nấu <phở> bò?".encode() in state) is kept
@@ -218,14 +209,11 @@ def test_stats_tell_how_the_bot_is_doing(
 # --- /reindex ---------------------------------------------------------------------------------
 
 
-@LANGUAGES
 def test_reindex_builds_an_index_that_the_bot_answers_from(
     bot_api: BotApi,
     start_owned: StartOwned,
     owner: Owner,
     reader: Owner,
-    language: str,
-    say: Texts,
     index: Path,
     sources: Path,
     tmp_path: Path,
@@ -235,64 +223,55 @@ def test_reindex_builds_an_index_that_the_bot_answers_from(
     (tmp_path / "empty").mkdir()
     shutil.copy(ROOT / "seeds" / "002_406376cbe7d86ae0.txt", tmp_path / "empty" / "page.txt")
     bot = start_owned(HOIBAO_SOURCES=f"{sources}{os.pathsep}page.txt", HOIBAO_REFRESH_SECONDS="60")
-    who, before = (owner if language == "vi" else reader), served(index)
-    building = who.send("/reindex")
-    assert building["text"] == render.plain(say.upkeep.building)
-    asked = building["reply_to_message"]
-    while "✅" not in bot_api.now(building)["text"]:  # type: ignore[index]
-        assert "9/7" in ask(bot_api, MEETING)["text"]
-    now = served(index)
-    assert now != before
-    done = who.becomes(building, now)
-    assert done["text"] == text_of(say.upkeep.built, articles=3, version=now)
-    assert "20/11" in bold(ask(bot_api, "Tuyến metro số 9 Hà Nội chạy thử khi nào?"))
-    assert len(who.replies(asked)) == 1
+    for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
+        before = served(index)
+        building = who.send("/reindex")
+        assert building["text"] == render.plain(say.upkeep.building)
+        while "✅" not in bot_api.now(building)["text"]:  # type: ignore[index]
+            assert "9/7" in ask(bot_api, MEETING)["text"]
+        now = served(index)
+        assert now != before
+        done = who.becomes(building, now)
+        assert done["text"] == text_of(say.upkeep.built, articles=3, version=now)
+        assert "20/11" in bold(ask(bot_api, "Tuyến metro số 9 Hà Nội chạy thử khi nào?"))
+        assert len(who.replies(building["reply_to_message"])) == 1
     assert bot.stop() == 0
     assert " ERROR " not in bot.output
 
 
-@LANGUAGES
 def test_a_build_that_fails_says_why_in_one_line(
-    start_owned: StartOwned, owner: Owner, reader: Owner, language: str, say: Texts, index: Path
+    start_owned: StartOwned, owner: Owner, reader: Owner, index: Path
 ) -> None:
     """The command's own line, and the index is as it was; without sources, what is to be set."""
-    who, before = (owner if language == "vi" else reader), served(index)
+    before = served(index)
     bot = start_owned()
-    assert who.send("/reindex")["text"] == render.plain(say.upkeep.no_sources)
+    for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
+        assert who.send("/reindex")["text"] == render.plain(say.upkeep.no_sources)
     assert bot.stop() == 0
     bot = start_owned(HOIBAO_SOURCES="no <where>")
-    building = who.send("/reindex")
-    failed = text_of(
-        say.upkeep.failed, why="There is no file or folder no <where>; check the path."
-    )
-    who.becomes(building, failed)
+    why = "There is no file or folder no <where>; check the path."
+    for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
+        who.becomes(who.send("/reindex"), text_of(say.upkeep.failed, why=why))
     assert served(index) == before
     assert bot.stop() == 0
     assert "Traceback" not in bot.output
 
 
-@LANGUAGES
 def test_a_second_build_is_refused(
-    start_owned: StartOwned,
-    owner: Owner,
-    reader: Owner,
-    language: str,
-    say: Texts,
-    index: Path,
-    tmp_path: Path,
+    start_owned: StartOwned, owner: Owner, reader: Owner, index: Path, tmp_path: Path
 ) -> None:
     """Kindly while one of the bot's runs, by the command's own line while one of a shell's does."""
     bot = start_owned(HOIBAO_SOURCES=str(many(tmp_path)))
-    who, other = (owner, reader) if language == "vi" else (reader, owner)
-    first = other.send("/reindex")
-    who.becomes(who.send("/reindex"), render.plain(say.upkeep.busy))
-    (child,) = children(bot)
-    os.kill(child, signal.SIGKILL)
-    other.becomes(first, "signal 9")
-    with (index / "builds" / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        failed = f"another build into {index} is running: wait for it to end, or stop it"
-        who.becomes(who.send("/reindex"), text_of(say.upkeep.failed, why=failed))
+    for who, other, say in ((owner, reader, VIETNAMESE), (reader, owner, ENGLISH)):
+        first = other.send("/reindex")
+        who.becomes(who.send("/reindex"), render.plain(say.upkeep.busy))
+        (child,) = children(bot)
+        os.kill(child, signal.SIGKILL)
+        other.becomes(first, "signal 9")
+        with (index / "builds" / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            failed = f"another build into {index} is running: wait for it to end, or stop it"
+            who.becomes(who.send("/reindex"), text_of(say.upkeep.failed, why=failed))
     assert bot.stop() == 0
 
 
@@ -372,71 +351,66 @@ def many(folder: Path) -> Path:
 # --- /reload and /rollback --------------------------------------------------------------------
 
 
-@LANGUAGES
 def test_reload_and_rollback_move_between_builds(
-    bot_api: BotApi,
-    start_owned: StartOwned,
-    owner: Owner,
-    reader: Owner,
-    language: str,
-    say: Texts,
-    index: Path,
+    bot_api: BotApi, start_owned: StartOwned, owner: Owner, reader: Owner, index: Path
 ) -> None:
     """What is published is answered from at once; and back, as long as there is an older build."""
     bot = start_owned(HOIBAO_REFRESH_SECONDS="3600")
-    who, old = (owner if language == "vi" else reader), served(index)
-    assert who.send("/reload")["text"] == text_of(say.upkeep.same, version=old)
-    why = f"there is no older build in {index} to go back to"
-    assert who.send("/rollback")["text"] == text_of(say.upkeep.failed, why=why)
-    new = "29991231T000000.000000Z-c0ffee00"
+    old, new = served(index), "29991231T000000.000000Z-c0ffee00"
+    both = ((owner, VIETNAMESE), (reader, ENGLISH))
+    for who, say in both:
+        assert who.send("/reload")["text"] == text_of(say.upkeep.same, version=old)
+        why = f"there is no older build in {index} to go back to"
+        assert who.send("/rollback")["text"] == text_of(say.upkeep.failed, why=why)
     shutil.copytree(index / "builds" / old, index / "builds" / new)
-    (index / "next").symlink_to(f"builds/{new}")
-    (index / "next").replace(index / "current")
-    assert who.send("/reload")["text"] == text_of(say.upkeep.moved, version=new)
-    assert who.send("/rollback")["text"] == text_of(say.upkeep.back, before=new, now=old)
-    assert served(index) == old
-    assert "9/7" in ask(bot_api, MEETING)["text"]
+    for who, say in both:
+        point(index, new)
+        assert who.send("/reload")["text"] == text_of(say.upkeep.moved, version=new)
+        assert who.send("/rollback")["text"] == text_of(say.upkeep.back, before=new, now=old)
+        assert served(index) == old
+        assert "9/7" in ask(bot_api, MEETING)["text"]
     shutil.copytree(index / "builds" / old, index / "builds" / "3")
     (index / "builds" / "3" / "manifest.json").write_text("{}")
-    (index / "next").symlink_to("builds/3")
-    (index / "next").replace(index / "current")
-    refused = who.send("/reload")["text"]
-    assert refused.startswith(text_of(say.upkeep.refused, version=old, why=""))
-    assert "python -m index build" in refused
+    point(index, "3")
+    for who, say in both:
+        refused = who.send("/reload")["text"]
+        assert refused.startswith(text_of(say.upkeep.refused, version=old, why=""))
+        assert "python -m index build" in refused
     assert bot.stop() == 0
+
+
+def point(index: Path, build: str) -> None:
+    """Publish a build, by the move that the command makes."""
+    (index / "next").symlink_to(f"builds/{build}")
+    (index / "next").replace(index / "current")
 
 
 # --- /feedback --------------------------------------------------------------------------------
 
 
-@LANGUAGES
 def test_feedback_is_a_set_that_eval_reads(
-    bot_api: BotApi,
-    start_owned: StartOwned,
-    owner: Owner,
-    reader: Owner,
-    language: str,
-    say: Texts,
-    tmp_path: Path,
+    bot_api: BotApi, start_owned: StartOwned, owner: Owner, reader: Owner, tmp_path: Path
 ) -> None:
     """What got more 👍 than 👎 is right; nobody is named; nothing judged yet is said so."""
     bot = start_owned()
-    who = owner if language == "vi" else reader
-    assert who.send("/feedback")["text"] == render.plain(say.upkeep.no_feedback)
+    both = ((owner, VIETNAMESE), (reader, ENGLISH))
+    for who, say in both:
+        assert who.send("/feedback")["text"] == render.plain(say.upkeep.no_feedback)
     disliked = "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"
     for question, buttons in ((MEETING, ["👍", "▶", "👎"]), (disliked, ["👎"])):
         judge(bot_api, question, buttons)
-    who.api.write(who.room, who.room.message(who.person, "/feedback"))
-    (sent,) = bot_api.answers(who.room, method="sendDocument")
+    facts = {"queries": 1, "judgments": 2, "articles": 6, "others": 2000, "left_out": 1}
+    for who, say in both:
+        who.api.write(who.room, who.room.message(who.person, "/feedback"))
+        (sent,) = bot_api.answers(who.room, method="sendDocument")
+        folder = sent["document"]["file_name"].removesuffix(".zip")
+        assert sent["caption"] == text_of(say.upkeep.feedback, **facts, folder=folder)
     assert bot.stop() == 0
     content = bot_api.files[sent["document"]["file_id"]].content
     with zipfile.ZipFile(io.BytesIO(content)) as files:
         files.extractall(tmp_path)
         names = files.namelist()
-    (folder,) = {Path(name).parts[0] for name in names}
-    facts = {"queries": 1, "judgments": 2, "articles": 6, "others": 2000, "left_out": 1}
-    assert sent["caption"] == text_of(say.upkeep.feedback, **facts, folder=folder)
-    assert sent["document"]["file_name"] == f"{folder}.zip"
+    assert {Path(name).parts[0] for name in names} == {folder}
     qrels = (tmp_path / folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()
     assert qrels[0] == "query-id\tcorpus-id\tscore"
     assert sorted(row.split("\t")[2] for row in qrels[1:]) == ["0", "1"]

@@ -48,11 +48,11 @@ class BotProcess:
         """The exit code, None while it runs."""
         return self._process.poll()
 
-    def wait_for(self, words: str, seconds: float = 30) -> None:
-        """Wait until the bot writes `words`."""
+    def wait_for(self, words: str, seconds: float = 30, since: int = 0) -> None:
+        """Wait until the bot writes `words`, behind so many characters of its output."""
         ends = time.monotonic() + seconds
         with self._came:
-            while words not in self.output:
+            while words not in self.output[since:]:
                 ended = not self._reader.is_alive()
                 left = ends - time.monotonic()
                 assert left > 0 and not ended, f"no {words!r} in:\n{self.output}"
