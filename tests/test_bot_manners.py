@@ -170,13 +170,13 @@ def test_takes_only_so_much_from_telegram(bot_api: BotApi, start_bot: StartBot) 
     bot = start_bot()
     bot.wait_for("ready as")
     bot_api.hang("answerCallbackQuery")
-    taps = taps_of_strangers(AT_ONCE + 300)
+    taps = taps_of_strangers(AT_ONCE + 120)
     for tap in taps:
         bot_api.push(tap)
     bot_api.wait(lambda: len(bot_api.calls.of("answerCallbackQuery")) >= AT_ONCE, 40)
     time.sleep(1)
     assert len(bot_api.calls.of("answerCallbackQuery")) == AT_ONCE
-    assert len(bot_api.unconfirmed) >= 300
+    assert len(bot_api.unconfirmed) >= 120
     bot_api.heal()
     bot_api.wait(lambda: len(bot_api.calls.of("answerCallbackQuery")) >= len(taps), 40)
     asked = Counter(call["callback_query_id"] for call in bot_api.calls.of("answerCallbackQuery"))
