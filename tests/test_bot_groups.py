@@ -16,7 +16,8 @@ from tests.botapi.people import ME, Json, Room
 from tests.botapi.process import ROOT
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, bold, refuse
-from tests.conftest import StartBot, build_index
+from tests.conftest import StartBot
+from tests.editions import build_index
 
 LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
 OFF_TOPIC = "Cách nấu phở bò?"

@@ -265,6 +265,9 @@ def test_a_stop_cuts_off_no_job(world: World) -> None:
     world.publish("first")
     world.api.wait(lambda: len(world.api.calls.of("sendMessage", room.id)) == 2)
     assert world.bot.stop() == 0
+    stopped = world.bot.output
+    world.start()
+    assert "Traceback" not in stopped
     assert METRO in world.alert(room, 1)["text"]
 
 
