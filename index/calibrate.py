@@ -29,8 +29,8 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str,
     described = {}
     for tongue, (texts, readings) in asked.items():
         scores = [
-            float(snapshot.candidates(text, one, tongue).fused(tongue).max())
-            for text, one in zip(texts, readings, strict=True)
+            float(snapshot.candidates(text, one, near, tongue).fused(tongue).max())
+            for text, one, near in zip(texts, readings, snapshot.near(readings), strict=True)
         ]
         described[tongue.value] = _describe(scores)
     return described

@@ -26,9 +26,7 @@ CODES = "codes.bin"
 STARTS = "starts.npy"
 CENTRES = "centres.npz"
 ARTICLE = "article"
-# The eight signs, -1 or 1, that a byte of a code holds.
-SIGNS = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1) * np.float32(2) - 1
-AT_ONCE = 512  # codes: what is spread out of them stays in a core's own cache
+AT_ONCE = 256  # codes: what is spread out of them stays in a core's own cache
 MOST = 512  # tokens of a sentence: a text without stops must not make questions slow
 
 
@@ -100,14 +98,15 @@ class Late:
 
 def _products(codes: Codes, question: Matrix) -> Matrix:
     """Return the product of each code's signs with each of a question's tokens, (codes, tokens)."""
-    columns = np.ascontiguousarray(question.T)
+    # A sign is twice its bit, less 1: so a token's numbers, doubled where a bit is, less them all.
+    twice = np.ascontiguousarray(2 * question.T)
     found = np.empty((len(codes), len(question)), np.float32)
-    spread = np.empty((AT_ONCE, codes.shape[1], 8), np.float32)
+    spread = np.empty((AT_ONCE, len(twice)), np.float32)
     for start, end in chunks(len(codes), AT_ONCE):
-        signs = spread[: end - start]
-        # No byte is out of range: "clip" only lets numpy write into `signs` directly.
-        np.take(SIGNS, codes[start:end], axis=0, out=signs, mode="clip")
-        np.matmul(signs.reshape(len(signs), -1)[:, : len(columns)], columns, out=found[start:end])
+        bits = spread[: end - start]
+        np.copyto(bits, np.unpackbits(codes[start:end], axis=1, count=len(twice)))
+        np.matmul(bits, twice, out=found[start:end])
+    found -= question.sum(axis=1)
     return found
 
 

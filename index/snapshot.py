@@ -32,7 +32,8 @@ TONES = "tones"
 
 DEPTH = 400  # sentences, and passages, that are nearest as far as their codes tell
 WORDED = 100  # passages, best by words
-RESCORED = 250  # of all these, best so far, get their exact cosines
+RESCORED = 250  # of all these, best so far, get their exact cosine
+COMPARED = 120  # of them, best so far, get that of each of their sentences
 RERANKED = 40  # of them, best without it, get late interaction; with 60 no set gained
 
 
@@ -105,6 +106,16 @@ class _Files:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What is nearest to a question, and about what the cosines are; see index/vectors.py."""
+
+    sentences: Ids
+    sentence_cosines: Floats
+    passages: Ids
+    passage_cosines: Floats
+
+
 class Snapshot(Closing):
     """One index, as it was published; never changes."""
 
@@ -137,36 +148,39 @@ class Snapshot(Closing):
         """Name of the build."""
         return self.directory.name
 
-    def candidates(self, text: str, asked: Asked, tongue: Tongue) -> Candidates:
-        """Measure the passages that sentences, passages or words suggest, best first. Blocking.
+    def near(self, asked: Sequence[Asked]) -> list[Near]:
+        """Find the sentences and passages nearest to each of some questions. Blocking."""
+        vectors = np.array([one.vector for one in asked])
+        sentences = self.sentences.near(vectors, DEPTH)
+        passages = self.passages.near(vectors, DEPTH)
+        return [Near(*each) for each in zip(*sentences, *passages, strict=True)]
 
-        In three rounds, each dearer than the one before it, and for the best of that alone.
+    def candidates(self, text: str, asked: Asked, near: Near, tongue: Tongue) -> Candidates:
+        """Measure the passages that `near` or words suggest, best first. Blocking.
+
+        In rounds, each dearer than the one before it, and for the best of that alone.
         """
-        some = self._suggested(text, asked).best(tongue, RESCORED)
+        some = self._suggested(text, near).best(tongue, RESCORED)
+        some = replace(some, passage=self.passages.cosines(asked.vector, some.passages))
+        some = some.best(tongue, COMPARED)
         sentences, firsts = self._sentence_ids(some.passages)
         cosines = self.sentences.cosines(asked.vector, sentences)
-        exact = replace(
-            some,
-            sentence=np.maximum.reduceat(cosines, firsts),
-            passage=self.passages.cosines(asked.vector, some.passages),
-        ).best(tongue, RERANKED)
+        exact = replace(some, sentence=np.maximum.reduceat(cosines, firsts)).best(tongue, RERANKED)
         late = self._late(asked, tongue, exact.passages)
         return replace(exact, late=late).best(tongue, RERANKED)
 
-    def _suggested(self, text: str, asked: Asked) -> Candidates:
+    def _suggested(self, text: str, near: Near) -> Candidates:
         """Return passages with about what their cosines are, by ascending id.
 
         A cosine that the vectors' index does not tell counts as the least that it does.
         """
-        sentences, their_cosines = self.sentences.near(asked.vector, DEPTH)
-        passages, cosines = self.passages.near(asked.vector, DEPTH)
-        owners = np.searchsorted(self._starts, sentences, side="right") - 1
+        owners = np.searchsorted(self._starts, near.sentences, side="right") - 1
         worded = self.words.best(text, WORDED)
-        found = np.unique(np.concatenate([owners, passages, worded]))
-        sentence = np.full(len(found), their_cosines.min(initial=1), np.float32)
-        np.maximum.at(sentence, np.searchsorted(found, owners), their_cosines)
-        passage = np.full(len(found), cosines.min(initial=1), np.float32)
-        passage[np.searchsorted(found, passages)] = cosines
+        found = np.unique(np.concatenate([owners, near.passages, worded]))
+        sentence = np.full(len(found), near.sentence_cosines.min(initial=1), np.float32)
+        np.maximum.at(sentence, np.searchsorted(found, owners), near.sentence_cosines)
+        passage = np.full(len(found), near.passage_cosines.min(initial=1), np.float32)
+        passage[np.searchsorted(found, near.passages)] = near.passage_cosines
         return Candidates(
             passages=found,
             articles=self._articles[found],

@@ -10,7 +10,7 @@ from index.encoder import Asked
 from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
 from index.scoring import Candidates, Floats
-from index.snapshot import Snapshot
+from index.snapshot import Near, Snapshot
 from index.text import Tongue, tongue
 from retrieval.dates import agrees, completed
 from retrieval.evidence import answers
@@ -100,6 +100,8 @@ class Searcher:
         self.snapshot = snapshot
         self._reader = reader
         self._worker = worker
+        # What many askers wait for is read once for all of them, as the model reads.
+        self._near = Together(snapshot.near, worker)
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
@@ -112,32 +114,31 @@ class Searcher:
             tongues[question.own] = tongue(question.own)
         asked = await asyncio.gather(*map(self._reader.ask, tongues))
         said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
-        measured = await loop.run_in_executor(self._worker, self._measure, question, said)
-        ids = measured.candidates.passages.tolist()
-        rows, sentences = await asyncio.gather(
-            self.snapshot.store.passages(ids), self.snapshot.store.sentences(ids)
-        )
-        return await loop.run_in_executor(self._worker, self._found, measured, rows, sentences, k)
+        near = await self._near.ask(said[0].asked)
+        measured = await loop.run_in_executor(self._worker, self._measure, question, said, near, k)
+        rows = await self.snapshot.store.passages(measured.candidates.passages.tolist())
+        shown = await loop.run_in_executor(self._worker, _rank, measured, rows, k)
+        spans = await self.snapshot.store.sentences([rows[one.place][0].id for one in shown])
+        return await loop.run_in_executor(self._worker, self._found, measured, rows, shown, spans)
 
-    def _measure(self, question: Question, said: list["_Said"]) -> "_Measured":
-        found = self.snapshot.candidates(question.text, said[0].asked, question.tongue)
+    def _measure(self, question: Question, said: list["_Said"], near: Near, k: int) -> "_Measured":
+        found = self.snapshot.candidates(question.text, said[0].asked, near, question.tongue)
         days = [day for _, day in named(question.own) or named(question.text)]
         if not days:  # nothing will bring another passage of an article before its best
             places = spread(enumerate(found.articles.tolist()))
-            found = found.take(np.array(places, np.int64))
+            found = found.take(np.array(places[: max(k, COMPARED)], np.int64))
         return _Measured(question, said, days, found, found.fused(question.tongue))
 
     def _found(
         self,
         measured: "_Measured",
         rows: list[Row],
-        sentences: dict[int, list[Sentence]],
-        k: int,
+        shown: list["_Ranked"],
+        spans: dict[int, list[Sentence]],
     ) -> Found:
-        shown = _rank(measured, rows, k)
         return Found(
             measured.question,
-            tuple(self._hit(measured, rows, sentences, one) for one in shown),
+            tuple(self._hit(measured, rows, spans, one) for one in shown),
             tuple(measured.why(one) for one in shown),
             self.snapshot.manifest.offtopic[measured.question.tongue],
             float(measured.scores.max()),
@@ -147,11 +148,11 @@ class Searcher:
         self,
         measured: "_Measured",
         rows: list[Row],
-        sentences: dict[int, list[Sentence]],
+        spans: dict[int, list[Sentence]],
         one: "_Ranked",
     ) -> Hit:
         passage, article = rows[one.place]
-        marked = self._marked(measured, passage, sentences[passage.id])
+        marked = self._marked(measured, passage, spans[passage.id])
         also = tuple(rows[place][1] for place in one.also)
         dates = completed(passage.text, article.published)
         return Hit(passage, article, one.score, marked, also, dates)

@@ -77,8 +77,9 @@ def ask(out: Path, question: str) -> str:
     async def first() -> str:
         encoder = Encoder(prepared("bundled"))
         async with await Snapshot.open(published(out)) as snapshot:
-            asked = encoder.questions([question])[0]
-            candidates = snapshot.candidates(question, asked, tongue(question))
+            asked = encoder.questions([question])
+            (near,) = snapshot.near(asked)
+            candidates = snapshot.candidates(question, asked[0], near, tongue(question))
             best = int(candidates.passages[candidates.fused(tongue(question)).argmax()])
             return (await snapshot.store.passages([best]))[0][1].id
 

