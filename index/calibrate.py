@@ -28,10 +28,10 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str,
     }
     described = {}
     for tongue, (texts, readings) in asked.items():
-        scores = [
-            float(snapshot.candidates(text, one, near, tongue).fused(tongue).max())
-            for text, one, near in zip(texts, readings, snapshot.near(readings), strict=True)
-        ]
+        scores = []
+        for text, one, near in zip(texts, readings, snapshot.near(readings), strict=True):
+            found = snapshot.candidates(text, one, tongue, near, snapshot.worded(text))
+            scores.append(float(found.fused(tongue).max()))
         described[tongue.value] = _describe(scores)
     return described
 

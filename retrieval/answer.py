@@ -26,7 +26,6 @@ from retrieval.question import Question, read
 from retrieval.references import around, recall, whole
 from retrieval.results import Answer, Context, Hit, Reference, Sources, Status
 from retrieval.search import Found, Searcher
-from retrieval.together import Together
 
 NEWEST = 10
 ABOUT = 20  # hits among which the newest about a topic are chosen
@@ -55,8 +54,7 @@ class Answerer(Closing):
         self._encoder = encoder
         self._model = model
         self._worker = worker
-        self._reader = Together(encoder.questions, model)
-        self._lease = _Lease(Searcher(first, self._reader, worker))
+        self._lease = _Lease(Searcher(first, encoder, model, worker))
         self._moving = asyncio.Lock()
         self._closed = False
         self._recent: OrderedDict[_Asking, Answer] = OrderedDict()
@@ -213,7 +211,7 @@ class Answerer(Closing):
                 return False
             snapshot = await _fitting(directory, self._encoder)
             old = self._lease
-            self._lease = _Lease(Searcher(snapshot, self._reader, self._worker))
+            self._lease = _Lease(Searcher(snapshot, self._encoder, self._model, self._worker))
             self._recent.clear()
             await old.end()
             return True

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Asked
+from index.encoder import Asked, Encoder
 from index.manifest import OffTopic
 from index.records import Article, Passage, Sentence
-from index.scoring import Candidates, Floats
+from index.scoring import Candidates, Floats, Ids
 from index.snapshot import Near, Snapshot
 from index.text import Tongue, tongue
 from retrieval.dates import agrees, completed
@@ -45,7 +45,6 @@ NEAR = 4.0
 COMPARED = 20  # articles, best first, among which one story is looked for
 
 Row = tuple[Passage, Article]
-Reader = Together[str, Asked]  # the model, in a thread of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +93,15 @@ class Found:
 
 
 class Searcher:
-    """One index, the model's reader, and the worker thread that the index is used in."""
+    """One index, the model with the thread it reads in, and the threads the index is used in."""
 
-    def __init__(self, snapshot: Snapshot, reader: Reader, worker: Executor) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, model: Executor, worker: Executor
+    ) -> None:
         self.snapshot = snapshot
-        self._reader = reader
+        self._encoder = encoder
+        self._reader = Together(self._read, model)
         self._worker = worker
-        # What many askers wait for is read once for all of them, as the model reads.
-        self._near = Together(snapshot.near, worker)
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
@@ -112,17 +112,32 @@ class Searcher:
         tongues = {question.text: question.tongue}
         if question.before:
             tongues[question.own] = tongue(question.own)
-        asked = await asyncio.gather(*map(self._reader.ask, tongues))
-        said = [_Said(*each) for each in zip(tongues, asked, tongues.values(), strict=True)]
-        near = await self._near.ask(said[0].asked)
-        measured = await loop.run_in_executor(self._worker, self._measure, question, said, near, k)
+        # Words are looked up while the model reads.
+        words = loop.run_in_executor(self._worker, self.snapshot.worded, question.text)
+        readings, worded = await asyncio.gather(
+            asyncio.gather(*map(self._reader.ask, tongues)), words
+        )
+        said = [
+            _Said(text, asked, near, tongues[text])
+            for text, (asked, near) in zip(tongues, readings, strict=True)
+        ]
+        measured = await loop.run_in_executor(
+            self._worker, self._measure, question, said, worded, k
+        )
         rows = await self.snapshot.store.passages(measured.candidates.passages.tolist())
         shown = await loop.run_in_executor(self._worker, _rank, measured, rows, k)
         spans = await self.snapshot.store.sentences([rows[one.place][0].id for one in shown])
         return await loop.run_in_executor(self._worker, self._found, measured, rows, shown, spans)
 
-    def _measure(self, question: Question, said: list["_Said"], near: Near, k: int) -> "_Measured":
-        found = self.snapshot.candidates(question.text, said[0].asked, near, question.tongue)
+    def _read(self, texts: list[str]) -> list[tuple[Asked, Near]]:
+        """Read what is asked, and find what is near: both cost less for many texts at once."""
+        asked = self._encoder.questions(texts)
+        return list(zip(asked, self.snapshot.near(asked), strict=True))
+
+    def _measure(self, question: Question, said: list["_Said"], worded: Ids, k: int) -> "_Measured":
+        found = self.snapshot.candidates(
+            question.text, said[0].asked, question.tongue, said[0].near, worded
+        )
         days = [day for _, day in named(question.own) or named(question.text)]
         if not days:  # nothing will bring another passage of an article before its best
             places = spread(enumerate(found.articles.tolist()))
@@ -188,6 +203,7 @@ class _Said:
 
     text: str
     asked: Asked
+    near: Near
     tongue: Tongue
 
 

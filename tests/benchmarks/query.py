@@ -21,7 +21,6 @@ from index.snapshot import Snapshot, published
 from retrieval import evaluate
 from retrieval.question import read
 from retrieval.search import Searcher
-from retrieval.together import Together
 
 QUESTIONS = 200
 DEPTH = 3
@@ -42,7 +41,7 @@ async def main() -> None:
     times: dict[str, list[float]] = defaultdict(list)
     async with await Snapshot.open(published(place)) as index:
         with ThreadPoolExecutor(max_workers=1) as worker:
-            searcher = Searcher(index, Together(encoder.questions, worker), worker)
+            searcher = Searcher(index, encoder, worker, worker)
             for text in texts:
                 await _measure(searcher, index, encoder, text, times)
         count = index.manifest.counts
@@ -68,7 +67,12 @@ async def _measure(
     asked = timed("embedding", lambda: encoder.questions([question.text])[0])
     (near,) = timed("near", lambda: index.near([asked]))
     found = timed(
-        "candidates", lambda: index.candidates(question.text, asked, near, question.tongue).passages
+        "candidates",
+        lambda: (
+            index.candidates(
+                question.text, asked, question.tongue, near, index.worded(question.text)
+            ).passages
+        ),
     )
     timed("late interaction", lambda: index._late(asked, question.tongue, found))
     began = time.process_time()
