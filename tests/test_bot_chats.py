@@ -13,6 +13,8 @@ from tests.botapi.people import ME, Room
 from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, ask, bold
 
+LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
+
 
 def quoted(answer: dict[str, Any]) -> list[str]:
     return of_kind(answer["text"], answer["entities"], "blockquote", "expandable_blockquote")
@@ -112,6 +114,7 @@ def test_any_characters_in_a_question_get_an_answer(chat_api: BotApi, text: str)
     assert call["parse_mode"] == "HTML"
 
 
+@LANGUAGES
 @pytest.mark.parametrize(
     "fields",
     [
@@ -132,15 +135,15 @@ def test_any_characters_in_a_question_get_an_answer(chat_api: BotApi, text: str)
     ],
 )
 def test_what_is_not_text_gets_a_hint_in_private_only(
-    chat_api: BotApi, fields: dict[str, Any]
+    chat_api: BotApi, fields: dict[str, Any], language: str, say: Texts
 ) -> None:
     """A sticker, a voice message, a picture: a kind hint in private, silence in a group."""
-    person = people.user()
+    person = people.user(language)
     room, group = people.private(person), people.group()
     chat_api.write(group, group.message(person, **fields))
     chat_api.write(room, room.message(person, **fields))
     (answer,) = chat_api.answers(room)
-    assert answer["text"] == VIETNAMESE.words_only
+    assert answer["text"] == say.words_only
     assert chat_api.sent(group) == []
 
 
@@ -273,12 +276,13 @@ def test_tells_about_itself_in_a_group_when_meant(chat_api: BotApi, name: str) -
     assert len(chat_api.sent(room)) == 4
 
 
-def test_a_bare_ask_in_a_group_is_told_how(chat_api: BotApi) -> None:
+@LANGUAGES
+def test_a_bare_ask_in_a_group_is_told_how(chat_api: BotApi, language: str, say: Texts) -> None:
     """`/ask` is this bot's own word: without a question it is answered in a group too."""
     room = people.group()
-    chat_api.write(room, room.message(people.user(), "/ask"))
+    chat_api.write(room, room.message(people.user(language), "/ask"))
     (answer,) = chat_api.answers(room)
-    assert answer["text"] == render.plain(VIETNAMESE.how_to_ask)
+    assert answer["text"] == render.plain(say.how_to_ask)
 
 
 def test_is_silent_in_a_group_otherwise(chat_api: BotApi) -> None:

@@ -21,6 +21,14 @@ from tests.editions import build_index
 
 LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
 OFF_TOPIC = "Cách nấu phở bò?"
+ASKED = pytest.mark.parametrize(
+    ("language", "say", "off_topic", "meeting"),
+    [
+        ("vi", VIETNAMESE, OFF_TOPIC, MEETING),
+        ("en", ENGLISH, "What is the capital of Australia?", "When did Blinken meet Wang Yi?"),
+    ],
+    ids=["vi", "en"],
+)
 
 
 def labels(message: Json) -> list[str]:
@@ -238,33 +246,38 @@ def test_an_answer_has_as_many_hits_as_were_chosen(
             assert len(quotations) == hits
 
 
-def test_a_quiet_group_hears_only_what_was_found(chat_api: BotApi) -> None:
+@ASKED
+def test_a_quiet_group_hears_only_what_was_found(
+    chat_api: BotApi, language: str, say: Texts, off_topic: str, meeting: str
+) -> None:
     """In quiet mode a question that the articles don't answer is met with silence."""
-    admin = people.user()
+    admin = people.user(language)
     room = people.group(owner=admin)
     page = settings_page(chat_api, room, admin)
-    quiet = VIETNAMESE.choices.quiet
-    choose(chat_api, room, admin, page, VIETNAMESE.choices.names["quiet"], *quiet)
-    chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
-    asked = chat_api.write(room, room.message(admin, f"/ask {MEETING}"))
+    choose(chat_api, room, admin, page, say.choices.names["quiet"], *say.choices.quiet)
+    chat_api.write(room, room.message(admin, f"/ask {off_topic}"))
+    asked = chat_api.write(room, room.message(admin, f"/ask {meeting}"))
     answer = chat_api.answers(room, 2)[-1]
+    assert "9/7" in bold(answer)
     assert answer["reply_to_message"]["message_id"] == asked["message_id"]
     assert len(chat_api.sent(room)) == 2
 
 
-def test_an_edited_question_is_answered_in_a_quiet_group_too(chat_api: BotApi) -> None:
+@ASKED
+def test_an_edited_question_is_answered_in_a_quiet_group_too(
+    chat_api: BotApi, language: str, say: Texts, off_topic: str, meeting: str
+) -> None:
     """Met with silence before, it is answered once edited; an answer never stays under another."""
-    admin = people.user()
+    admin = people.user(language)
     room = people.group(owner=admin)
     page = settings_page(chat_api, room, admin)
-    quiet = VIETNAMESE.choices.quiet
-    choose(chat_api, room, admin, page, VIETNAMESE.choices.names["quiet"], *quiet)
-    asked = chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
-    chat_api.edit(room, asked, f"/ask {MEETING}")
+    choose(chat_api, room, admin, page, say.choices.names["quiet"], *say.choices.quiet)
+    asked = chat_api.write(room, room.message(admin, f"/ask {off_topic}"))
+    chat_api.edit(room, asked, f"/ask {meeting}")
     answer = chat_api.answers(room, 2)[-1]
     assert "9/7" in bold(answer)
-    chat_api.edit(room, asked, f"/ask {OFF_TOPIC}")
-    nothing = render.plain(VIETNAMESE.nothing)
+    chat_api.edit(room, asked, f"/ask {off_topic}")
+    nothing = render.plain(say.nothing)
     chat_api.wait(lambda: nothing in (chat_api.now(answer) or answer)["text"])
     assert len(chat_api.sent(room)) == 2
 
@@ -286,21 +299,24 @@ def test_taps_of_others_are_refused_where_the_chat_says_so(
     assert chat_api.tapped(chat_api.tap(room, asker, answer, "▶"))["text"] is None
 
 
-def test_an_edited_question_is_answered_again_in_place(chat_api: BotApi) -> None:
+@ASKED
+def test_an_edited_question_is_answered_again_in_place(
+    chat_api: BotApi, language: str, say: Texts, off_topic: str, meeting: str
+) -> None:
     """Its first answer changes; in private and in groups; a change of nothing changes nothing."""
-    person = people.user()
+    person = people.user(language)
     for room, prefix in ((people.private(person), ""), (people.group(), "/ask ")):
-        asked = chat_api.write(room, room.message(person, f"{prefix}{OFF_TOPIC}"))
+        asked = chat_api.write(room, room.message(person, f"{prefix}{off_topic}"))
         (first,) = chat_api.answers(room)
-        assert render.plain(VIETNAMESE.nothing) in first["text"]
-        chat_api.edit(room, asked, f"{prefix}{MEETING}")
+        assert render.plain(say.nothing) in first["text"]
+        chat_api.edit(room, asked, f"{prefix}{meeting}")
         chat_api.wait(lambda room=room: chat_api.sent(room, "editMessageText"))
         now = chat_api.now(first)
         assert now is not None
         assert "9/7" in bold(now)
         edits = len(chat_api.sent(room, "editMessageText"))
-        chat_api.edit(room, asked, f"{prefix}{MEETING}")
-        chat_api.edit(room, asked, f"{prefix}{OFF_TOPIC}")
+        chat_api.edit(room, asked, f"{prefix}{meeting}")
+        chat_api.edit(room, asked, f"{prefix}{off_topic}")
         chat_api.wait(
             lambda room=room, edits=edits: len(chat_api.sent(room, "editMessageText")) > edits
         )
@@ -361,6 +377,32 @@ def test_is_silent_when_somebody_else_is_meant(chat_api: BotApi) -> None:
     assert answer["reply_to_message"]["message_id"] == both["message_id"]
 
 
+@pytest.mark.parametrize("sees_all", [False, True], ids=["on", "off"])
+@LANGUAGES
+def test_what_privacy_mode_means_is_said_in_the_language_an_owner_chose(
+    bot_api: BotApi, start_bot: StartBot, sees_all: bool, language: str, say: Texts
+) -> None:
+    """Whatever their app speaks: it was chosen at /settings, before the mode was changed."""
+    owner = people.user()
+    room = people.private(owner)
+    bot_api.me["can_read_all_group_messages"] = not sees_all
+    bot = start_bot()
+    bot.wait_for("ready as")
+    name = VIETNAMESE.choices.names["language"]
+    page = settings_page(bot_api, room, owner)
+    bot_api.tapped(bot_api.tap(room, owner, page, f"{name}: {VIETNAMESE.choices.language[0]}"))
+    vietnamese = f"{name}: {VIETNAMESE.choices.language[1]}"
+    bot_api.wait(lambda: vietnamese in labels(bot_api.now(page) or page))
+    if language == "en":
+        bot_api.tapped(bot_api.tap(room, owner, page, vietnamese))
+        bot_api.wait(lambda: vietnamese not in labels(bot_api.now(page) or page))
+    assert bot.stop() == 0
+    bot_api.me["can_read_all_group_messages"] = sees_all
+    start_bot(HOIBAO_OWNER_IDS=f"{owner['id']}")
+    means = say.owner.privacy_off if sees_all else say.owner.privacy_on
+    assert bot_api.answers(room, 2)[-1]["text"] == means
+
+
 @pytest.mark.parametrize("sees_all", [False, True])
 def test_says_once_what_privacy_mode_means(
     bot_api: BotApi, start_bot: StartBot, sees_all: bool
@@ -399,19 +441,29 @@ def test_an_owner_who_never_wrote_is_told_at_a_later_start(
     assert len(bot_api.sent(room)) == 1
 
 
-def test_forgets_a_person(chat_api: BotApi) -> None:
+@pytest.mark.parametrize(
+    ("language", "say", "asked", "following"),
+    [
+        ("vi", VIETNAMESE, "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?", "Khi nào vậy?"),
+        ("en", ENGLISH, "Where did Clinton meet Pakistan's foreign minister?", "And when was it?"),
+    ],
+    ids=["vi", "en"],
+)
+def test_forgets_a_person(
+    chat_api: BotApi, language: str, say: Texts, asked: str, following: str
+) -> None:
     """/forget deletes answers and settings, and says so; the next question is fresh."""
-    person = people.user()
+    person = people.user(language)
     room = people.private(person)
     page = settings_page(chat_api, room, person)
-    choose(chat_api, room, person, page, VIETNAMESE.choices.names["hits"], "3", "5")
-    chat_api.write(room, room.message(person, "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"))
+    choose(chat_api, room, person, page, say.choices.names["hits"], "3", "5")
+    chat_api.write(room, room.message(person, asked))
     chat_api.write(room, room.message(person, "/forget"))
-    assert chat_api.answers(room, 3)[-1]["text"] == VIETNAMESE.forgotten
-    chat_api.write(room, room.message(person, "Khi nào vậy?"))
+    assert chat_api.answers(room, 3)[-1]["text"] == say.forgotten
+    chat_api.write(room, room.message(person, following))
     fresh = chat_api.answers(room, 4)[-1]
     assert of_kind(fresh["text"], fresh["entities"], "blockquote", "expandable_blockquote") == []
-    assert f"{VIETNAMESE.choices.names['hits']}: 3" in labels(settings_page(chat_api, room, person))
+    assert f"{say.choices.names['hits']}: 3" in labels(settings_page(chat_api, room, person))
 
 
 ODD: list[dict[str, Any]] = [

@@ -33,6 +33,7 @@ from tests.editions import build_index
 IN_ENGLISH = "When did Blinken meet Wang Yi?"
 PHO, AUSTRALIA = "Cách nấu phở bò?", "What is the capital of Australia?"  # in no article
 NAMES_ONLY = "Wang Yi"  # near to some articles, and no question that they answer
+HOMETOWN = "Ngoại trưởng Nga Lavrov quê ở đâu?"  # likewise
 PLANTED = [
     {
         "_id": f"thu-{'x' * 90}",  # longer than Telegram lets a result's id be
@@ -157,14 +158,20 @@ def test_the_language_is_the_persons_choice_else_the_questions(chat_api: BotApi)
     assert typed(chat_api, AUSTRALIA)["button"]["text"] == ENGLISH.inline.nothing
 
 
-def test_unsure_passages_are_shown_with_the_button(chat_api: BotApi) -> None:
+@pytest.mark.parametrize(
+    ("question", "say"), [(NAMES_ONLY, ENGLISH), (HOMETOWN, VIETNAMESE)], ids=["en", "vi"]
+)
+def test_unsure_passages_are_shown_with_the_button(
+    chat_api: BotApi, question: str, say: Texts
+) -> None:
     """Passages that may not answer say so when they are sent, and the private chat is offered."""
-    answer = typed(chat_api, NAMES_ONLY)
+    answer = typed(chat_api, question)
     assert answer["results"]
-    assert answer["button"]["text"] == ENGLISH.inline.unsure
+    assert answer["button"]["text"] == say.inline.unsure
     for result in answer["results"]:
         text, _ = written(result["input_message_content"])
-        assert text.splitlines()[2] == render.plain(ENGLISH.unsure)
+        assert text.splitlines()[2] == render.plain(say.unsure)
+    assert ask(chat_api, question)["text"].startswith(render.plain(say.unsure))
 
 
 def test_telegram_keeps_answers_for_a_while_for_everybody(chat_api: BotApi) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from bot import render
 from bot.app import AT_ONCE
-from bot.limits import A_CHAT, A_PERSON, TAPS_OF_A_PERSON
+from bot.limits import A_CHAT, A_PERSON, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON
 from bot.texts import ENGLISH, VIETNAMESE, Texts
+from retrieval.answer import MOST_WAITING
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
@@ -108,6 +109,25 @@ def test_taps_have_a_limit_and_each_is_answered_once(
     assert said[None] >= 10
     assert not set(taps) & set(chat_api.unanswered_taps())
     assert not set(taps) & set(chat_api.twice_answered_taps())
+
+
+@LANGUAGES
+def test_a_group_that_taps_too_much_is_told_once(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """Many who tap a little each: one of them sees why nothing changes any more."""
+    everybody = [people.user(language) for _ in range(10)]
+    room = people.group()
+    chat_api.write(room, room.message(everybody[0], f"/ask {MEETING}"))
+    (answer,) = chat_api.answers(room)
+    taps = [
+        chat_api.tap(room, person, answer, "👍")
+        for person in everybody
+        for _ in range(TAPS_IN_A_CHAT // len(everybody) + 1)
+    ]
+    said = Counter(chat_api.tapped(tap)["text"] for tap in taps)
+    assert said[say.buttons.too_many_here] == 1
+    assert said[say.buttons.too_many] == 0
 
 
 def test_one_chat_under_a_limit_of_telegrams_holds_up_no_other(
@@ -335,6 +355,36 @@ def test_whatever_is_written_gets_a_sensible_answer(
         assert shown["text"]
     assert len(chat_api.calls.of("sendMessage", room.id)) == 1
     assert not chat_api.calls.of("sendMessage", group.id)
+
+
+def test_when_too_many_ask_at_once_some_are_told_to_ask_again(
+    bot_api: BotApi, start_bot: StartBot
+) -> None:
+    """Each gets one message: an answer, or kindly that it is busy; later it answers as ever."""
+    bot = start_bot(HOIBAO_THREADS="1")
+    bot.wait_for("ready as")
+    crowd = []
+    for number in range(2 * MOST_WAITING):
+        language, say = (("vi", VIETNAMESE), ("en", ENGLISH))[number % 2]
+        person = people.user(language)
+        room = people.private(person)
+        command = "/ask" if number < 3 * MOST_WAITING // 2 else "/latest"
+        question = f"{command} {number} {MEETING} " + f"{MEETING} " * 20  # takes its time
+        crowd.append((room, room.message(person, question), say))
+    for room, message, _ in crowd:
+        bot_api.write(room, message)
+    busy = Counter[str]()
+    for room, message, say in crowd:
+        (answer,) = bot_api.answers(room, seconds=120)
+        if answer["text"] == say.busy:
+            busy[message["text"].split()[0] + message["from"]["language_code"]] += 1
+    assert set(busy) == {"/askvi", "/asken", "/latestvi", "/latesten"}
+    assert busy.total() <= MOST_WAITING
+    room, question = asker()
+    bot_api.write(room, question)
+    assert "9/7" in bot_api.answers(room)[0]["text"]
+    assert bot.stop() == 0
+    assert not [line for line in bot.output.splitlines() if " INFO " not in line]
 
 
 def test_fifty_at_once_each_get_their_own_in_order(bot_api: BotApi, start_bot: StartBot) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot import render
+from bot.state.watches import MOST
 from bot.texts import ENGLISH, VIETNAMESE, Texts
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -23,6 +24,9 @@ from tests.editions import DAY, METRO, NIGHT, SEEDS, publish, zone_at
 METRO_AGAIN = "Bao giờ metro số 9 ở Hà Nội chạy chuyến đầu tiên?"
 METRO_ENGLISH = "When did metro line 9 in Hanoi make its trial run?"
 BRIDGE = "Cầu Bình Lạc thông xe khi nào?"
+LANGUAGES = pytest.mark.parametrize(
+    ("say", "language"), [(VIETNAMESE, "vi"), (ENGLISH, "en")], ids=["vi", "en"]
+)
 
 
 @dataclass
@@ -169,11 +173,12 @@ def test_a_chat_hears_once_of_what_newly_answers(world: World) -> None:
     assert [len(world.api.sent(room)) for room, _ in rooms] == [3, 3]
 
 
-def test_what_the_articles_say_already_is_no_news(world: World) -> None:
+@LANGUAGES
+def test_what_the_articles_say_already_is_no_news(world: World, say: Texts, language: str) -> None:
     """It is said at once that they can just be asked; a new index alone is no reason to tell."""
-    room, person = chat()
+    room, person = chat(language)
     made = world.say(room, f"/watch {MEETING}", person)
-    assert made["text"].endswith(VIETNAMESE.watching.answered)
+    assert made["text"].endswith(say.watching.answered)
     world.publish("first")
     world.checked("first", 1, 0)
     assert len(world.api.sent(room)) == 1
@@ -304,7 +309,7 @@ def test_no_more_alerts_a_day_than_the_chat_wants(world: World) -> None:
     world.alert(room, 4)
 
 
-@pytest.mark.parametrize(("say", "language"), [(VIETNAMESE, "vi"), (ENGLISH, "en")])
+@LANGUAGES
 def test_lists_and_deletes(world: World, say: Texts, language: str) -> None:
     """Each watch has a button in the list, which is edited in place; what is deleted is silent."""
     room, person = chat(language)
@@ -333,14 +338,32 @@ def test_lists_and_deletes(world: World, say: Texts, language: str) -> None:
     assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
 
 
-def test_the_button_under_what_was_just_watched_takes_it_back(world: World) -> None:
+@LANGUAGES
+def test_the_button_under_what_was_just_watched_takes_it_back(
+    world: World, say: Texts, language: str
+) -> None:
     """The message then says that it is watched no more."""
-    room, person = chat()
+    room, person = chat(language)
     made = world.say(room, f"/watch {METRO}", person)
-    world.tap(room, person, made, VIETNAMESE.watching.stop)
-    stopped = render.plain(VIETNAMESE.watching.stopped.format(question=METRO))
+    world.tap(room, person, made, say.watching.stop)
+    stopped = render.plain(say.watching.stopped.format(question=METRO))
     world.api.wait(lambda: world.api.now(made)["text"] == stopped)
-    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+
+
+@LANGUAGES
+def test_a_chat_watches_so_many_questions(world: World, say: Texts, language: str) -> None:
+    """One more is refused, with what to do; the list has them all."""
+    room, person = chat(language)
+    for number in range(MOST):
+        if number == MOST // 2:  # a minute's worth of questions; what is watched is kept
+            world.restart()
+        world.say(room, f"/watch {METRO} {number}", person)
+    full = say.watching.full.format(most=MOST)
+    assert world.say(room, f"/watch {BRIDGE}", person)["text"] == full
+    listed = world.say(room, "/watches", person)["text"].splitlines()
+    assert listed[0] == render.plain(say.watching.listed)
+    assert len(listed) == 1 + MOST
 
 
 def test_an_alert_is_an_answer(world: World) -> None:
@@ -364,7 +387,7 @@ def test_an_alert_is_an_answer(world: World) -> None:
     assert "bốn toa" in bold(followed)
 
 
-@pytest.mark.parametrize(("say", "language"), [(VIETNAMESE, "vi"), (ENGLISH, "en")])
+@LANGUAGES
 def test_what_can_not_be_watched_is_said(world: World, say: Texts, language: str) -> None:
     """Without a question it is explained; greetings, emoji and long texts are no questions."""
     room, person = chat(language)
@@ -378,11 +401,11 @@ def test_what_can_not_be_watched_is_said(world: World, say: Texts, language: str
     assert odd in world.say(room, f"/watch {odd}", person)["text"]
 
 
-def test_only_admins_decide_for_a_group(world: World) -> None:
+@LANGUAGES
+def test_only_admins_decide_for_a_group(world: World, say: Texts, language: str) -> None:
     """They add and delete, anonymously too; the others may see what is watched."""
-    owner, member = people.user(), people.user()
+    owner, member = people.user(language), people.user(language)
     room = people.group(owner=owner)
-    say = VIETNAMESE
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     question = room.message(member, METRO)
     refused = world.say(room, "/watch", member, reply_to=question)
