@@ -9,11 +9,12 @@ from retrieval.results import Hit, Span
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage cut to size, in three parts; `marked` is the sentence that answers."""
+    """What is shown of a passage; `marked` is the sentence that answers, or as much as is here."""
 
     before: str
     marked: str
     after: str
+    apart: int = 0  # characters from the end of `before` on to that sentence; it may be behind
 
     @property
     def units(self) -> int:
@@ -65,14 +66,19 @@ def cut(passage: Excerpt, limit: int) -> Excerpt:
 
 def shows(shown: Excerpt, hit: Hit, place: Span) -> bool:
     """Tell whether a place in the passage lies within what is shown of it."""
-    text, mark = hit.passage.text, _mark(hit)
-    if place.end <= mark.start:
-        return shown.before.endswith(clean(text[place.start : mark.start]))
-    if place.start >= mark.end:
-        return shown.after.startswith(clean(text[mark.end : place.end]))
-    return place.start >= mark.start and shown.marked.startswith(
-        clean(text[mark.start : place.end])
-    )
+    # Both are counted from where the marked sentence begins. What is there instead of something
+    # left out is shorter than any place.
+    begins = -shown.apart - len(shown.before)
+    ends = begins + len(shown.before + shown.marked + shown.after)
+    return begins <= _offset(hit, place.start) and _offset(hit, place.end) <= ends
+
+
+def _offset(hit: Hit, position: int) -> int:
+    """Count the characters, as they are shown, from the marked sentence to a position."""
+    text, start = hit.passage.text, _mark(hit).start
+    if position < start:
+        return -len(clean(text[position:start]))
+    return len(clean(text[start:position]))
 
 
 def _mark(hit: Hit) -> Span:

@@ -12,6 +12,9 @@ _REORDERING = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\uf
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")
+_JOINER = "\u200d"
+_JOINS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # parts of emoji
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+")
 
 
@@ -37,14 +40,11 @@ def head(text: str, limit: int) -> str:
         return text
     if limit < 2:
         return ""
-    end = _index(text, limit - 2)
-    kept = text[:end]
+    end = reach(text, limit - 2)
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(text[: end + 1])]
     if ends and ends[-1] >= end // 2:
         return text[: ends[-1]].rstrip() + " " + ELLIPSIS
-    if not text[end].isspace():
-        kept = _drop_last_word(kept)
-    return kept.rstrip() + ELLIPSIS
+    return text[: break_at(text, limit - 2)].rstrip() + ELLIPSIS
 
 
 def tail(text: str, limit: int) -> str:
@@ -53,7 +53,7 @@ def tail(text: str, limit: int) -> str:
         return text
     if limit < 2:
         return ""
-    start = len(text) - _index(text[::-1], limit - 2)
+    start = len(text) - reach(text[::-1], limit - 2)
     for match in _SENTENCE_ENDS.finditer(text, start):
         if match.end() <= (start + len(text)) // 2:
             return ELLIPSIS + " " + text[match.end() :]
@@ -67,7 +67,18 @@ def tail(text: str, limit: int) -> str:
     return ELLIPSIS + text[start:]
 
 
-def _index(text: str, limit: int) -> int:
+def break_at(text: str, limit: int) -> int:
+    """Return where to break a text after at most `limit` units: between words, else letters."""
+    most = reach(text, limit)
+    if most == len(text):
+        return most
+    for end in range(most, 0, -1):
+        if text[end].isspace():
+            return end
+    return next((end for end in range(most, 0, -1) if not _joined(text, end)), most)
+
+
+def reach(text: str, limit: int) -> int:
     """Count the characters that fit in `limit` units."""
     room = limit
     for position, character in enumerate(text):
@@ -77,16 +88,12 @@ def _index(text: str, limit: int) -> int:
     return len(text)
 
 
-def _drop_last_word(text: str) -> str:
-    words = re.search(r"\s\S*\Z", text)
-    if words and words.start():
-        return text[: words.start()]
-    end = len(text)
-    while end > 1 and (_joined(text, end - 1)):
-        end -= 1
-    return text[:end]
-
-
 def _joined(text: str, position: int) -> bool:
     """Tell whether the character at `position` belongs to the letter or emoji before it."""
-    return bool(unicodedata.combining(text[position])) or text[position] in "\u200d\ufe0f"
+    if unicodedata.combining(text[position]) or _JOINS.match(text[position]):
+        return True
+    before = text[:position]
+    if before.endswith(_JOINER):
+        return True
+    letters = len(before) - len(before.rstrip(_FLAG_LETTERS))
+    return text[position] in _FLAG_LETTERS and letters % 2 == 1

@@ -5,12 +5,12 @@ newer index. Telegram lets them be 64 long.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.render import MAX_HITS, link
+from bot.render import MAX_HITS, Page, link
 from bot.texts import Buttons
 from retrieval.results import Hit
 
@@ -27,27 +27,37 @@ class Does(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """What a tapped button asks for: of which answer, and for which of its hits, from 1."""
+    """What a tapped button asks for: of which answer, for which of its hits, and of its parts.
+
+    Both count from 1; without a part it is the one that answers.
+    """
 
     does: Does
     answer: int
     hit: int
+    part: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.does}:{self.answer}:{self.hit}"
+        part = "" if self.part is None else f":{self.part}"
+        return f"{self.does}:{self.answer}:{self.hit}{part}"
 
 
-TAP = re.compile(rf"([{''.join(Does)}]):(\d{{1,18}}):(\d)")
+TAP = re.compile(rf"([{''.join(Does)}]):(\d{{1,18}}):(\d)(?::(\d{{1,4}}))?")
 
 
 def read(data: str) -> Tap | None:
     """Read what a tapped button sent; None when it is nothing of ours."""
     found = TAP.fullmatch(data)
-    return Tap(Does(found[1]), int(found[2]), int(found[3])) if found else None
+    if found is None:
+        return None
+    does, answer, hit, part = found.groups()
+    return Tap(Does(does), int(answer), int(hit), int(part) if part else None)
 
 
-def one_hit(answer: int, hits: tuple[Hit, ...], number: int, say: Buttons) -> InlineKeyboardMarkup:
-    """Return the buttons under one hit: to the others, 👍 👎, its surroundings, its source."""
+def one_hit(
+    answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
+) -> InlineKeyboardMarkup:
+    """Return the buttons under one hit: to its parts, to the others, 👍 👎, context, source."""
     count = min(len(hits), MAX_HITS)
     turning = [
         _button(say.previous, Does.OPEN, answer, (number - 2) % count + 1),
@@ -59,7 +69,13 @@ def one_hit(answer: int, hits: tuple[Hit, ...], number: int, say: Buttons) -> In
         _button(say.bad, Does.BAD, answer, number),
     ]
     reading = [_button(say.context, Does.CONTEXT, answer, number), *_source(hits[number - 1], say)]
-    return InlineKeyboardMarkup([*([turning] if count > 1 else []), judging + reading])
+    return InlineKeyboardMarkup(
+        [
+            *_parts(Tap(Does.OPEN, answer, number), shown, say),
+            *([turning] if count > 1 else []),
+            judging + reading,
+        ]
+    )
 
 
 def all_hits(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboardMarkup:
@@ -71,11 +87,12 @@ def all_hits(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboard
 
 
 def in_context(
-    answer: int, hits: tuple[Hit, ...], number: int, say: Buttons
+    answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
 ) -> InlineKeyboardMarkup:
-    """Return the buttons under a hit in its context: back, and its source."""
+    """Return the buttons under a hit in its context: to its other parts, back, its source."""
     back = _button(say.back, Does.OPEN, answer, number)
-    return InlineKeyboardMarkup([[back, *_source(hits[number - 1], say)]])
+    reading = _parts(Tap(Does.CONTEXT, answer, number), shown, say)
+    return InlineKeyboardMarkup([*reading, [back, *_source(hits[number - 1], say)]])
 
 
 def source(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
@@ -86,6 +103,20 @@ def source(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
 
 def _button(text: str, does: Does, answer: int, hit: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(text, callback_data=str(Tap(does, answer, hit)))
+
+
+def _parts(shows: Tap, shown: Page, say: Buttons) -> list[list[InlineKeyboardButton]]:
+    """Return the row of buttons to the parts before and after the one shown, if there are any."""
+    around = ((say.earlier, shown.part - 1), (say.later, shown.part + 1))
+    row = [
+        InlineKeyboardButton(
+            text.format(part=part, parts=shown.parts),
+            callback_data=str(replace(shows, part=part)),
+        )
+        for text, part in around
+        if 1 <= part <= shown.parts
+    ]
+    return [row] if row else []
 
 
 def _source(hit: Hit, say: Buttons) -> list[InlineKeyboardButton]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.excerpts import Excerpt, cut, share, shows, whole
 from bot.fitting import clean, head, line, units
+from bot.parts import parts, with_answer
 from bot.texts import Texts, texts
 from index.records import Article
 from retrieval.results import Answer, Hit, Sources, Status
@@ -40,18 +41,30 @@ _TAG = re.compile(r"<[^<>]*>")
 _NUMBER = re.compile(r"\d+")
 
 
-def answer(found: Answer) -> str:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A message, and which part it shows of a passage that is too long for one; from 1."""
+
+    html: str
+    part: int = 1
+    parts: int = 1
+
+
+def answer(found: Answer) -> Page:
     """Render an answer as it is first shown: its best hit open, or that there is none."""
     if found.status is Status.NOTHING or not found.hits:
-        return _nothing(found, texts(found.language))
+        return Page(_nothing(found, texts(found.language)))
     return one_hit(found, 1)
 
 
-def one_hit(found: Answer, number: int, top: Sequence[str] = ()) -> str:
-    """Render one hit of an answer, by its number from 1, as one message; `top` stands above."""
+def one_hit(found: Answer, number: int, part: int | None = None, top: Sequence[str] = ()) -> Page:
+    """Render one hit of an answer, by its number from 1, as one message; `top` stands above.
+
+    Of a passage that is too long for one, the part named, or else that which answers.
+    """
     hits = found.hits[:MAX_HITS]
     label = f"{number}/{len(hits)} · " if len(hits) > 1 else ""
-    return _message(found, [_Shown(label, hits[number - 1])], top)
+    return _page(found, _Shown(label, hits[number - 1]), part, top)
 
 
 def all_hits(found: Answer) -> str:
@@ -62,8 +75,10 @@ def all_hits(found: Answer) -> str:
     )
 
 
-def in_context(found: Answer, number: int, before: str, after: str) -> str:
-    """Render one hit between the passages around it, of which as much as fits is shown."""
+def in_context(
+    found: Answer, number: int, before: str, after: str, part: int | None = None
+) -> Page:
+    """Render one hit between the passages around it; in parts, as `one_hit` does."""
     hit = found.hits[number - 1]
     passage = whole(hit)
     wider = Excerpt(
@@ -71,7 +86,7 @@ def in_context(found: Answer, number: int, before: str, after: str) -> str:
         passage.marked,
         f"{passage.after}\n\n{clean(after)}" if after else passage.after,
     )
-    return _message(found, [_Shown("", hit, wider)])
+    return _page(found, _Shown("", hit, wider), part)
 
 
 def for_any_chat(found: Answer, number: int) -> str:
@@ -93,22 +108,41 @@ class _Shown:
         return self.wider or whole(self.hit)
 
 
+def _page(found: Answer, one: _Shown, part: int | None, top: Sequence[str] = ()) -> Page:
+    """Render a hit in the answer's own language, in as few parts as fit a message each."""
+    say, above = texts(found.language), _above(found, top)
+    shown, messages = list[Excerpt](), list[str]()
+    for beside, room in product((True, False), ROOMS):
+        shown = parts(one.passage, room)
+        blocks = [_block(one, each, say, beside=beside, first=True) for each in shown]
+        messages = ["\n\n".join([*above, block]) for block in blocks]
+        if all(map(_fits, messages)):
+            break
+    # A newer index may have less around a passage, and so fewer parts.
+    place = with_answer(shown) if part is None else min(max(part, 1), len(shown)) - 1
+    return Page(messages[place], place + 1, len(shown))
+
+
 def _message(found: Answer, shown: list[_Shown], top: Sequence[str] = ()) -> str:
     """Render hits in the answer's own language, each passage cut as little as need be."""
-    say = texts(found.language)
-    above = [*top, *([say.unsure] if found.status is Status.UNSURE else [])]
+    say, above = texts(found.language), _above(found, top)
     message = ""
     # What stands beside the passages is only left out if no room will do: addresses can be long.
     for beside, room in product((True, False), ROOMS):
         shares = share([one.passage for one in shown], room)
         blocks = [
-            _block(one, limit, say, beside=beside, first=place == 0)
+            _block(one, cut(one.passage, limit), say, beside=beside, first=place == 0)
             for place, (one, limit) in enumerate(zip(shown, shares, strict=False))
         ]
         message = "\n\n".join(above + blocks)
         if _fits(message):
             break
     return message
+
+
+def _above(found: Answer, top: Sequence[str]) -> list[str]:
+    """Return what stands above the hits."""
+    return [*top, *([texts(found.language).unsure] if found.status is Status.UNSURE else [])]
 
 
 def sources(found: Sources, say: Texts) -> str:
@@ -186,12 +220,12 @@ def day(published: date, say: Texts) -> str:
     return f"{published.day} {say.months[published.month - 1]} {published.year}"
 
 
-def _block(one: _Shown, limit: int, say: Texts, *, beside: bool, first: bool) -> str:
-    """Render one hit: title, where and when it was published, and the passage.
+def _block(one: _Shown, shown: Excerpt, say: Texts, *, beside: bool, first: bool) -> str:
+    """Render one hit: title, where and when it was published, and what is shown of the passage.
 
     With `beside`, also who else tells it, and which days the passage names.
     """
-    hit, shown = one.hit, cut(one.passage, limit)
+    hit = one.hit
     lines = [
         (f"<b>{one.label}</b>" if one.label else "") + _title(hit.article),
         *_origin(hit.article, say),
@@ -235,7 +269,8 @@ def _numbers(text: str) -> list[int]:
 
 def _quotation(shown: Excerpt, *, first: bool, collapsible: bool) -> str:
     long = shown.units > (LONG_FIRST_UNITS if first else LONG_UNITS)
-    collapsed = collapsible and long and units(shown.before) <= LEAD_UNITS
+    leads = bool(shown.marked) and units(shown.before) <= LEAD_UNITS
+    collapsed = collapsible and long and leads
     tag = "blockquote expandable" if collapsed else "blockquote"
     marked = f"<b>{escape(shown.marked)}</b>" if shown.marked.strip() else escape(shown.marked)
     return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"

@@ -24,6 +24,8 @@ class Buttons:
     previous: str
     following: str
     every: str  # takes {hits}
+    earlier: str  # of a passage too long for one message; takes {part}, {parts}
+    later: str  # likewise
     context: str
     back: str
     source: str
@@ -256,6 +258,8 @@ VIETNAMESE = Texts(
         previous="◀",
         following="▶",
         every="Xem cả {hits}",
+        earlier="▲ Phần {part}/{parts}",
+        later="▼ Phần {part}/{parts}",
         context="📖 Cả đoạn",
         back="⬅ Quay lại",
         source="🔗 Nguồn",
@@ -508,6 +512,8 @@ ENGLISH = Texts(
         previous="◀",
         following="▶",
         every="Show all {hits}",
+        earlier="▲ Part {part}/{parts}",
+        later="▼ Part {part}/{parts}",
         context="📖 In context",
         back="⬅ Back",
         source="🔗 Source",

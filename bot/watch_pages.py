@@ -57,14 +57,17 @@ def listed_buttons(watches: Sequence[Watch], say: Watching) -> InlineKeyboardMar
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def alert(answer: int, found: Answer, watch_id: int | None) -> tuple[str, InlineKeyboardMarkup]:
+def alert(
+    answer: int, found: Answer, watch_id: int | None, part: int | None = None
+) -> tuple[str, InlineKeyboardMarkup]:
     """Return news of a question: its best hit as in an answer, and how to hear no more of it."""
     say = texts(found.language)
-    html = render.one_hit(found, 1, [say.watching.news.format(question=quoted(found.question))])
-    rows = [*keyboards.one_hit(answer, found.hits, 1, say.buttons).inline_keyboard]
+    news = say.watching.news.format(question=quoted(found.question))
+    page = render.one_hit(found, 1, part, [news])
+    rows = [*keyboards.one_hit(answer, found.hits, 1, page, say.buttons).inline_keyboard]
     if watch_id is not None:
         rows.append((_end(say.watching.stop, watch_id, Place.ALERT),))
-    return html, InlineKeyboardMarkup(rows)
+    return page.html, InlineKeyboardMarkup(rows)
 
 
 def without_end(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup:

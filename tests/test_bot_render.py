@@ -1,6 +1,7 @@
 """Rendering: any answer becomes one message that Telegram takes, with its answer in bold."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -44,7 +45,8 @@ def found(*hits: Hit, status: Status = Status.FOUND, language: Language = Langua
 
 def shown(answer: Answer) -> tuple[str, list[dict[str, object]]]:
     """Render, and read as Telegram does; fails where Telegram would refuse."""
-    html = render.answer(answer) if answer.status is Status.NOTHING else render.all_hits(answer)
+    nothing = answer.status is Status.NOTHING
+    html = render.answer(answer).html if nothing else render.all_hits(answer)
     text, entities = markup.parse(html)
     assert 0 < markup.utf16(text) <= 4096
     assert len(html.encode()) <= 1 << 15
@@ -95,14 +97,14 @@ def test_names_outlet_and_date_as_the_language_writes_it(language: Language, wri
 
 def test_unknown_outlet_and_date_leave_no_trace() -> None:
     """What is not known is not mentioned."""
-    html = render.answer(found(hit(url="https://vov.vn/a")))
+    html = render.answer(found(hit(url="https://vov.vn/a"))).html
     assert render.plain(html) == f"5 giờ hội đàm\n{PASSAGE}"
 
 
 @pytest.mark.parametrize(("language", "say"), [(Language.VI, VIETNAMESE), (Language.EN, ENGLISH)])
 def test_nothing_found_is_said_in_the_questions_language(language: Language, say: Texts) -> None:
     """An answer without hits says so, in the language of the question."""
-    assert render.answer(found(status=Status.NOTHING, language=language)) == say.nothing
+    assert render.answer(found(status=Status.NOTHING, language=language)).html == say.nothing
 
 
 @pytest.mark.parametrize(
@@ -196,11 +198,11 @@ def test_the_first_hit_is_open_and_the_rest_are_behind_it() -> None:
     """An answer shows its first hit, says of how many, and any other can be shown in its place."""
     answer = found(*[hit(title=f"Bài {name}") for name in "abc"])
     for number, name in enumerate("abc", start=1):
-        text, entities = markup.parse(render.one_hit(answer, number))
+        text, entities = markup.parse(render.one_hit(answer, number).html)
         assert text.startswith(f"{number}/3 · Bài {name}\n")
         assert markup.of_kind(text, entities, "blockquote") == [PASSAGE]
     assert render.answer(answer) == render.one_hit(answer, 1)
-    assert render.plain(render.answer(found(hit()))).startswith("5 giờ hội đàm\n")
+    assert render.plain(render.answer(found(hit())).html).startswith("5 giờ hội đàm\n")
 
 
 def test_all_hits_are_shown_in_order() -> None:
@@ -212,22 +214,15 @@ def test_all_hits_are_shown_in_order() -> None:
 
 
 def test_a_passage_is_shown_in_its_context() -> None:
-    """The passages before and after stand around it; too long ones are cut at the far ends."""
-    html = render.in_context(found(hit()), 1, "Đoạn trước.", "Đoạn sau.")
-    text, entities = markup.parse(html)
+    """The passages before and after stand around it, in the same quotation."""
+    page = render.in_context(found(hit()), 1, "Đoạn trước.", "Đoạn sau.")
+    text, entities = markup.parse(page.html)
     assert markup.of_kind(text, entities, "blockquote") == [
         f"Đoạn trước.\n\n{PASSAGE}\n\nĐoạn sau."
     ]
     assert SENTENCE in markup.of_kind(text, entities, "bold")
-    filler = "Một câu dài vừa phải để lấp đầy đoạn văn. " * 200
-    text, entities = markup.parse(render.in_context(found(hit()), 1, filler, filler))
-    assert markup.utf16(text) <= 4096
-    (quotation,) = markup.of_kind(text, entities, "blockquote")
-    assert PASSAGE in quotation
-    assert quotation.startswith("…")
-    assert quotation.endswith("…")
     first = render.in_context(found(hit()), 1, "", "Đoạn sau.")
-    assert f"\n{PASSAGE}\n\nĐoạn sau." in render.plain(first)
+    assert f"\n{PASSAGE}\n\nĐoạn sau." in render.plain(first.html)
 
 
 def test_outside_text_cannot_format() -> None:
@@ -269,6 +264,10 @@ def nasty(chance: random.Random, most: int) -> str:
     return "".join(chance.choices(NASTY, k=chance.randrange(most)))
 
 
+def every_part(page: Callable[[int], render.Page]) -> list[str]:
+    return [page(part).html for part in range(1, page(1).parts + 1)]
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
     """Whatever characters and lengths come in, the message is accepted and the answer is bold."""
@@ -289,9 +288,10 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
         hits.append(Hit(Passage(0, "a", 0, text, Kind.BODY), named, 1.0, span, also, dates))
         shown(replace(found(status=Status.NOTHING), nearest=also))
     answer = found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE]))
+    before, after = nasty(chance, 900), nasty(chance, 900)
     for html in (
-        render.answer(answer),
-        render.in_context(answer, 1, nasty(chance, 900), nasty(chance, 900)),
+        *every_part(lambda part: render.one_hit(answer, 1, part)),
+        *every_part(lambda part: render.in_context(answer, 1, before, after, part)),
         render.for_any_chat(replace(answer, question=nasty(chance, 256)), 1),
         render.latest([each.article for each in hits], nasty(chance, 300), VIETNAMESE),
     ):

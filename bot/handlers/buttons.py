@@ -76,14 +76,14 @@ async def _page(
 ) -> tuple[str, InlineKeyboardMarkup]:
     if tap.does is Does.OPEN and given.alert_id is not None:
         watch_id = await context.state.alerts.watch_of(given.alert_id)
-        return watch_pages.alert(tap.answer, found, watch_id)
+        return watch_pages.alert(tap.answer, found, watch_id, tap.part)
     say = texts(found.language).buttons
     if tap.does is Does.EVERY:
         return render.all_hits(found), keyboards.all_hits(tap.answer, found.hits, say)
     if tap.does is Does.OPEN:
-        html = render.one_hit(found, tap.hit)
-        return html, keyboards.one_hit(tap.answer, found.hits, tap.hit, say)
+        page = render.one_hit(found, tap.hit, tap.part)
+        return page.html, keyboards.one_hit(tap.answer, found.hits, tap.hit, page, say)
     around = await context.answerer.around(found.hits[tap.hit - 1])
     before, after = (passage.text if passage else "" for passage in around)
-    html = render.in_context(found, tap.hit, before, after)
-    return html, keyboards.in_context(tap.answer, found.hits, tap.hit, say)
+    page = render.in_context(found, tap.hit, before, after, tap.part)
+    return page.html, keyboards.in_context(tap.answer, found.hits, tap.hit, page, say)

@@ -21,6 +21,7 @@ from bot.addressed import (
 from bot.context import Context
 from bot.conversation import asked_in, before
 from bot.handlers.manners import may_ask
+from bot.render import Page
 from bot.replies import edit, reply, typing
 from bot.state.answers import Given
 from bot.texts import Texts, texts
@@ -75,7 +76,7 @@ async def answer(message: Message, question: str, context: Context, *, again: bo
         return
     if wrong := _wrong(message, question, context.say):
         nothing = Answer(question, Status.NOTHING, Language.VI)
-        await _show(message, wrong, await _keep(message, nothing, context), nothing, context)
+        await _show(message, Page(wrong), await _keep(message, nothing, context), nothing, context)
         return
     try:
         found = await _find(message, question, context)
@@ -123,15 +124,17 @@ async def _find(message: Message, question: str, context: Context) -> Answer:
     return replace(found, language=context.chosen.language or found.language)
 
 
-async def _show(message: Message, html: str, given: Given, found: Answer, context: Context) -> None:
+async def _show(
+    message: Message, page: Page, given: Given, found: Answer, context: Context
+) -> None:
     """Show an answer in the message that gave one before, else in reply."""
     keyboard = None
     if found.hits:
-        keyboard = keyboards.one_hit(given.id, found.hits, 1, texts(found.language).buttons)
+        keyboard = keyboards.one_hit(given.id, found.hits, 1, page, texts(found.language).buttons)
     earlier = given.answer_id
-    if earlier and await edit(context.bot, message.chat_id, earlier, html, keyboard):
+    if earlier and await edit(context.bot, message.chat_id, earlier, page.html, keyboard):
         return
-    shown = await reply(message, html, keyboard)
+    shown = await reply(message, page.html, keyboard)
     await context.state.answers.sent(given, shown.message_id)
 
 
