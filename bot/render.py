@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from html import escape, unescape
 from itertools import product
 from urllib.parse import urlsplit
 
 from bot.excerpts import Excerpt, cut, share, shows, whole
 from bot.fitting import clean, head, line, units
+from bot.hours import zone
 from bot.parts import parts, with_answer
 from bot.texts import Texts, texts
 from index.records import Article
@@ -145,8 +146,8 @@ def _above(found: Answer, top: Sequence[str]) -> list[str]:
     return [*top, *([texts(found.language).unsure] if found.status is Status.UNSURE else [])]
 
 
-def sources(found: Sources, say: Texts) -> str:
-    """Render what can be asked about, as one message."""
+def sources(found: Sources, say: Texts, readers: tzinfo) -> str:
+    """Render what can be asked about, as one message, by the clock of the readers' zone."""
     parts = [say.sources_head.format(articles=found.articles, passages=found.passages)]
     if found.outlets:
         names = [
@@ -154,8 +155,9 @@ def sources(found: Sources, say: Texts) -> str:
             for name, count in found.outlets[:MAX_OUTLETS]
         ]
         parts.append("\n".join([say.sources_outlets, *names]))
+    at = found.built.astimezone(readers)
     built = say.sources_built.format(
-        date=day(found.built.date(), say), time=found.built.strftime("%H:%M")
+        date=day(at.date(), say), time=at.strftime("%H:%M"), zone=zone(at)
     )
     for shown in range(min(len(found.newest), MAX_NEWEST), -1, -1):
         newest = [

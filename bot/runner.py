@@ -47,7 +47,7 @@ async def serve(settings: Settings) -> None:
         threads=settings.threads,
         device=settings.device,
     )
-    async with answerer, await State.open(settings.state_file) as state:
+    async with answerer, await State.open(settings.state_file, settings.zone) as state:
         # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
         stop = _on_signals()
         app = build(settings, answerer, state, _gives_up(stop))

@@ -37,7 +37,7 @@ class Settings(IndexSettings):
     # What /reindex builds from; relative to the working directory, with ":" between as in PATH.
     sources: Annotated[tuple[Path, ...], NoDecode] = ()
     log_questions: bool = False  # keep what found nothing, to tell the owner; see bot/state
-    # Of the readers: when it is night for alerts, and when a day of alerts begins.
+    # Of the readers: when it is night for alerts, when a day begins, what time is told.
     timezone: str = Field(default="Asia/Ho_Chi_Minh", validate_default=True)
     threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 
 from bot.fitting import head, line
+from bot.hours import zone
 from bot.render import day
 from bot.state.usage import UP_TO_MS
 from bot.texts import StatisticsTexts, Texts
@@ -29,22 +30,31 @@ class Statistics:
     unanswered: Sequence[tuple[str, int]] | None  # most asked first; None when they aren't kept
 
 
-def rendered(found: Statistics, today: date, say: Texts) -> str:
-    """Render the statistics as one message."""
-    own, sources = say.statistics, found.sources
+def rendered(found: Statistics, now: datetime, say: Texts) -> str:
+    """Render the statistics as one message, by the clock that shows `now`."""
+    own, sources, today = say.statistics, found.sources, now.date()
+    built = sources.built.astimezone(now.tzinfo)
     index = own.index.format(
         articles=sources.articles,
         passages=sources.passages,
         megabytes=max(1, round(found.size / 1e6)),
         version=escape(found.version),
-        date=day(sources.built.date(), say),
-        time=sources.built.strftime("%H:%M"),
+        date=day(built.date(), say),
+        time=built.strftime("%H:%M"),
+        zone=zone(built),
     )
     past = [today - timedelta(days=ago) for ago in range(DAYS)]
     days = [f"• {each.day}/{each.month}: {_day(found.usage.get(each, {}), own)}" for each in past]
     good, bad = found.judged
     people = own.people.format(chats=found.chats, good=good, bad=bad)
-    return "\n\n".join([index, "\n".join([own.days, *days]), people, _unanswered(found, own)])
+    return "\n\n".join(
+        [
+            index,
+            "\n".join([own.days.format(zone=zone(now)), *days]),
+            people,
+            _unanswered(found, own),
+        ]
+    )
 
 
 def _day(counts: Mapping[str, int], say: StatisticsTexts) -> str:

@@ -127,8 +127,8 @@ class UpkeepTexts:
 class StatisticsTexts:
     """The page of /stats."""
 
-    index: str  # takes {articles}, {passages}, {megabytes}, {version}, {date}, {time}
-    days: str
+    index: str  # takes {articles}, {passages}, {megabytes}, {version}, {date}, {time}, {zone}
+    days: str  # takes {zone}
     day: str  # takes {questions}, {found}, {unsure}, {nothing} in per cent, {p50}, {p95}
     no_questions: str
     within: str  # takes {ms}
@@ -163,7 +163,7 @@ class Texts:
     sources_head: str  # takes {articles}, {passages}
     sources_outlets: str
     sources_newest: str
-    sources_built: str  # takes {date}, {time}
+    sources_built: str  # takes {date}, {time}, {zone}
     introduction: str  # to a group that the bot was added to; takes {me}
     forgotten: str
     months: tuple[str, ...]  # empty: dates are written in numbers
@@ -243,7 +243,7 @@ VIETNAMESE = Texts(
     sources_head="📚 Kho bài có <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích.",
     sources_outlets="<b>Nguồn</b>",
     sources_newest="<b>Bài mới nhất</b>",
-    sources_built="Cập nhật lúc {time} UTC, ngày {date}.",
+    sources_built="Cập nhật lúc {time} ({zone}), ngày {date}.",
     introduction=(
         "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
         "đoạn trả lời, kèm nguồn.\n"
@@ -379,9 +379,9 @@ VIETNAMESE = Texts(
     statistics=StatisticsTexts(
         index=(
             "📊 <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích, khoảng {megabytes} MB\n"
-            "Bản <code>{version}</code>, dựng lúc {time} UTC, ngày {date}."
+            "Bản <code>{version}</code>, dựng lúc {time} ({zone}), ngày {date}."
         ),
-        days="<b>Bảy ngày qua</b> (UTC)",
+        days="<b>Bảy ngày qua</b> ({zone})",
         day=(
             "{questions} câu hỏi · thấy {found} %, không chắc {unsure} %, không thấy {nothing} % · "
             "p50 {p50}, p95 {p95}"
@@ -484,7 +484,7 @@ ENGLISH = Texts(
     sources_head="📚 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>.",
     sources_outlets="<b>Outlets</b>",
     sources_newest="<b>Newest articles</b>",
-    sources_built="Updated on {date} at {time} UTC.",
+    sources_built="Updated on {date} at {time} ({zone}).",
     introduction=(
         "Hello everyone, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰 I look through Vietnamese "
         "news and quote the passage that answers, with its source.\n"
@@ -635,9 +635,9 @@ ENGLISH = Texts(
     statistics=StatisticsTexts(
         index=(
             "📊 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>. About {megabytes} MB.\n"
-            "Build <code>{version}</code>, made on {date} at {time} UTC."
+            "Build <code>{version}</code>, made on {date} at {time} ({zone})."
         ),
-        days="<b>The last seven days</b> (UTC)",
+        days="<b>The last seven days</b> ({zone})",
         day=(
             "{questions} asked · {found} % found, {unsure} % unsure, {nothing} % nothing · "
             "p50 {p50}, p95 {p95}"

@@ -11,9 +11,11 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -204,6 +206,29 @@ def test_stats_tell_how_the_bot_is_doing(
     assert bot.stop() == 0
     state = (tmp_path / "empty" / "var" / "bot.db").read_bytes()
     assert ("cách nấu <phở> bò?".encode() in state) is kept
+
+
+def test_times_are_those_of_the_readers(
+    bot_api: BotApi, start_owned: StartOwned, owner: Owner, reader: Owner, index: Path
+) -> None:
+    """/sources and /stats tell the zone and its hour, and count its days, in both languages."""
+    ahead = datetime.now(UTC).hour >= 10  # to be in a zone where it is another day
+    zone, named = ("Etc/GMT-14", "UTC+14") if ahead else ("Etc/GMT+12", "UTC-12")
+    bot = start_owned(HOIBAO_TIMEZONE=zone)
+    manifest = json.loads((index / "current" / "manifest.json").read_text("utf-8"))
+    built = datetime.fromisoformat(manifest["built"]).astimezone(ZoneInfo(zone))
+    owner.send(MEETING)
+    today = datetime.now(ZoneInfo(zone))
+    for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
+        at = {"date": render.day(built.date(), say), "time": f"{built:%H:%M}", "zone": named}
+        assert who.send("/sources")["text"].endswith(f"\n\n{text_of(say.sources_built, **at)}")
+        stats = who.send("/stats")["text"]
+        built_at = say.statistics.index.splitlines()[1]
+        assert text_of(built_at, **at, version=served(index)) in stats.splitlines()
+        assert text_of(say.statistics.days, zone=named) in stats
+        day = next(line for line in stats.splitlines() if line.startswith("• "))
+        assert day.startswith(f"• {today.day}/{today.month}: 1 ")
+    assert bot.stop() == 0
 
 
 # --- /reindex ---------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -314,12 +315,12 @@ def test_sources_are_listed_and_fit() -> None:
         6, 40, (("<b>VOV", 5),) * 30, (evil,) * 10, datetime(2026, 11, 21, 8, tzinfo=UTC)
     )
     for say in (VIETNAMESE, ENGLISH):
-        html = render.sources(many, say)
+        html = render.sources(many, say, ZoneInfo("Asia/Ho_Chi_Minh"))
         text, _ = markup.parse(html)
         assert markup.utf16(text) <= 4096
         assert len(html.encode()) <= 1 << 15
         assert "<b>VOV (5)" in text
-        assert "08:00" in text
+        assert "15:00 (UTC+7)" in text
 
 
 @pytest.mark.parametrize("seed", range(200))

@@ -1,7 +1,8 @@
 """/stats says in few words what was counted, whatever was counted."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,9 @@ from bot.texts import ENGLISH, VIETNAMESE, Texts
 from retrieval.results import Sources
 from tests.botapi import markup
 
+SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 1, tzinfo=SAIGON)
 BUILT = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
 QUIET = Statistics(
     sources=Sources(6, 43, (), (), BUILT),
@@ -28,7 +31,7 @@ BOTH = pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
 
 def day_of(counts: dict[str, int], say: Texts) -> str:
     """Return what is said of today."""
-    return rendered(replace(QUIET, usage={TODAY: counts}), TODAY, say).splitlines()[4]
+    return rendered(replace(QUIET, usage={TODAY: counts}), NOW, say).splitlines()[4]
 
 
 def test_a_day_is_told_in_one_line() -> None:
@@ -63,9 +66,29 @@ def test_latency_is_the_step_that_holds_the_share(
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("zone", "time", "named"),
+    [
+        (SAIGON, "13:05", "UTC+7"),
+        (ZoneInfo("Asia/Kathmandu"), "11:50", "UTC+5:45"),
+        (ZoneInfo("America/St_Johns"), "02:35", "UTC-3:30"),
+        (UTC, "06:05", "UTC"),
+    ],
+    ids=str,
+)
+def test_times_are_those_of_the_readers_and_say_so(
+    say: Texts, zone: tzinfo, time: str, named: str
+) -> None:
+    """The hour at which the index was built, and whose days are counted."""
+    shown = rendered(QUIET, NOW.astimezone(zone), say)
+    assert f"{time} ({named})" in shown.splitlines()[1]
+    assert shown.splitlines()[3] == say.statistics.days.format(zone=named)
+
+
+@BOTH
 def test_days_without_a_question_are_said(say: Texts) -> None:
     """Seven days, the newest first, also when nobody ever asked."""
-    shown = rendered(QUIET, TODAY, say).splitlines()
+    shown = rendered(QUIET, NOW, say).splitlines()
     days = [TODAY - timedelta(days=ago) for ago in range(DAYS)]
     lines = [f"• {day.day}/{day.month}: {say.statistics.no_questions}" for day in days]
     assert shown[4 : 4 + DAYS] == lines
@@ -78,7 +101,7 @@ def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
         TODAY - timedelta(days=ago): {"answer found": 10**6, "ms 10": 10**6} for ago in range(7)
     }
     asked = [(f"{place} <b>&\u202e " + "😀 <i>" * 200, 10**6) for place in range(TOP)]
-    html = rendered(replace(QUIET, usage=days, unanswered=asked), TODAY, say)
+    html = rendered(replace(QUIET, usage=days, unanswered=asked), NOW, say)
     text, _ = markup.parse(html)
     assert units(text) <= render.MAX_UNITS
     assert text.count("<b>& 😀 <i>") == TOP
@@ -89,4 +112,4 @@ def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
 @BOTH
 def test_none_unanswered_is_said(say: Texts) -> None:
     """When they are kept and there are none."""
-    assert say.statistics.none_unanswered in rendered(replace(QUIET, unanswered=[]), TODAY, say)
+    assert say.statistics.none_unanswered in rendered(replace(QUIET, unanswered=[]), NOW, say)

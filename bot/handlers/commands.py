@@ -54,7 +54,7 @@ async def ask(update: Update, context: Context) -> None:
 async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
     found = await context.answerer.sources()
-    await reply(message_of(update), render.sources(found, context.say))
+    await reply(message_of(update), render.sources(found, context.say, context.settings.zone))
 
 
 async def latest(update: Update, context: Context) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from telegram import Update
@@ -24,17 +24,17 @@ MAX_LINE = 600
 
 async def stats(update: Update, context: Context) -> None:
     """Tell how the bot is doing."""
-    state, today = context.state, datetime.now(UTC).date()
+    state, now = context.state, datetime.now(context.settings.zone)
     found = Statistics(
         sources=await context.answerer.sources(),
         version=context.answerer.version,
         size=await context.answerer.size(),
-        usage=await state.usage.since(today - timedelta(days=DAYS)),
+        usage=await state.usage.since(now.date() - timedelta(days=DAYS)),
         chats=await state.answers.chats(),
         judged=await state.feedback.counts(),
         unanswered=await state.unanswered.top(TOP) if context.settings.log_questions else None,
     )
-    await reply(message_of(update), rendered(found, today, context.say))
+    await reply(message_of(update), rendered(found, now, context.say))
 
 
 async def reindex(update: Update, context: Context) -> None:
@@ -75,7 +75,7 @@ async def feedback(update: Update, context: Context) -> None:
     if not exported.queries:
         await reply(message_of(update), say.no_feedback)
         return
-    name = f"hoibao-feedback-{datetime.now(UTC):%Y%m%d}"
+    name = f"hoibao-feedback-{datetime.now(context.settings.zone):%Y%m%d}"
     content = await asyncio.to_thread(packed, exported, name)
     caption = say.feedback.format(
         queries=len(exported.queries),

@@ -1,5 +1,6 @@
 """All that the bot keeps, in one object."""
 
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from bot.state.alerts import Alerts
@@ -27,7 +28,7 @@ OF_PEOPLE = {"answers": "asker_id", "feedback": "user_id", "watches": "user_id"}
 class State(Closing):
     """The state file, by the kinds of things that are in it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: tzinfo) -> None:
         self._database = database
         self.chats = Chats(database)
         self.answers = Answers(database)
@@ -35,13 +36,13 @@ class State(Closing):
         self.links = Links(database)
         self.watches = Watches(database)
         self.alerts = Alerts(database)
-        self.usage = Usage(database)
+        self.usage = Usage(database, zone)
         self.unanswered = Unanswered(database)
 
     @classmethod
-    async def open(cls, file: Path) -> "State":
-        """Open or make the file. Raises BotError when it can't be used."""
-        return cls(await Database.open(file))
+    async def open(cls, file: Path, zone: tzinfo = UTC) -> "State":
+        """Open or make the file; a day is one of `zone`. Raises BotError when it can't be used."""
+        return cls(await Database.open(file), zone)
 
     async def close(self) -> None:
         """Close the file; safe to call twice."""

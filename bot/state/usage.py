@@ -1,6 +1,6 @@
 """How much the bot is used: counts a day, and nothing about anybody."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.state.database import Database
 from retrieval.results import Status
@@ -10,14 +10,15 @@ UP_TO_MS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # how long answers too
 
 
 class Usage:
-    """Counts what happens on a day, by UTC."""
+    """Counts what happens on a day of the readers'."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: tzinfo) -> None:
         self._database = database
+        self._zone = zone
 
     async def count(self, *what: str) -> None:
         """Count one more of each."""
-        day = datetime.now(UTC).date().isoformat()
+        day = datetime.now(self._zone).date().isoformat()
         async with self._database.transaction() as transaction:
             for each in what:
                 await transaction.write(
@@ -42,5 +43,5 @@ class Usage:
 
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
-        oldest = datetime.fromtimestamp(now, UTC).date() - KEPT
+        oldest = datetime.fromtimestamp(now, self._zone).date() - KEPT
         await self._database.write("DELETE FROM usage WHERE day < ?", (oldest.isoformat(),))
