@@ -6,6 +6,7 @@ from time import time
 from bot.context import Context
 from bot.news import marks, news, told
 from bot.state.watches import Telling, Watch
+from retrieval.errors import BusyError
 from retrieval.results import Reference, Status
 from retrieval.search import Found
 
@@ -18,8 +19,8 @@ NEAR = 5  # of which these may be news
 async def check(context: Context) -> None:
     """Check what was not yet checked against the present index; a job.
 
-    One question after another, so that those that people ask hardly wait. Killed at any moment, it
-    goes on where it was.
+    One question after another, so that those that people ask hardly wait; while too many of them
+    do, the next run goes on. So it does when this one is killed, at any moment.
     """
     version = context.answerer.version
     watches = await context.state.watches.unchecked(version)
@@ -27,7 +28,10 @@ async def check(context: Context) -> None:
     for watch in watches:
         if not context.application.running or context.answerer.version != version:
             return  # stopping, or there is a newer one: the next run goes on with that
-        found = await context.answerer.search(watch.question, WIDE)
+        try:
+            found = await context.answerer.search(watch.question, WIDE)
+        except BusyError:
+            return
         made += await _keep(watch, version, found, context)
     if watches:
         log.info("checked %d watches against index %s: %d alerts", len(watches), version, made)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
@@ -112,8 +112,7 @@ class Answerer(Closing):
         if asking in self._recent:
             self._recent.move_to_end(asking)
             return self._recent[asking]
-        with self._place():
-            answer = await self._answer(question, k, context)
+        answer = await self._answer(question, k, context)
         self._recent[asking] = answer
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
@@ -124,7 +123,7 @@ class Answerer(Closing):
         if not syllables(asked.text):
             return Answer(question, Status.NOTHING, asked.language)
         searched = _with(context, asked)
-        async with self._borrow() as searcher:
+        async with self._place() as searcher:
             found = await searcher.search(searched, max(k, NEAREST))
             status = found.status
             # The question before may be all that is found of the two.
@@ -136,8 +135,8 @@ class Answerer(Closing):
         return Answer(question, status, asked.language, found.shown[:k], nearest, said)
 
     async def search(self, question: str, k: int, *, context: Context | None = None) -> Found:
-        """Return the best `k` hits whatever they are worth; for measuring and explaining."""
-        async with self._borrow() as searcher:
+        """Return the best `k` hits whatever they are worth. Raises BusyError as `answer` does."""
+        async with self._place() as searcher:
             return await searcher.search(_with(context, read(question)), k)
 
     async def recall(self, references: Sequence[Reference]) -> tuple[Hit | None, ...]:
@@ -191,9 +190,8 @@ class Answerer(Closing):
         asked = read(topic)
         if not syllables(asked.text):
             return ()
-        with self._place():
-            async with self._borrow() as searcher:
-                found = await searcher.search(asked, ABOUT)
+        async with self._place() as searcher:
+            found = await searcher.search(asked, ABOUT)
         # One article may be found by several passages, and in others that tell the same story.
         about = {one.id: one for hit in found.shown for one in (hit.article, *hit.also)}
         newest = sorted(about.values(), key=lambda one: one.published or date.min, reverse=True)
@@ -226,14 +224,15 @@ class Answerer(Closing):
         """What runs the model, for a line in the log."""
         return self._encoder.about
 
-    @contextlib.contextmanager
-    def _place(self) -> Iterator[None]:
-        """Take one of the MOST_WAITING places; BusyError when there is none."""
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[Searcher]:
+        """Search from one of the MOST_WAITING places; BusyError when there is none."""
         if self._under_way >= MOST_WAITING:
             raise BusyError
         self._under_way += 1
         try:
-            yield
+            async with self._borrow() as searcher:
+                yield searcher
         finally:
             self._under_way -= 1
 

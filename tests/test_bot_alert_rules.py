@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import hours
+from bot import checking, hours
 from bot.news import marks, news, told
 from bot.settings import Settings
 from bot.state.alerts import KEPT, WAITS
@@ -14,6 +16,8 @@ from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
 from bot.state.watches import MOST, Telling, Wanted, Watch
 from index.records import Article, Kind, Passage
+from retrieval import answer as answering
+from retrieval.answer import Answerer
 from retrieval.results import Hit, Language, Reference, Span
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -195,6 +199,25 @@ async def test_watches_go_with_their_chat_and_their_person(tmp_path: Path) -> No
         assert len(await database.rows("SELECT DISTINCT watch_id FROM watch_seen")) == 1
     assert OF_PEOPLE["watches"] == "user_id"
     assert {"watches", "heard", "alerts"} <= set(OF_CHATS)
+
+
+async def test_checking_waits_while_too_many_ask(
+    seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leaves its place to those who ask; the next run checks what is left."""
+    async with (
+        await Answerer.open(seed_index) as answerer,
+        await State.open(tmp_path / "bot.db") as state,
+    ):
+        await state.watches.add(Wanted(1, None, 1, "Giá vé?", Language.VI), "old", frozenset(), 1)
+        application = SimpleNamespace(running=True)
+        context: Any = SimpleNamespace(answerer=answerer, state=state, application=application)
+        with monkeypatch.context() as crowded:
+            crowded.setattr(answering, "MOST_WAITING", 0)
+            await checking.check(context)
+        assert len(await state.watches.unchecked(answerer.version)) == 1
+        await checking.check(context)
+        assert await state.watches.unchecked(answerer.version) == []
 
 
 @pytest.mark.parametrize("name", ["Saigon", "../etc", "Asia", ""])

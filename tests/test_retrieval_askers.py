@@ -155,6 +155,18 @@ async def test_too_many_askers_are_told_so_at_once(
     assert (await seeds.answer(QUESTIONS[7])).question == QUESTIONS[7]
 
 
+async def test_whoever_searches_takes_a_place(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is watched as well as what is asked, and gives it back."""
+    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    found = await asyncio.gather(
+        *(seeds.search(text, 3) for text in QUESTIONS[:2]), return_exceptions=True
+    )
+    assert [isinstance(one, BusyError) for one in found] == [False, True]
+    assert (await seeds.search(QUESTIONS[1], 3)).hits
+
+
 async def test_topics_wait_with_the_questions(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from bot.news import marks
 from bot.replies import edit, edit_buttons, reply, toast, typing
 from bot.state.watches import MOST, Wanted, Watch
 from bot.watch_pages import Place
+from retrieval.errors import BusyError
 from retrieval.results import Status
 
 
@@ -59,9 +60,13 @@ async def ended(update: Update, context: Context) -> None:
 async def _watch(message: Message, question: str, context: Context) -> None:
     """Watch a question from now on; what the articles say already is no news."""
     say = context.say.watching
-    async with typing(message):
-        version = context.answerer.version
-        found = await context.answerer.search(question, WIDE)
+    version = context.answerer.version
+    try:
+        async with typing(message):
+            found = await context.answerer.search(question, WIDE)
+    except BusyError:
+        await reply(message, context.say.busy)
+        return
     seen = frozenset[str]().union(*map(marks, found.hits))
     asked = asked_in(message)
     language = found.question.language
