@@ -15,7 +15,16 @@ from index.errors import SnapshotError
 from index.late import Late
 from index.manifest import Manifest
 from index.rows import ranges
-from index.scoring import MARKING_WEIGHTS, Candidates, Floats, Ids, Sentences, token_weights
+from index.scoring import (
+    MARKING_WEIGHTS,
+    MET,
+    Candidates,
+    Floats,
+    Ids,
+    Sentences,
+    leading,
+    token_weights,
+)
 from index.store import Store
 from index.text import Tongue
 from index.tones import Tones
@@ -172,7 +181,8 @@ class Snapshot(Closing):
         sentences, firsts = self._sentence_ids(some.passages)
         cosines = self.sentences.cosines(asked.vector, sentences)
         exact = replace(some, sentence=np.maximum.reduceat(cosines, firsts)).best(tongue, RERANKED)
-        late = self._late(asked, tongue, exact.passages)
+        met = sentences[leading(cosines, firsts, MET[tongue])]
+        late = self._late(asked, tongue, exact.passages, met)
         return replace(exact, late=late).best(tongue, RERANKED)
 
     def _suggested(self, text: str, near: Near, worded: Ids) -> Candidates:
@@ -210,10 +220,15 @@ class Snapshot(Closing):
             late=late,
         )
 
-    def _late(self, asked: Asked, tongue: Tongue, passages: Ids) -> Floats:
-        """Return the late interaction of the question with each passage."""
+    def _late(self, asked: Asked, tongue: Tongue, passages: Ids, among: Ids) -> Floats:
+        """Return the late interaction of the question with each passage.
+
+        Of the sentences those are read that are `among` these: of each passage at least one.
+        """
         sentences, firsts = self._sentence_ids(passages)
-        met = self.late.met(asked.tokens, tongue, sentences)
+        read = np.isin(sentences, among)
+        firsts = (np.cumsum(read) - read)[firsts]
+        met = self.late.met(asked.tokens, tongue, sentences[read])
         weights = token_weights(asked.words, self.words.idfs, tongue)
         return np.asarray(weights @ np.maximum.reduceat(met, firsts, axis=1), np.float32)
 
