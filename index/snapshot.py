@@ -39,7 +39,7 @@ WORDS = "words"
 LATE = "late"
 TONES = "tones"
 
-DEPTH = 400  # sentences, and passages, that are nearest as far as their codes tell
+DEPTH = 300  # sentences, and passages, that are nearest as far as their codes tell
 WORDED = 100  # passages, best by words
 RESCORED = 250  # of all these, best so far, get their exact cosine
 COMPARED = 120  # of them, best so far, get that of each of their sentences
@@ -206,10 +206,10 @@ class Snapshot(Closing):
         )
 
     def sentences_of(
-        self, passage_id: int, texts: Sequence[str], text: str, asked: Asked, tongue: Tongue
+        self, passages: Ids, texts: Sequence[str], text: str, asked: Asked, tongue: Tongue
     ) -> Sentences:
-        """Measure the sentences of a passage, whose texts are `texts`. Blocking."""
-        ids, _ = self._sentence_ids(np.array([passage_id]))
+        """Measure the sentences of each passage; `texts` are those of all, in order. Blocking."""
+        ids, _ = self._sentence_ids(passages)
         late = np.zeros(len(ids), np.float32)
         if MARKING_WEIGHTS[tongue][0]:
             weights = token_weights(asked.words, self.words.idfs, tongue)

@@ -42,8 +42,6 @@ class Vectors:
     @classmethod
     def load(cls, folder: Path, name: str) -> "Vectors":
         """Open saved ones; RuntimeError, OSError or ValueError when a file is damaged."""
-        # One question at a time gains nothing from more, and their idle threads hold the others up.
-        faiss.omp_set_num_threads(1)
         near = faiss.read_index(str(folder / (name + NEAR)))
         rows = Rows(folder / (name + VECTORS), near.d, np.float16)
         if len(rows) != near.ntotal:
@@ -64,6 +62,7 @@ class Vectors:
         if k == 0:
             none = np.empty((len(questions), 0), np.float32)
             return none.astype(np.int64), none
+        _alone()
         told, ids = self._near.search(questions, k)
         if not _is_exact(len(self)):
             # Of unit vectors, the square of the distance is 2 - 2 · cosine.
@@ -77,6 +76,7 @@ class Vectors:
     def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
         """Return the exact cosine of the vector with each of these ids."""
         # FAISS reads float16 in a third of the time that numpy takes to turn it into float32.
+        _alone()
         some = _exact(self.dimension)
         some.add_sa_codes(self._rows.at(ids).view(np.uint8))
         (cosines,), (places,) = some.search(vector[None], len(ids))
@@ -145,6 +145,15 @@ def _empty(count: int, dimension: int) -> "faiss.Index":
 def _exact(dimension: int) -> "faiss.Index":
     kind = faiss.ScalarQuantizer.QT_fp16
     return faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+
+
+def _alone() -> None:
+    """Let FAISS work in this thread alone.
+
+    What is done here is too short for more, whose idle ones keep the cores busy. OpenMP keeps the
+    number by thread, so whichever calls says so.
+    """
+    faiss.omp_set_num_threads(1)
 
 
 def _first_line(error: Exception) -> str:

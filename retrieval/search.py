@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -124,10 +125,11 @@ class Searcher:
         measured = await loop.run_in_executor(
             self._worker, self._measure, question, said, worded, k
         )
-        rows = await self.snapshot.store.passages(measured.candidates.passages.tolist())
-        shown = await loop.run_in_executor(self._worker, _rank, measured, rows, k)
-        spans = await self.snapshot.store.sentences([rows[one.place][0].id for one in shown])
-        return await loop.run_in_executor(self._worker, self._found, measured, rows, shown, spans)
+        ids = measured.candidates.passages.tolist()
+        rows, spans = await asyncio.gather(
+            self.snapshot.store.passages(ids), self.snapshot.store.sentences(ids)
+        )
+        return await loop.run_in_executor(self._worker, self._found, measured, rows, spans, k)
 
     def _read(self, texts: list[str]) -> list[tuple[Asked, Near]]:
         """Read what is asked, and find what is near: both cost less for many texts at once."""
@@ -145,46 +147,48 @@ class Searcher:
         return _Measured(question, said, days, found, found.fused(question.tongue))
 
     def _found(
-        self,
-        measured: "_Measured",
-        rows: list[Row],
-        shown: list["_Ranked"],
-        spans: dict[int, list[Sentence]],
+        self, measured: "_Measured", rows: list[Row], spans: dict[int, list[Sentence]], k: int
     ) -> Found:
+        shown = _rank(measured, rows, k)
+        passages = [rows[one.place][0] for one in shown]
+        marked = self._marked(measured, passages, [spans[passage.id] for passage in passages])
         return Found(
             measured.question,
-            tuple(self._hit(measured, rows, spans, one) for one in shown),
+            tuple(_hit(rows, one, mark) for one, mark in zip(shown, marked, strict=True)),
             tuple(measured.why(one) for one in shown),
             self.snapshot.manifest.offtopic[measured.question.tongue],
             float(measured.scores.max()),
         )
 
-    def _hit(
-        self,
-        measured: "_Measured",
-        rows: list[Row],
-        spans: dict[int, list[Sentence]],
-        one: "_Ranked",
-    ) -> Hit:
-        passage, article = rows[one.place]
-        marked = self._marked(measured, passage, spans[passage.id])
-        also = tuple(rows[place][1] for place in one.also)
-        dates = completed(passage.text, article.published)
-        return Hit(passage, article, one.score, marked, also, dates)
+    def _marked(
+        self, measured: "_Measured", passages: list[Passage], spans: list[list[Sentence]]
+    ) -> list[Span]:
+        """Choose the sentence of each that answers, by its score and the kind of answer it holds.
 
-    def _marked(self, measured: "_Measured", passage: Passage, spans: list[Sentence]) -> Span:
-        """Choose the sentence that answers, by its own score and the kind of answer it holds."""
-        question = measured.question
-        texts = [passage.text[one.start : one.end] for one in spans]
-        fits = np.array([answers(text, question.sought) for text in texts], np.float32)
-        scores = KIND_OF_ANSWER * fits
+        All passages are measured together, which costs less than one after another.
+        """
+        texts = [
+            passage.text[one.start : one.end]
+            for passage, its in zip(passages, spans, strict=True)
+            for one in its
+        ]
+        fits = [answers(text, measured.question.sought) for text in texts]
+        scores = KIND_OF_ANSWER * np.array(fits, np.float32)
+        ids = np.array([passage.id for passage in passages])
         for weight, said in zip((1, ASKED_NOW), measured.said, strict=False):
-            found = self.snapshot.sentences_of(
-                passage.id, texts, said.text, said.asked, said.tongue
-            )
+            found = self.snapshot.sentences_of(ids, texts, said.text, said.asked, said.tongue)
             scores += weight * found.fused(said.tongue)
-        marked = spans[best(scores.tolist())]
-        return Span(marked.start, marked.end)
+        ahead = iter(scores.tolist())
+        chosen = [its[best(list(islice(ahead, len(its))))] for its in spans]
+        return [Span(one.start, one.end) for one in chosen]
+
+
+def _hit(rows: list[Row], one: "_Ranked", marked: Span) -> Hit:
+    passage, article = rows[one.place]
+    also = tuple(rows[place][1] for place in one.also)
+    return Hit(
+        passage, article, one.score, marked, also, completed(passage.text, article.published)
+    )
 
 
 @dataclass(frozen=True, slots=True)

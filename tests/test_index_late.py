@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.late import Late, LateBuilder, coded
 from index.model import prepared
 from index.probes import Probes
-from index.scoring import token_weights
+from index.scoring import leading, token_weights
 from index.text import Tongue
 
 
@@ -158,3 +158,11 @@ def test_rare_words_weigh_more_and_punctuation_nothing() -> None:
 def test_tokens_without_a_weight_weigh_alike() -> None:
     """A question of words that every passage has is not lost."""
     assert token_weights(["và", "và"], _idfs, Tongue.VIETNAMESE) == pytest.approx([0.5, 0.5])
+
+
+def test_the_nearest_sentences_of_each_passage_are_read() -> None:
+    """Of each group as many as are wanted, the highest, and all of one that has no more."""
+    scores = np.array([0.1, 0.5, 0.3, 0.9, 0.2, 0.2, 0.8], np.float32)
+    firsts = np.array([0, 3, 4])
+    assert leading(scores, firsts, 2).tolist() == [False, True, True, True, True, False, True]
+    assert leading(scores, firsts, 9).all()

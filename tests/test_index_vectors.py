@@ -1,7 +1,9 @@
 """Vectors on the disk and in FAISS, checked against numpy."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -49,6 +51,48 @@ def test_many_are_searched_by_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert np.abs(told - matrix[ids] @ question)[:10].mean() < 0.1
         found += len(set(ids.tolist()) & set(np.argsort(-(matrix @ question))[:10].tolist()))
     assert found >= 0.95 * 10 * len(matrix[::200])
+    some.close()
+
+
+@pytest.mark.parametrize("most", [10_000, 100], ids=["exact", "codes"])
+def test_questions_together_find_what_each_finds_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Nobody's answer depends on who asks at the same time."""
+    monkeypatch.setattr(vectors, "EXACT", most)
+    some, questions = saved(tmp_path, unit(2000, 48)), unit(7, 48, seed=8)
+    ids, told = some.near(questions, 20)
+    for place, question in enumerate(questions):
+        (alone,), (told_alone,) = some.near(question[None], 20)
+        assert ids[place].tolist() == alone.tolist()
+        np.testing.assert_allclose(told[place], told_alone, atol=1e-6)
+    some.close()
+
+
+@pytest.mark.parametrize("dimension", [384, 1024, 50, 7])
+def test_vectors_of_any_width_have_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dimension: int
+) -> None:
+    """A model's vectors need not be of a width that three divides."""
+    monkeypatch.setattr(vectors, "EXACT", 100)
+    matrix = unit(700, dimension)
+    some = saved(tmp_path, matrix)
+    (ids,), _ = some.near(matrix[5][None], 20)
+    assert 5 in ids
+    some.close()
+
+
+def test_searching_keeps_to_the_thread_that_asks(tmp_path: Path) -> None:
+    """In a worker thread, too, FAISS starts no others, which would keep the cores busy."""
+    some = saved(tmp_path, unit(500, 32))
+
+    def search() -> int:
+        faiss.omp_set_num_threads(2)
+        some.near(unit(1, 32), 5)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(1) as worker:
+        assert worker.submit(search).result() == 1
     some.close()
 
 
