@@ -123,7 +123,6 @@ async def test_a_question_asked_again_is_answered_from_memory(
 ) -> None:
     """The model is not asked twice; another question, or one about something else, is read."""
     sizes = watched(seeds._encoder, monkeypatch)
-    monkeypatch.setattr(seeds._reader, "_call", seeds._encoder.questions)
     first = await seeds.answer("Blinken nói gì về Đài Loan?")
     assert await seeds.answer("Blinken nói gì về Đài Loan?") is first
     assert len(sizes) == 1
