@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import time
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -124,6 +125,7 @@ class _Work:
         self._passages = VectorsBuilder(scratch, PASSAGES, encoder.model.dimension)
         self._starts = [0]
         self._articles: list[int] = []
+        self._bounds = array("i")
         self._seen: set[str] = set()
 
     @classmethod
@@ -195,6 +197,8 @@ class _Work:
                 self.report.sentences += len(sentences)
                 self._starts.append(self.report.sentences)
                 self._articles.append(self.report.articles)
+                for sentence in sentences:
+                    self._bounds.extend((sentence.start, sentence.end))
                 self._words.add(passage.text)
             self.report.articles += 1
         whole = [passage.text for passage, _ in parts]
@@ -215,7 +219,7 @@ class _Work:
         await store.add(
             found,
             zip((passage for passage, _ in parts), passage_keys, strict=True),
-            zip((one for _, sentences in parts for one in sentences), sentence_keys, strict=True),
+            zip((one.id for _, own in parts for one in own), sentence_keys, strict=True),
         )
 
     async def finish(self, progress: Progress) -> None:
@@ -227,7 +231,11 @@ class _Work:
         self._passages.save()
         self._sentences.save()
         self._late.save()
-        layout = Layout(np.array(self._starts, np.int64), np.array(self._articles, np.int64))
+        layout = Layout(
+            starts=np.array(self._starts, np.int64),
+            articles=np.array(self._articles, np.int64),
+            bounds=np.array(self._bounds, np.int32).reshape(-1, 2),
+        )
         layout.save(self._scratch / LAYOUT)
         self._words.save()
         self._tones.save(self._scratch / TONES)

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.errors import SnapshotError
 
-SCHEMA = 3  # raise it when what is in an index directory changes
+SCHEMA = 4  # raise it when what is in an index directory changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,6 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article_id, ordinal);
 CREATE TABLE sentences (
-    id         INTEGER PRIMARY KEY,  -- FAISS id in sentences.faiss
-    passage_id INTEGER NOT NULL REFERENCES passages (id),
-    "start"    INTEGER NOT NULL,
-    "end"      INTEGER NOT NULL,
-    digest     BLOB NOT NULL
+    id     INTEGER PRIMARY KEY,  -- FAISS id in sentences.faiss
+    digest BLOB NOT NULL  -- of the text, whose place layout.npz has
 );
-CREATE INDEX sentences_by_passage ON sentences (passage_id);

@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 
 from index.closing import Closing
 from index.encoder import Asked
@@ -34,7 +35,7 @@ from index.words import Words
 ARTICLES = "articles.db"
 SENTENCES = "sentences"  # two files each, see index/vectors.py
 PASSAGES = "passages"
-LAYOUT = "layout.npz"  # which sentences and which article a passage has, see Layout
+LAYOUT = "layout.npz"  # which article and which sentences a passage has, see Layout
 WORDS = "words"
 LATE = "late"
 TONES = "tones"
@@ -52,16 +53,17 @@ class Layout:
 
     starts: Ids  # id of the first sentence of each passage, and one past the last
     articles: Ids  # number of the article of each passage
+    bounds: npt.NDArray[np.int32]  # (sentences, 2), where each begins and ends in its passage
 
     def save(self, file: Path) -> None:
         """Write it."""
-        np.savez(file, starts=self.starts, articles=self.articles)
+        np.savez(file, starts=self.starts, articles=self.articles, bounds=self.bounds)
 
     @classmethod
     def load(cls, file: Path) -> "Layout":
         """Read it; what numpy raises when the file is not one."""
         with file.open("rb") as opened, np.load(opened) as arrays:
-            return cls(arrays["starts"], arrays["articles"])
+            return cls(arrays["starts"], arrays["articles"], arrays["bounds"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class _Files:
         return (
             len(self.passages) == len(self.layout.articles) == counts["passages"]
             and len(self.sentences) == int(self.layout.starts[-1]) == counts["sentences"]
-            and len(self.late) == counts["sentences"]
+            and len(self.late) == len(self.layout.bounds) == counts["sentences"]
             and len(self.layout.starts) == counts["passages"] + 1
         )
 
@@ -140,6 +142,7 @@ class Snapshot(Closing):
         self.passages = files.passages
         self._starts = files.layout.starts
         self._articles = files.layout.articles
+        self._bounds = files.layout.bounds
 
     @classmethod
     async def open(cls, directory: Path) -> "Snapshot":
@@ -204,6 +207,11 @@ class Snapshot(Closing):
             lexical=self.words.scores(text, found),
             late=np.zeros(len(found), np.float32),
         )
+
+    def spans(self, passage: int) -> list[tuple[int, int]]:
+        """Return where each sentence of a passage begins and ends in its text, in order."""
+        bounds = self._bounds[self._starts[passage] : self._starts[passage + 1]]
+        return [(start, end) for start, end in bounds.tolist()]
 
     def sentences_of(
         self, passages: Ids, texts: Sequence[str], text: str, asked: Asked, tongue: Tongue

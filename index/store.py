@@ -1,4 +1,4 @@
-"""Articles, passages and sentences in SQLite."""
+"""Articles, passages and the digests of sentences in SQLite."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ import aiosqlite
 
 from index.closing import Closing
 from index.errors import SnapshotError
-from index.records import Article, Kind, Passage, Sentence
+from index.records import Article, Kind, Passage
 
 _ARTICLE = "a.id, a.file, a.title, a.url, a.outlet, a.author, a.published, a.language"
 _PASSAGE = "p.id, p.article_id, p.ordinal, p.text, p.kind"
@@ -61,9 +61,9 @@ class Store(Closing):
         self,
         articles: Iterable[Article],
         passages: Iterable[tuple[Passage, bytes]],
-        sentences: Iterable[tuple[Sentence, bytes]],
+        sentences: Iterable[tuple[int, bytes]],
     ) -> None:
-        """Add articles with their passages and sentences, each with the digest of its text."""
+        """Add articles, and passages and the ids of sentences with the digests of their texts."""
         await self._connection.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -84,10 +84,7 @@ class Store(Closing):
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [(p.id, p.article_id, p.ordinal, p.text, p.kind, digest) for p, digest in passages],
         )
-        await self._connection.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
-            [(s.id, s.passage_id, s.start, s.end, digest) for s, digest in sentences],
-        )
+        await self._connection.executemany("INSERT INTO sentences VALUES (?, ?)", list(sentences))
 
     async def commit(self) -> None:
         """Write what was added."""
@@ -103,18 +100,6 @@ class Store(Closing):
         rows = await self._connection.execute_fetchall(query, list(ids))
         found = {row[0]: (_passage(row[:5]), _article(row[5:])) for row in rows}
         return [found[passage_id] for passage_id in ids]
-
-    async def sentences(self, passage_ids: Sequence[int]) -> dict[int, list[Sentence]]:
-        """Return the sentences of these passages, in order, by passage id."""
-        marks = ",".join("?" * len(passage_ids))
-        query = (
-            'SELECT id, passage_id, "start", "end" FROM sentences '
-            f"WHERE passage_id IN ({marks}) ORDER BY id"
-        )
-        found: dict[int, list[Sentence]] = {passage_id: [] for passage_id in passage_ids}
-        for row in await self._connection.execute_fetchall(query, list(passage_ids)):
-            found[row[1]].append(Sentence(*row))
-        return found
 
     async def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
         """Return an article with its passages, or None."""

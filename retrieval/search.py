@@ -9,7 +9,7 @@ import numpy as np
 
 from index.encoder import Asked, Encoder
 from index.manifest import OffTopic
-from index.records import Article, Passage, Sentence
+from index.records import Article, Passage
 from index.scoring import Candidates, Floats, Ids
 from index.snapshot import Near, Snapshot
 from index.text import Tongue, tongue
@@ -126,10 +126,8 @@ class Searcher:
             self._worker, self._measure, question, said, worded, k
         )
         ids = measured.candidates.passages.tolist()
-        rows, spans = await asyncio.gather(
-            self.snapshot.store.passages(ids), self.snapshot.store.sentences(ids)
-        )
-        return await loop.run_in_executor(self._worker, self._found, measured, rows, spans, k)
+        rows = await self.snapshot.store.passages(ids)
+        return await loop.run_in_executor(self._worker, self._found, measured, rows, k)
 
     def _read(self, texts: list[str]) -> list[tuple[Asked, Near]]:
         """Read what is asked, and find what is near: both cost less for many texts at once."""
@@ -146,12 +144,9 @@ class Searcher:
             found = found.take(np.array(places[: max(k, COMPARED)], np.int64))
         return _Measured(question, said, days, found, found.fused(question.tongue))
 
-    def _found(
-        self, measured: "_Measured", rows: list[Row], spans: dict[int, list[Sentence]], k: int
-    ) -> Found:
+    def _found(self, measured: "_Measured", rows: list[Row], k: int) -> Found:
         shown = _rank(measured, rows, k)
-        passages = [rows[one.place][0] for one in shown]
-        marked = self._marked(measured, passages, [spans[passage.id] for passage in passages])
+        marked = self._marked(measured, [rows[one.place][0] for one in shown])
         return Found(
             measured.question,
             tuple(_hit(rows, one, mark) for one, mark in zip(shown, marked, strict=True)),
@@ -160,17 +155,16 @@ class Searcher:
             float(measured.scores.max()),
         )
 
-    def _marked(
-        self, measured: "_Measured", passages: list[Passage], spans: list[list[Sentence]]
-    ) -> list[Span]:
+    def _marked(self, measured: "_Measured", passages: list[Passage]) -> list[Span]:
         """Choose the sentence of each that answers, by its score and the kind of answer it holds.
 
         All passages are measured together, which costs less than one after another.
         """
+        spans = [self.snapshot.spans(passage.id) for passage in passages]
         texts = [
-            passage.text[one.start : one.end]
+            passage.text[start:end]
             for passage, its in zip(passages, spans, strict=True)
-            for one in its
+            for start, end in its
         ]
         fits = [answers(text, measured.question.sought) for text in texts]
         scores = KIND_OF_ANSWER * np.array(fits, np.float32)
@@ -180,7 +174,7 @@ class Searcher:
             scores += weight * found.fused(said.tongue)
         ahead = iter(scores.tolist())
         chosen = [its[best(list(islice(ahead, len(its))))] for its in spans]
-        return [Span(one.start, one.end) for one in chosen]
+        return [Span(*one) for one in chosen]
 
 
 def _hit(rows: list[Row], one: "_Ranked", marked: Span) -> Hit:

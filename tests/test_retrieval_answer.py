@@ -215,10 +215,9 @@ async def test_a_hit_is_a_passage_with_one_of_its_sentences_marked(
     assert hits
     async with await Snapshot.open(published(seed_index)) as snapshot:
         rows = await snapshot.store.passages([hit.passage.id for hit in hits])
-        spans = await snapshot.store.sentences([hit.passage.id for hit in hits])
+        spans = [snapshot.spans(hit.passage.id) for hit in hits]
     assert [(hit.passage, hit.article) for hit in hits] == rows
-    for hit in hits:
-        places = [(one.start, one.end) for one in spans[hit.passage.id]]
+    for hit, places in zip(hits, spans, strict=True):
         assert (hit.highlight.start, hit.highlight.end) in places
         assert hit.highlighted == hit.highlighted.strip() != ""
         assert hit.passage.article_id == hit.article.id
