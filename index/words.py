@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.postings import Ids, Postings, Scores, best, total
-from index.text import terms
+from index.text import syllables, terms
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -116,8 +116,9 @@ class Words:
         """Return, for each text, the share of the question's idf whose terms it has, in 0…1."""
         weights = self._asked(question).weights
         whole = sum(weights.values()) or 1.0
-        held = (set(terms(text)) for text in texts)
-        found = [sum(weight for term, weight in weights.items() if term in had) for had in held]
+        parted = [(f" {term} ", weight) for term, weight in weights.items()]
+        held = (f" {' '.join(syllables(text))} " for text in texts)
+        found = [sum(weight for term, weight in parted if term in had) for had in held]
         return np.array(found, np.float32) / np.float32(whole)
 
     def idf(self, term: str) -> float:

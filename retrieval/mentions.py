@@ -77,7 +77,7 @@ _AND_YEAR = rf"(?:(?:\s?[/.-]\s?|,?\s+(?:n[aă]m\s+)?){YEAR})?"
 # Mentions with a word in them, in the order they are looked for, wherever one of the words is.
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _WORDED = [
-    (words.split(), _pattern(pattern))
+    (frozenset(words.split()), _pattern(pattern))
     for words, pattern in (
         ("tháng thang", rf"{_DAY} th[aá]ng (?P<month>{_M}\b)(?! ngày){_AND_YEAR}"),
         (
@@ -100,6 +100,7 @@ _WORDED = [
         (_NAMES, rf"\b(?:in|since|until|during|early|late|mid|last)[\s-]+(?P<month>{_ENGLISH})"),
     )
 ]
+_WORDS = frozenset().union(*(words for words, _ in _WORDED))
 # Mentions in figures alone: all that hangs together, and what it may then be.
 _FIGURES = re.compile(r"(?<![\w.,:/+$€#-])\d++(?:(?: ?[-–] ?|[/.,:])\d+)*+")
 _FIGURED = [
@@ -164,8 +165,9 @@ def named(text: str) -> list[Mention]:
         return "\0" * len(match[0])
 
     rest, lower = text, text.lower()
+    held = {word for word in _WORDS if word in lower}
     for words, pattern in _WORDED:
-        if any(word in lower for word in words):
+        if words & held:
             rest = pattern.sub(claim, rest)
     found.extend(_figured(rest))
     found.sort(key=lambda mention: mention[0].start)

@@ -84,10 +84,10 @@ class _Text:
     told: Told
 
     @cached_property
-    def title(self) -> frozenset[str]:
+    def title(self) -> frozenset[str | tuple[str, str]]:
         """Folded words of the title, and pairs of neighbours."""
         words = syllables(self.told.title)
-        return frozenset([*words, *map(" ".join, pairwise(words))])
+        return frozenset([*words, *pairwise(words)])
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
