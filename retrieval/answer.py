@@ -30,7 +30,7 @@ from retrieval.search import Found, Searcher
 NEWEST = 10
 ABOUT = 20  # hits among which the newest about a topic are chosen
 NEAREST = 3  # topics offered when the articles do not say it
-SEARCHING = 2  # threads: half of a search is in libraries that let other Python code run
+SEARCHING = 2  # threads: most of a search is in libraries that let other Python code run
 MOST_WAITING = 128  # questions under way at once: some seconds of work for the smallest server
 REMEMBERED = 1000  # answers, some kilobytes each
 
@@ -48,13 +48,12 @@ class Answerer(Closing):
     """Answers questions, and moves to a newly published index without dropping any."""
 
     def __init__(
-        self, index_dir: Path, encoder: Encoder, model: Executor, worker: Executor, first: Snapshot
+        self, index_dir: Path, encoder: Encoder, workers: Executor, first: Snapshot
     ) -> None:
         self._index_dir = index_dir
         self._encoder = encoder
-        self._model = model
-        self._worker = worker
-        self._lease = _Lease(Searcher(first, encoder, model, worker))
+        self._workers = workers
+        self._lease = _Lease(Searcher(first, encoder, workers))
         self._moving = asyncio.Lock()
         self._closed = False
         self._recent: OrderedDict[_Asking, Answer] = OrderedDict()
@@ -85,20 +84,17 @@ class Answerer(Closing):
                 f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
                 f"to {manifest.model!r}"
             )
-        # The model has a thread of its own, so that reading and searching go on side by side.
-        model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
-        worker = ThreadPoolExecutor(max_workers=SEARCHING, thread_name_prefix="search")
+        workers = ThreadPoolExecutor(max_workers=SEARCHING, thread_name_prefix="search")
         try:
             loop = asyncio.get_running_loop()
             encoder = await loop.run_in_executor(
-                model_thread, lambda: Encoder(prepared(model, models_dir), threads, device)
+                workers, lambda: Encoder(prepared(model, models_dir), threads, device)
             )
             snapshot = await _fitting(directory, encoder)
         except BaseException:
-            model_thread.shutdown(wait=False)
-            worker.shutdown(wait=False)
+            workers.shutdown(wait=False)
             raise
-        return cls(index_dir, encoder, model_thread, worker, snapshot)
+        return cls(index_dir, encoder, workers, snapshot)
 
     async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
         """Answer with at most `k` hits. Safe to call from many tasks at once.
@@ -209,7 +205,7 @@ class Answerer(Closing):
                 return False
             snapshot = await _fitting(directory, self._encoder)
             old = self._lease
-            self._lease = _Lease(Searcher(snapshot, self._encoder, self._model, self._worker))
+            self._lease = _Lease(Searcher(snapshot, self._encoder, self._workers))
             self._recent.clear()
             await old.end()
             return True
@@ -247,8 +243,7 @@ class Answerer(Closing):
         self._recent.clear()
         async with self._moving:
             await self._lease.end()
-        self._model.shutdown()
-        self._worker.shutdown()
+        self._workers.shutdown()
 
 
 def _with(context: Context | None, asked: Question) -> Question:

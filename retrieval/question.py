@@ -34,6 +34,12 @@ class Question:
         """What is asked now, without what it leans on."""
         return self.text[len(self.before) :].strip()
 
+    @property
+    def texts(self) -> list[tuple[str, Tongue]]:
+        """The whole, and what is asked now if that leans on more; what each is written in."""
+        whole = (self.text, self.tongue)
+        return [whole, (self.own, tongue(self.own))] if self.before else [whole]
+
     def restored(self, restore: Callable[[str], str]) -> "Question":
         """Return the same question with its tone marks put back where none were typed."""
         parts = [

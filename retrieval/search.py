@@ -1,9 +1,11 @@
 """Searches one index: question in, hits out. The only place that leaves the event loop."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from index.manifest import OffTopic
 from index.records import Article, Passage
 from index.scoring import Candidates, Floats, Ids
 from index.snapshot import Near, Snapshot
-from index.text import Tongue, tongue
+from index.text import Tongue
 from retrieval.dates import agrees, completed
 from retrieval.evidence import answers
 from retrieval.mentions import PartialDate, named
@@ -46,6 +48,8 @@ NEAR = 4.0
 COMPARED = 20  # articles, best first, among which one story is looked for
 
 Row = tuple[Passage, Article]
+P = TypeVarTuple("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,47 +98,52 @@ class Found:
 
 
 class Searcher:
-    """One index, the model with the thread it reads in, and the threads the index is used in."""
+    """One index, the model, and the threads in which both are used."""
 
-    def __init__(
-        self, snapshot: Snapshot, encoder: Encoder, model: Executor, worker: Executor
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, workers: Executor) -> None:
         self.snapshot = snapshot
         self._encoder = encoder
-        self._reader = Together(self._read, model)
-        self._worker = worker
+        self._workers = workers
+        self._together = Together(self._search)
 
     async def search(self, question: Question, k: int) -> Found:
         """Return at most `k` hits, best first, of different stories."""
-        loop = asyncio.get_running_loop()
         if question.tongue is Tongue.TONELESS:
-            restore = self.snapshot.tones.restore
-            question = await loop.run_in_executor(self._worker, question.restored, restore)
-        tongues = {question.text: question.tongue}
-        if question.before:
-            tongues[question.own] = tongue(question.own)
-        # Words are looked up while the model reads.
-        words = loop.run_in_executor(self._worker, self.snapshot.worded, question.text)
-        readings, worded = await asyncio.gather(
-            asyncio.gather(*map(self._reader.ask, tongues)), words
+            question = await self._run(question.restored, self.snapshot.tones.restore)
+        return await self._together.ask(_Wanted(question, k))
+
+    async def _search(self, wanted: Sequence["_Wanted"]) -> list[Found]:
+        """Search for all: the model, the vectors' codes and SQLite are asked once, in one thread.
+
+        Words are looked up while the model reads.
+        """
+        said, worded = await asyncio.gather(
+            self._run(self._read, wanted), self._run(self._worded, wanted)
         )
-        said = [
-            _Said(text, asked, near, tongues[text])
-            for text, (asked, near) in zip(tongues, readings, strict=True)
-        ]
-        measured = await loop.run_in_executor(
-            self._worker, self._measure, question, said, worded, k
-        )
-        ids = measured.candidates.passages.tolist()
+        measured = await self._run(self._measure, wanted, said, worded)
+        ids = [one for each in measured for one in each.candidates.passages.tolist()]
         rows = await self.snapshot.store.passages(ids)
-        return await loop.run_in_executor(self._worker, self._found, measured, rows, k)
+        return await self._run(self._found, measured, rows)
 
-    def _read(self, texts: list[str]) -> list[tuple[Asked, Near]]:
-        """Read what is asked, and find what is near: both cost less for many texts at once."""
-        asked = self._encoder.questions(texts)
-        return list(zip(asked, self.snapshot.near(asked), strict=True))
+    def _run(self, step: Callable[[*P], R], *given: *P) -> asyncio.Future[R]:
+        return asyncio.get_running_loop().run_in_executor(self._workers, step, *given)
 
-    def _measure(self, question: Question, said: list["_Said"], worded: Ids, k: int) -> "_Measured":
+    def _read(self, wanted: Sequence["_Wanted"]) -> list[list["_Said"]]:
+        texts = [one.question.texts for one in wanted]
+        read = self._encoder.questions([text for each in texts for text, _ in each])
+        known = iter(zip(read, self.snapshot.near(read), strict=True))
+        return [[_Said(*text, *next(known)) for text in each] for each in texts]
+
+    def _worded(self, wanted: Sequence["_Wanted"]) -> list[Ids]:
+        return [self.snapshot.worded(one.question.text) for one in wanted]
+
+    def _measure(
+        self, wanted: Sequence["_Wanted"], said: list[list["_Said"]], worded: list[Ids]
+    ) -> list["_Measured"]:
+        return [self._measured(*each) for each in zip(wanted, said, worded, strict=True)]
+
+    def _measured(self, wanted: "_Wanted", said: list["_Said"], worded: Ids) -> "_Measured":
+        question, k = wanted.question, wanted.k
         found = self.snapshot.candidates(
             question.text, said[0].asked, question.tongue, said[0].near, worded
         )
@@ -142,10 +151,17 @@ class Searcher:
         if not days:  # nothing will bring another passage of an article before its best
             places = spread(enumerate(found.articles.tolist()))
             found = found.take(np.array(places[: max(k, COMPARED)], np.int64))
-        return _Measured(question, said, days, found, found.fused(question.tongue))
+        return _Measured(question, k, said, days, found, found.fused(question.tongue))
 
-    def _found(self, measured: "_Measured", rows: list[Row], k: int) -> Found:
-        shown = _rank(measured, rows, k)
+    def _found(self, measured: list["_Measured"], rows: list[Row]) -> list[Found]:
+        ahead = iter(rows)
+        return [
+            self._shown(each, list(islice(ahead, len(each.candidates.passages))))
+            for each in measured
+        ]
+
+    def _shown(self, measured: "_Measured", rows: list[Row]) -> Found:
+        shown = _rank(measured, rows)
         marked = self._marked(measured, [rows[one.place][0] for one in shown])
         return Found(
             measured.question,
@@ -196,13 +212,21 @@ class _Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a search is for."""
+
+    question: Question
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
     """A text that was asked, and how the model reads it."""
 
     text: str
+    tongue: Tongue
     asked: Asked
     near: Near
-    tongue: Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +234,8 @@ class _Measured:
     """A question as it was searched, and the passages that may answer it."""
 
     question: Question
-    said: list[_Said]  # the whole, and what is asked now if that leans on more
+    k: int
+    said: list[_Said]  # see Question.texts
     days: list[PartialDate]  # that are asked for
     candidates: Candidates  # best first; of each article the best alone, if no day is asked for
     scores: Floats
@@ -227,8 +252,9 @@ class _Measured:
         )
 
 
-def _rank(measured: _Measured, rows: list[Row], k: int) -> list[_Ranked]:
+def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
     """Return the best `k`: one passage of each article, one article of each story."""
+    k = measured.k
     dated = [False] * len(rows)
     for place, (passage, article) in enumerate(rows[:DATED] if measured.days else []):
         dated[place] = agrees(measured.days, passage.text, article.published)

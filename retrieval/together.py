@@ -1,49 +1,63 @@
 """Does for many askers at once what costs each of them less together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-MOST = 64  # done at once: the last should not wait long for the first
+MOST = 8  # done at once: more cost each hardly less, and the first should not wait for the last
+CALLS = 3  # under way at once: one for each of two threads, and one that waits for rows
 
 
 class Together(Generic[Q, A]):
-    """A blocking function of a list, called with whatever has been asked for meanwhile.
+    """A function of a list, called with whatever has been asked for meanwhile.
 
-    What is asked is done at once if nothing is being done; what comes meanwhile is done together
-    next. So nobody waits for company.
+    What is asked is done at once while fewer than CALLS calls are under way; what comes meanwhile
+    is done together next. So nobody waits for company.
     """
 
-    def __init__(self, call: Callable[[list[Q]], Sequence[A]], worker: Executor) -> None:
+    def __init__(self, call: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
         self._call = call
-        self._worker = worker
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
-        self._doing: asyncio.Task[None] | None = None
+        self._doing: set[asyncio.Task[None]] = set()
 
     async def ask(self, asked: Q) -> A:
         """Return what the function gives for this."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[A] = loop.create_future()
+        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
-        if self._doing is None:
-            self._doing = loop.create_task(self._do_all())
+        self._begin()
         return await future
 
-    async def _do_all(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            call = loop.run_in_executor(self._worker, self._call, [asked for asked, _ in batch])
-            (found,) = await asyncio.gather(call, return_exceptions=True)
-            for place, (_, future) in enumerate(batch):
-                if future.done():  # the asker has gone
-                    continue
-                if isinstance(found, BaseException):  # each hears of it, the next batch is done
-                    future.set_exception(found)
-                else:
-                    future.set_result(found[place])
-        self._doing = None
+    def _begin(self) -> None:
+        if self._waiting and len(self._doing) < CALLS:
+            task = asyncio.create_task(self._do())
+            self._doing.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._doing.remove(task)
+        self._begin()
+
+    async def _do(self) -> None:
+        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        outcomes = await self._outcomes([asked for asked, _ in batch])
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if future.done():  # the asker has gone
+                continue
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome)
+
+    async def _outcomes(self, asked: Sequence[Q]) -> list[A | Exception]:
+        """Return what each gives, or raises: after a failure alone, so that it is nobody else's."""
+        if not asked:  # another call took what was waiting
+            return []
+        try:
+            return [*await self._call(asked)]
+        except Exception as error:
+            if len(asked) == 1:
+                return [error]
+            return [outcome for one in asked for outcome in await self._outcomes([one])]

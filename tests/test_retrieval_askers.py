@@ -1,7 +1,7 @@
 """Many askers at once, over the real index of the five pages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from index.model import prepared
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
-from retrieval.together import MOST, Together
+from retrieval.together import CALLS, MOST, Together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -54,19 +54,33 @@ def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
+def read_by(encoder: Encoder, worker: Executor) -> Together[str, Asked]:
+    """Return what reads questions together, in the worker's thread."""
+
+    async def call(texts: Sequence[str]) -> list[Asked]:
+        # Looked up at each call: tests put others in its place.
+        return await asyncio.get_running_loop().run_in_executor(
+            worker, lambda: encoder.questions(texts)
+        )
+
+    return Together(call)
+
+
 async def test_questions_that_arrive_together_are_read_together(
     encoder: Encoder, worker: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All who come while one question is read share the next call, and each gets its own."""
+    """All who come while others are read share the next call, and each gets its own."""
     sizes = watched(encoder, monkeypatch)
-    reader = Together(encoder.questions, worker)
-    first = asyncio.create_task(reader.ask("Giá vàng hôm nay?"))
-    for _ in range(3):  # turns, until the worker has it
-        await asyncio.sleep(0)
-    rest = await asyncio.gather(*(reader.ask(text) for text in QUESTIONS))
-    await first
-    assert sizes == [1, len(QUESTIONS)]
-    for text, asked in zip(QUESTIONS, rest, strict=True):
+    reader = read_by(encoder, worker)
+    first = []
+    for number in range(CALLS):
+        first.append(asyncio.create_task(reader.ask(f"câu hỏi số {number}")))
+        for _ in range(3):  # turns, until the worker has it
+            await asyncio.sleep(0)
+    rest = await asyncio.gather(*(reader.ask(text) for text in QUESTIONS[:MOST]))
+    await asyncio.gather(*first)
+    assert sizes == [1] * CALLS + [MOST]
+    for text, asked in zip(QUESTIONS, rest, strict=False):
         alone = encoder.questions([text])[0]
         assert asked.vector @ alone.vector >= 0.9999
         assert asked.words == alone.words
@@ -78,7 +92,7 @@ async def test_no_call_reads_more_than_the_first_should_wait_for(
 ) -> None:
     """A crowd is read in several calls."""
     sizes = watched(encoder, monkeypatch)
-    reader = Together(encoder.questions, worker)
+    reader = read_by(encoder, worker)
     await asyncio.gather(*(reader.ask(f"câu hỏi số {number}") for number in range(150)))
     assert max(sizes) <= MOST
     assert sum(sizes) == 150
@@ -87,8 +101,8 @@ async def test_no_call_reads_more_than_the_first_should_wait_for(
 async def test_a_failure_reaches_every_asker_and_ends_nothing(
     encoder: Encoder, worker: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those who were read together hear of it; the next question is read."""
-    reader = Together(lambda texts: encoder.questions(texts), worker)
+    """Those who can't be read hear of it; the next question is read."""
+    reader = read_by(encoder, worker)
     with monkeypatch.context() as broken:
         broken.setattr(encoder, "questions", lambda texts: 1 / 0)
         found = await asyncio.gather(reader.ask("một"), reader.ask("hai"), return_exceptions=True)
@@ -96,9 +110,22 @@ async def test_a_failure_reaches_every_asker_and_ends_nothing(
     assert (await reader.ask("ba")).vector.shape == (384,)
 
 
+async def test_a_failure_is_nobody_elses() -> None:
+    """A question that fails takes nobody along of those who are read with it."""
+
+    async def halves(numbers: Sequence[int]) -> list[float]:
+        await asyncio.sleep(0)
+        return [1 / number for number in numbers]
+
+    together = Together(halves)
+    asked = [*range(1, CALLS + 1), 4, 0, 5]
+    found = await asyncio.gather(*map(together.ask, asked), return_exceptions=True)
+    assert [type(one) for one in found] == [*[float] * (CALLS + 1), ZeroDivisionError, float]
+
+
 async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder, worker: Executor) -> None:
     """A cancelled question does not cost the others theirs."""
-    reader = Together(encoder.questions, worker)
+    reader = read_by(encoder, worker)
     gone = asyncio.create_task(reader.ask("một"))
     stays = asyncio.create_task(reader.ask("hai"))
     await asyncio.sleep(0)

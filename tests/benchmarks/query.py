@@ -42,7 +42,7 @@ async def main() -> None:
     times: dict[str, list[float]] = defaultdict(list)
     async with await Snapshot.open(published(place)) as index:
         with ThreadPoolExecutor(max_workers=1) as worker:
-            searcher = Searcher(index, encoder, worker, worker)
+            searcher = Searcher(index, encoder, worker)
             for text in texts:
                 await _measure(searcher, index, encoder, text, times)
         count = index.manifest.counts
