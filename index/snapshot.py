@@ -234,7 +234,7 @@ class Snapshot(Closing):
         Of the sentences those are read that are `among` these: of each passage at least one.
         """
         sentences, firsts = self._sentence_ids(passages)
-        read = np.isin(sentences, among)
+        read = np.isin(sentences, among, assume_unique=True)
         firsts = (np.cumsum(read) - read)[firsts]
         met = self.late.met(asked.tokens, tongue, sentences[read])
         weights = token_weights(asked.words, self.words.idfs, tongue)

@@ -101,8 +101,9 @@ _WORDED = [
     )
 ]
 _WORDS = frozenset().union(*(words for words, _ in _WORDED))
-# Mentions in figures alone: all that hangs together, and what it may then be.
-_FIGURES = re.compile(r"(?<![\w.,:/+$€#-])\d++(?:(?: ?[-–] ?|[/.,:])\d+)*+")
+# Mentions in figures alone: all that hangs together, and what it may then be. A pattern that begins
+# with a digit is found sooner than one that begins with a look back.
+_FIGURES = re.compile(r"\d(?<![\w.,:/+$€#-]\d)\d*+(?:(?: ?[-–] ?|[/.,:])\d+)*+")
 _FIGURED = [
     re.compile(rf"(?P<day>{_D})([/.-])(?P<month>{_M})(?:\2(?P<year>(?:1\d|20)\d\d|(?<=/)\d\d))?"),
     re.compile(rf"(?P<month>{_M})[/-](?P<year>(?:19|20)\d\d)"),

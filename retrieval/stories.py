@@ -79,15 +79,11 @@ def stories(told: Sequence[Told], most: int) -> list[list[int]]:
     return groups
 
 
-@dataclass(frozen=True)
 class _Text:
-    told: Told
-
-    @cached_property
-    def title(self) -> frozenset[str | tuple[str, str]]:
-        """Folded words of the title, and pairs of neighbours."""
-        words = syllables(self.told.title)
-        return frozenset([*words, *pairwise(words)])
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        words = syllables(told.title)
+        self.title = frozenset([*words, *pairwise(words)])  # folded words, and pairs of neighbours
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:

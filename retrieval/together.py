@@ -8,7 +8,7 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 MOST = 8  # done at once: more cost each hardly less, and the first should not wait for the last
-CALLS = 3  # under way at once: one for each of two threads, and one that waits for rows
+CALLS = 2  # under way at once: as many as there are threads for them
 
 
 class Together(Generic[Q, A]):
