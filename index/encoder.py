@@ -32,7 +32,7 @@ class Asked:
 
 
 class Encoder:
-    """One embedding model, ready to use. Blocking: call it from a worker thread."""
+    """One embedding model, ready to use. Blocking: call it from worker threads, one or several."""
 
     def __init__(self, folder: Path, threads: int = 0, device: str = "cpu") -> None:
         """Open a prepared model; `threads` 0 takes all cores. Raises ModelError.

@@ -113,9 +113,9 @@ class Searcher:
         return await self._together.ask(_Wanted(question, k))
 
     async def _search(self, wanted: Sequence["_Wanted"]) -> list[Found]:
-        """Search for all: the model, the vectors' codes and SQLite are asked once, in one thread.
+        """Search for all of them: each step is one job in one thread, and their rows one query.
 
-        Words are looked up while the model reads.
+        The model and the vectors' codes, read once, cost each less. Words are looked up meanwhile.
         """
         said, worded = await asyncio.gather(
             self._run(self._read, wanted), self._run(self._worded, wanted)
