@@ -30,7 +30,7 @@ def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str,
     for tongue, (texts, readings) in asked.items():
         scores = []
         for text, one, near in zip(texts, readings, snapshot.near(readings), strict=True):
-            found = snapshot.candidates(text, one, tongue, near, snapshot.worded(text))
+            found = snapshot.candidates(text, one, tongue, near)
             scores.append(float(found.fused(tongue).max()))
         described[tongue.value] = _describe(scores)
     return described

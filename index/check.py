@@ -40,9 +40,7 @@ async def check(snapshot: Snapshot, encoder: Encoder) -> None:
     readings = encoder.questions([passage.text for passage in sample])
     for passage, reading, near in zip(sample, readings, snapshot.near(readings), strict=True):
         asked = passage.text
-        candidates = snapshot.candidates(
-            asked, reading, tongue(asked), near, snapshot.worded(asked)
-        )
+        candidates = snapshot.candidates(asked, reading, tongue(asked), near)
         best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
         found = await snapshot.store.passages([int(number) for number in best])
         if asked not in [one.text for one, _ in found]:

@@ -167,18 +167,12 @@ class Snapshot(Closing):
         passages = self.passages.near(vectors, DEPTH)
         return [Near(*each) for each in zip(*sentences, *passages, strict=True)]
 
-    def worded(self, text: str) -> Ids:
-        """Find the passages that have most of a question's words. Blocking."""
-        return self.words.best(text, WORDED)
-
-    def candidates(
-        self, text: str, asked: Asked, tongue: Tongue, near: Near, worded: Ids
-    ) -> Candidates:
-        """Measure the passages that `near` and `worded` suggest, best first. Blocking.
+    def candidates(self, text: str, asked: Asked, tongue: Tongue, near: Near) -> Candidates:
+        """Measure the passages that are `near` or have most of the words, best first. Blocking.
 
         In rounds, each dearer than the one before it, and for the best of that alone.
         """
-        some = self._suggested(text, near, worded).best(tongue, RESCORED)
+        some = self._suggested(text, near).best(tongue, RESCORED)
         some = replace(some, passage=self.passages.cosines(asked.vector, some.passages))
         some = some.best(tongue, COMPARED)
         sentences, firsts = self._sentence_ids(some.passages)
@@ -188,13 +182,13 @@ class Snapshot(Closing):
         late = self._late(asked, tongue, exact.passages, met)
         return replace(exact, late=late).best(tongue, RERANKED)
 
-    def _suggested(self, text: str, near: Near, worded: Ids) -> Candidates:
+    def _suggested(self, text: str, near: Near) -> Candidates:
         """Return passages with about what their cosines are, by ascending id.
 
         A cosine that the vectors' index does not tell counts as the least that it does.
         """
         owners = np.searchsorted(self._starts, near.sentences, side="right") - 1
-        found = np.unique(np.concatenate([owners, near.passages, worded]))
+        found = np.unique(np.concatenate([owners, near.passages, self.words.best(text, WORDED)]))
         sentence = np.full(len(found), near.sentence_cosines.min(initial=1), np.float32)
         np.maximum.at(sentence, np.searchsorted(found, owners), near.sentence_cosines)
         passage = np.full(len(found), near.passage_cosines.min(initial=1), np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 from index.encoder import Asked, Encoder
 from index.manifest import OffTopic
 from index.records import Article, Passage
-from index.scoring import Candidates, Floats, Ids
+from index.scoring import Candidates, Floats
 from index.snapshot import Near, Snapshot
 from index.text import Tongue
 from retrieval.dates import agrees, completed
@@ -115,12 +115,9 @@ class Searcher:
     async def _search(self, wanted: Sequence["_Wanted"]) -> list[Found]:
         """Search for all of them: each step is one job in one thread, and their rows one query.
 
-        The model and the vectors' codes, read once, cost each less. Words are looked up meanwhile.
+        The model and the vectors' codes, read once, cost each less.
         """
-        said, worded = await asyncio.gather(
-            self._run(self._read, wanted), self._run(self._worded, wanted)
-        )
-        measured = await self._run(self._measure, wanted, said, worded)
+        measured = await self._run(self._measure, wanted)
         ids = [one for each in measured for one in each.candidates.passages.tolist()]
         rows = await self.snapshot.store.passages(ids)
         return await self._run(self._found, measured, rows)
@@ -128,24 +125,19 @@ class Searcher:
     def _run(self, step: Callable[[*P], R], *given: *P) -> asyncio.Future[R]:
         return asyncio.get_running_loop().run_in_executor(self._workers, step, *given)
 
+    def _measure(self, wanted: Sequence["_Wanted"]) -> list["_Measured"]:
+        return [self._measured(*each) for each in zip(wanted, self._read(wanted), strict=True)]
+
     def _read(self, wanted: Sequence["_Wanted"]) -> list[list["_Said"]]:
         texts = [one.question.texts for one in wanted]
         read = self._encoder.questions([text for each in texts for text, _ in each])
         known = iter(zip(read, self.snapshot.near(read), strict=True))
         return [[_Said(*text, *next(known)) for text in each] for each in texts]
 
-    def _worded(self, wanted: Sequence["_Wanted"]) -> list[Ids]:
-        return [self.snapshot.worded(one.question.text) for one in wanted]
-
-    def _measure(
-        self, wanted: Sequence["_Wanted"], said: list[list["_Said"]], worded: list[Ids]
-    ) -> list["_Measured"]:
-        return [self._measured(*each) for each in zip(wanted, said, worded, strict=True)]
-
-    def _measured(self, wanted: "_Wanted", said: list["_Said"], worded: Ids) -> "_Measured":
+    def _measured(self, wanted: "_Wanted", said: list["_Said"]) -> "_Measured":
         question, k = wanted.question, wanted.k
         found = self.snapshot.candidates(
-            question.text, said[0].asked, question.tongue, said[0].near, worded
+            question.text, said[0].asked, question.tongue, said[0].near
         )
         days = [day for _, day in named(question.own) or named(question.text)]
         if not days:  # nothing will bring another passage of an article before its best

@@ -79,9 +79,7 @@ def ask(out: Path, question: str) -> str:
         async with await Snapshot.open(published(out)) as snapshot:
             asked = encoder.questions([question])
             (near,) = snapshot.near(asked)
-            candidates = snapshot.candidates(
-                question, asked[0], tongue(question), near, snapshot.worded(question)
-            )
+            candidates = snapshot.candidates(question, asked[0], tongue(question), near)
             best = int(candidates.passages[candidates.fused(tongue(question)).argmax()])
             return (await snapshot.store.passages([best]))[0][1].id
 

@@ -66,9 +66,9 @@ async def _measure(
         return result
 
     asked = timed("embedding", lambda: encoder.questions([question.text])[0])
-    (near,), worded, late = index.near([asked]), index.worded(question.text), index._late
+    (near,), late = index.near([asked]), index._late
     with patch.object(index, "_late", lambda *what: timed("late", lambda: late(*what))):
-        index.candidates(question.text, asked, question.tongue, near, worded)
+        index.candidates(question.text, asked, question.tongue, near)
     began = time.process_time()
     await searcher.search(question, DEPTH)
     whole = time.process_time() - began
