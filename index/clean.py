@@ -191,17 +191,18 @@ def _published(story: Story, day_first: bool) -> date | None:
     return None
 
 
-_VIETNAMESE = re.compile(
-    "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
-)
+_LETTERS = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+_VIETNAMESE = re.compile(f"[{_LETTERS}{_LETTERS.upper()}]")
 _MIN_SHARE = 0.03
 
 
 def language(text: str, declared: str | None = None) -> str:
     """ISO 639-1 code: "vi" by its letters; else what the page declares; else "en"."""
     sample = text[:4000]
-    letters = sum(map(str.isalpha, sample))
-    if letters and len(_VIETNAMESE.findall(sample)) >= letters * _MIN_SHARE:
+    found = len(_VIETNAMESE.findall(sample))
+    # Where they are enough of all characters, it need not be counted which are letters.
+    enough = found >= _MIN_SHARE * len(sample)
+    if found and (enough or found >= _MIN_SHARE * sum(map(str.isalpha, sample))):
         return "vi"
     if declared and declared != "vi":
         return declared

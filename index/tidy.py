@@ -22,10 +22,14 @@ def tidy(text: str) -> str:
     Words, quotes, dashes and the place of tone marks stay as they were; of a pile of more than four
     combining marks the first four stay.
     """
+    return " ".join(_composed(text).split())
+
+
+def _composed(text: str) -> str:
     text = _UNWANTED.sub("", text)
-    if not text.isascii():  # most lines of HTML are, and have no marks
-        text = unicodedata.normalize("NFC", _NO_LETTERS.sub(_low_piles, text))
-    return " ".join(text.split())
+    if text.isascii():  # most lines of HTML are, and have no marks
+        return text
+    return unicodedata.normalize("NFC", _NO_LETTERS.sub(_low_piles, text))
 
 
 def _low_piles(run: re.Match[str]) -> str:
@@ -40,4 +44,6 @@ def _low_piles(run: re.Match[str]) -> str:
 
 def tidy_lines(text: str) -> list[str]:
     """The lines of a text, each tidy, without the empty ones."""
-    return [line for raw in _NEWLINE.split(text) if (line := tidy(raw))]
+    # Nothing that is taken out or composed reaches over the end of a line.
+    lines = _NEWLINE.split(_composed(text))
+    return [" ".join(words) for line in lines if (words := line.split())]
