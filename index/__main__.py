@@ -91,7 +91,7 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         "dimension": manifest.dimension,
         **manifest.counts,
         "bytes": size,
-        "vectors": {kind: how(manifest.counts[kind]) for kind in ("sentences", "passages")},
+        "vectors": how(manifest.counts["sentences"]),
         "words": "BM25 in mapped arrays, MaxScore",
         "off-topic": {
             name: f"{scores.middle:.3f} ± {scores.spread:.3f}"

@@ -13,12 +13,13 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from index.calibrate import calibrate
 from index.check import check, checksums
 from index.clean import articles
-from index.encoder import Encoder
+from index.encoder import Encoder, Matrix
 from index.errors import BuildError, SnapshotError
 from index.late import LateBuilder
 from index.manifest import SCHEMA, Manifest
@@ -28,7 +29,8 @@ from index.publish import publish, workplace
 from index.readings import Readings
 from index.records import Article, Page, Passage, Sentence
 from index.repeats import Repeats
-from index.reuse import Embedder, digest
+from index.reuse import DigestsBuilder, Embedder, digest
+from index.rows import RowsBuilder
 from index.snapshot import (
     ARTICLES,
     LATE,
@@ -103,12 +105,7 @@ class _Work:
     """One build under way in its scratch folder."""
 
     def __init__(
-        self,
-        scratch: Path,
-        encoder: Encoder,
-        probes: Probes,
-        old: Snapshot | None,
-        embedder: Embedder,
+        self, scratch: Path, encoder: Encoder, probes: Probes, old: Snapshot | None
     ) -> None:
         self.report = Report()
         self.corpus = hashlib.sha256()
@@ -116,13 +113,14 @@ class _Work:
         self._encoder = encoder
         self._old = old
         self._probes = probes
-        self._embedder = embedder
+        self._embedder = Embedder(encoder, probes, old)
         self._readings = Readings(scratch, old.directory if old else None)
+        self._digests = DigestsBuilder(scratch)
         self._words = WordsBuilder(scratch / WORDS)
         self._tones = TonesBuilder()
         self._late = LateBuilder(scratch / LATE, probes)
         self._sentences = VectorsBuilder(scratch, SENTENCES, encoder.model.dimension)
-        self._passages = VectorsBuilder(scratch, PASSAGES, encoder.model.dimension)
+        self._passages = RowsBuilder(scratch / PASSAGES)
         self._starts = [0]
         self._articles: list[int] = []
         self._bounds = array("i")
@@ -133,10 +131,7 @@ class _Work:
         probes = Probes.of(encoder)
         old = await _previous(index_dir)
         try:
-            embedder = await Embedder.over(encoder, probes, old)
-            return cls(scratch, encoder, probes, old, embedder)
-        except sqlite3.Error:  # damaged where opening did not look: it has nothing to give
-            return cls(scratch, encoder, probes, old, Embedder(encoder, probes, None))
+            return cls(scratch, encoder, probes, old)
         except BaseException:
             if old:
                 await old.close()
@@ -145,6 +140,7 @@ class _Work:
     async def close(self) -> None:
         for opened in (
             self._readings,
+            self._digests,
             self._words,
             self._late,
             self._sentences,
@@ -201,26 +197,20 @@ class _Work:
                     self._bounds.extend((sentence.start, sentence.end))
                 self._words.add(passage.text)
             self.report.articles += 1
-        whole = [passage.text for passage, _ in parts]
-        self._tones.add(whole)
+        self._tones.add([passage.text for passage, _ in parts])
         pieces = [
             passage.text[sentence.start : sentence.end]
             for passage, sentences in parts
             for sentence in sentences
         ]
-        passage_keys = [digest(text) for text in whole]
-        sentence_keys = [digest(text) for text in pieces]
-        for key in [*passage_keys, *sentence_keys]:
-            self.corpus.update(key)
-        self._passages.add(self._embedder.passages(whole, passage_keys))
-        vectors, codes, counts = self._embedder.sentences(pieces, sentence_keys)
+        digests = [digest(text) for text in pieces]
+        self.corpus.update(b"".join(digests))
+        self._digests.add(digests)
+        vectors, codes, counts = self._embedder.sentences(pieces, digests)
         self._sentences.add(vectors)
+        self._passages.add(_means(vectors, [len(own) for _, own in parts]))
         self._late.add(codes, counts)
-        await store.add(
-            found,
-            zip((passage for passage, _ in parts), passage_keys, strict=True),
-            zip((one.id for _, own in parts for one in own), sentence_keys, strict=True),
-        )
+        await store.add(found, (passage for passage, _ in parts))
 
     async def finish(self, progress: Progress) -> None:
         """Write what search needs, set the thresholds, and check the whole."""
@@ -228,9 +218,10 @@ class _Work:
         self.report.reused = self._embedder.reused
         self.report.encoded = self._embedder.encoded
         self._readings.save()
-        self._passages.save()
         self._sentences.save()
+        self._passages.close()
         self._late.save()
+        self._digests.close()
         layout = Layout(
             starts=np.array(self._starts, np.int64),
             articles=np.array(self._articles, np.int64),
@@ -278,6 +269,15 @@ async def _previous(index_dir: Path) -> Snapshot | None:
         return await Snapshot.open(published(index_dir))
     except SnapshotError:
         return None
+
+
+def _means(vectors: Matrix, counts: Sequence[int]) -> npt.NDArray[np.float16]:
+    """Return the mean of the first so many vectors, of the next so many, … (counts, dimension)."""
+    firsts = np.cumsum([0, *counts[:-1]])
+    # As they are stored: so it is the same of those that are read anew and those taken over.
+    stored = vectors.astype(np.float16).astype(np.float32)
+    sums = np.add.reduceat(stored, firsts, axis=0)
+    return np.asarray(sums / np.array(counts)[:, None], np.float16)
 
 
 def _batches(source: Iterable[Page]) -> Iterator[list[Page]]:

@@ -71,21 +71,19 @@ class Encoder:
     def questions(self, texts: Sequence[str]) -> list[Asked]:
         """Read what readers ask."""
         prefix = self.model.question_prefix
-        vectors, tokens = self._encode(prefix, texts, with_tokens=True)
+        vectors, tokens = self._encode(prefix, texts)
         words = (self._words(prefix, text) for text in texts)
         return [Asked(*each) for each in zip(vectors, tokens, words, strict=True)]
 
-    def passages(self, texts: Sequence[str]) -> Matrix:
-        """Return unit vectors, (texts, dimension), of what articles say."""
-        return self._encode(self.model.passage_prefix, texts, with_tokens=False)[0]
-
     def sentences(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
-        """Return the same vectors, and those of each text's tokens, (tokens, dimension)."""
-        return self._encode(self.model.passage_prefix, texts, with_tokens=True)
+        """Read what articles say.
 
-    def _encode(
-        self, prefix: str, texts: Sequence[str], *, with_tokens: bool
-    ) -> tuple[Matrix, list[Matrix]]:
+        Returns unit vectors, (texts, dimension), and those of each text's tokens, (tokens,
+        dimension).
+        """
+        return self._encode(self.model.passage_prefix, texts)
+
+    def _encode(self, prefix: str, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
         if not texts:  # of a rebuild's batches, most: even so the tokenizer would start threads
             return np.empty((0, self.model.dimension), np.float32), []
@@ -104,8 +102,7 @@ class Encoder:
                 window = windows[place]
                 # A text longer than the model's window is the mean of its windows by their tokens.
                 sums[window.owner] += means[row] * max(window.pieces, 1)
-                if with_tokens:
-                    tokens[place] = last[row, window.content]
+                tokens[place] = last[row, window.content]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors = np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
         owned: list[list[Matrix]] = [[] for _ in texts]

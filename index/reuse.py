@@ -1,22 +1,41 @@
-"""Vectors and codes of texts that the previous build has already read with the same model."""
+"""Vectors and codes of sentences that the previous build has already read with the same model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
 from index.encoder import Encoder, Matrix
 from index.late import Codes, Ids, coded
 from index.probes import Probes
-from index.rows import ranges
+from index.rows import RowsBuilder, ranges
 from index.snapshot import Snapshot
 from index.text import normalise
+
+DIGESTS = "digests.bin"  # of all sentences, in the order of their ids
+BYTES = 16  # of a digest
 
 
 def digest(text: str) -> bytes:
     """Return the key under which a text's vector is found again."""
-    return blake2b(text.encode(), digest_size=16).digest()
+    return blake2b(text.encode(), digest_size=BYTES).digest()
+
+
+class DigestsBuilder:
+    """Writes digests as sentences come, in the order of their ids."""
+
+    def __init__(self, folder: Path) -> None:
+        self._rows = RowsBuilder(folder / DIGESTS)
+
+    def add(self, digests: Sequence[bytes]) -> None:
+        """Append those of the next sentences."""
+        self._rows.add(np.frombuffer(b"".join(digests), np.uint8).reshape(-1, BYTES))
+
+    def close(self) -> None:
+        """Finish the file; safe to call twice."""
+        self._rows.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +48,26 @@ class _Found:
 
 
 class Embedder:
-    """Reads texts of articles, asking the model only for those that the old index lacks."""
+    """Reads sentences of articles, asking the model only for those that the old index lacks."""
 
     def __init__(self, encoder: Encoder, probes: Probes, old: Snapshot | None) -> None:
+        """Take over what `old` knows, if that is of the same model."""
         self._encoder = encoder
         self._centre = probes.article_centre
-        self._old = old
-        self._passages: dict[bytes, int] = {}  # digest -> id in the old index
-        self._sentences: dict[bytes, int] = {}
+        self._old = old = old if old and _alike(old, encoder, probes) else None
+        self._known = _digests(old) if old else {}  # digest -> id in the old index
         self.reused = 0
         self.encoded = 0
-
-    @classmethod
-    async def over(cls, encoder: Encoder, probes: Probes, old: Snapshot | None) -> "Embedder":
-        """Make one that knows the vectors of `old`, if that is of the same model."""
-        if old and not _alike(old, encoder, probes):
-            old = None
-        embedder = cls(encoder, probes, old)
-        if old:
-            embedder._passages = {key: row async for row, key in old.store.digests("passages")}
-            embedder._sentences = {key: row async for row, key in old.store.digests("sentences")}
-        return embedder
-
-    def passages(self, texts: Sequence[str], digests: Sequence[bytes]) -> Matrix:
-        """Return unit vectors, (texts, dimension), in the order of the texts."""
-        found = self._find(texts, digests, self._passages)
-        vectors = self._encoder.passages(found.new)
-        if self._old:
-            vectors = np.concatenate([self._old.passages.get(found.old), vectors])
-        return vectors[found.places]
 
     def sentences(
         self, texts: Sequence[str], digests: Sequence[bytes]
     ) -> tuple[Matrix, Codes, Ids]:
-        """Return the same of sentences, the codes of their tokens, and how many each has.
+        """Return unit vectors, the codes of the sentences' tokens, and how many each has.
 
-        The codes are (tokens of all, dimension / 8).
+        Vectors are (texts, dimension), in the order of the texts; codes (tokens of all,
+        dimension / 8).
         """
-        found = self._find(texts, digests, self._sentences)
+        found = self._find(texts, digests)
         vectors, tokens = self._encoder.sentences(found.new)
         each = [coded(rows, self._centre) for rows in tokens]
         counts = np.array([len(rows) for rows in each], np.int64)
@@ -79,9 +80,8 @@ class Embedder:
         order = ranges((ends - counts)[found.places], ends[found.places])
         return vectors[found.places], codes[order], counts[found.places]
 
-    def _find(
-        self, texts: Sequence[str], digests: Sequence[bytes], ids: dict[bytes, int]
-    ) -> _Found:
+    def _find(self, texts: Sequence[str], digests: Sequence[bytes]) -> _Found:
+        ids = self._known
         old = [ids[key] for key in digests if key in ids]
         new: dict[bytes, str] = {}
         for text, key in zip(texts, digests, strict=True):
@@ -97,6 +97,17 @@ class Embedder:
             [normalise(text) for text in new.values()],
             np.array(places, np.int64),
         )
+
+
+def _digests(old: Snapshot) -> dict[bytes, int]:
+    """Read the ids of its sentences by their digests; none if the file is damaged."""
+    try:
+        written = (old.directory / DIGESTS).read_bytes()
+    except OSError:
+        return {}
+    if len(written) != BYTES * len(old.sentences):
+        return {}
+    return {written[BYTES * id_ : BYTES * (id_ + 1)]: id_ for id_ in range(len(old.sentences))}
 
 
 def _alike(old: Snapshot, encoder: Encoder, probes: Probes) -> bool:

@@ -10,15 +10,10 @@ CREATE TABLE articles (
     language  TEXT NOT NULL
 );
 CREATE TABLE passages (
-    id         INTEGER PRIMARY KEY,  -- FAISS id in passages.faiss
+    id         INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL REFERENCES articles (id),
     ordinal    INTEGER NOT NULL,
     text       TEXT NOT NULL,
-    kind       TEXT NOT NULL,
-    digest     BLOB NOT NULL  -- of the text, see index/reuse.py
+    kind       TEXT NOT NULL
 );
 CREATE INDEX passages_by_article ON passages (article_id, ordinal);
-CREATE TABLE sentences (
-    id     INTEGER PRIMARY KEY,  -- FAISS id in sentences.faiss
-    digest BLOB NOT NULL  -- of the text, whose place layout.npz has
-);

@@ -1,6 +1,6 @@
 """The one fused score: how well a passage answers, from what was measured of it.
 
-score = max cosine(question, a sentence of it) + cosine(question, passage)
+score = max cosine(question, a sentence of it) + mean cosine(question, its sentences)
         + 1.5 · late interaction + λ · lexical
 
 The first line and the last term are RETRIEVAL.md's (section 1), late interaction is in
@@ -43,13 +43,13 @@ class Candidates:
     passages: Ids
     articles: Ids  # number of the article that each is of
     sentence: Floats  # cosine of the question with the best sentence of the passage
-    passage: Floats  # cosine of the question with the passage
+    mean: Floats  # cosine of the question with its sentences, on average
     lexical: Floats  # in 0…1, see index/words.py
     late: Floats  # in -1…1, see index/late.py
 
     def fused(self, tongue: Tongue) -> Floats:
         """Return the fused score of each."""
-        cosines = self.sentence + self.passage
+        cosines = self.sentence + self.mean
         words = LEXICAL_WEIGHTS[tongue] * self.lexical
         return np.asarray(cosines + LATE_WEIGHT * self.late + words, np.float32)
 
@@ -63,7 +63,7 @@ class Candidates:
             self.passages[places],
             self.articles[places],
             self.sentence[places],
-            self.passage[places],
+            self.mean[places],
             self.lexical[places],
             self.late[places],
         )

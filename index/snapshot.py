@@ -29,21 +29,20 @@ from index.scoring import (
 from index.store import Store
 from index.text import Tongue
 from index.tones import Tones
-from index.vectors import Vectors
+from index.vectors import Exact, Vectors
 from index.words import Words
 
 ARTICLES = "articles.db"
-SENTENCES = "sentences"  # two files each, see index/vectors.py
-PASSAGES = "passages"
+SENTENCES = "sentences"  # two files, see index/vectors.py
+PASSAGES = "passages.f16"  # of each, the mean of its sentences' vectors
 LAYOUT = "layout.npz"  # which article and which sentences a passage has, see Layout
 WORDS = "words"
 LATE = "late"
 TONES = "tones"
 
-DEPTH = 300  # sentences, and passages, that are nearest as far as their codes tell
+DEPTH = 600  # sentences that are nearest as far as their codes tell
 WORDED = 100  # passages, best by words
-RESCORED = 250  # of all these, best so far, get their exact cosine
-COMPARED = 120  # of them, best so far, get that of each of their sentences
+COMPARED = 120  # of all these, best so far, get the exact cosine of each of their sentences
 RERANKED = 40  # of them, best without it, get late interaction; with 60 no set gained
 
 
@@ -71,8 +70,8 @@ class _Files:
     """Everything of an index but its rows; large ones take seconds to read."""
 
     manifest: Manifest
-    passages: Vectors
     sentences: Vectors
+    passages: Exact
     late: Late
     layout: Layout
     words: Words
@@ -83,11 +82,12 @@ class _Files:
         manifest = Manifest.load(directory)
         try:
             with ExitStack() as opened:
-                passages = opened.enter_context(closing(Vectors.load(directory, PASSAGES)))
+                sentences = opened.enter_context(closing(Vectors(directory, SENTENCES)))
+                passages = Exact(directory / PASSAGES, sentences.dimension)
                 files = cls(
                     manifest,
-                    passages=passages,
-                    sentences=opened.enter_context(closing(Vectors.load(directory, SENTENCES))),
+                    sentences=sentences,
+                    passages=opened.enter_context(closing(passages)),
                     late=opened.enter_context(closing(Late.load(directory / LATE))),
                     layout=Layout.load(directory / LAYOUT),
                     words=Words.load(directory / WORDS, len(passages)),
@@ -103,7 +103,7 @@ class _Files:
 
     def close(self) -> None:
         """Close what is read as needed; safe to call twice."""
-        for files in (self.passages, self.sentences, self.late):
+        for files in (self.sentences, self.passages, self.late):
             files.close()
 
     def agree(self) -> bool:
@@ -119,12 +119,10 @@ class _Files:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What is nearest to a question, and about what the cosines are; see index/vectors.py."""
+    """Sentences nearest to a question, and about what the cosines are; see index/vectors.py."""
 
     sentences: Ids
-    sentence_cosines: Floats
-    passages: Ids
-    passage_cosines: Floats
+    cosines: Floats
 
 
 class Snapshot(Closing):
@@ -161,20 +159,16 @@ class Snapshot(Closing):
         return self.directory.name
 
     def near(self, asked: Sequence[Asked]) -> list[Near]:
-        """Find the sentences and passages nearest to each of some questions. Blocking."""
+        """Find the sentences nearest to each of some questions. Blocking."""
         vectors = np.array([one.vector for one in asked])
-        sentences = self.sentences.near(vectors, DEPTH)
-        passages = self.passages.near(vectors, DEPTH)
-        return [Near(*each) for each in zip(*sentences, *passages, strict=True)]
+        return [Near(*each) for each in zip(*self.sentences.near(vectors, DEPTH), strict=True)]
 
     def candidates(self, text: str, asked: Asked, tongue: Tongue, near: Near) -> Candidates:
         """Measure the passages that are `near` or have most of the words, best first. Blocking.
 
         In rounds, each dearer than the one before it, and for the best of that alone.
         """
-        some = self._suggested(text, near).best(tongue, RESCORED)
-        some = replace(some, passage=self.passages.cosines(asked.vector, some.passages))
-        some = some.best(tongue, COMPARED)
+        some = self._suggested(text, asked, near).best(tongue, COMPARED)
         sentences, firsts = self._sentence_ids(some.passages)
         cosines = self.sentences.cosines(asked.vector, sentences)
         exact = replace(some, sentence=np.maximum.reduceat(cosines, firsts)).best(tongue, RERANKED)
@@ -182,22 +176,20 @@ class Snapshot(Closing):
         late = self._late(asked, tongue, exact.passages, met)
         return replace(exact, late=late).best(tongue, RERANKED)
 
-    def _suggested(self, text: str, near: Near) -> Candidates:
-        """Return passages with about what their cosines are, by ascending id.
+    def _suggested(self, text: str, asked: Asked, near: Near) -> Candidates:
+        """Return passages with about what the cosine of their best sentence is, by ascending id.
 
-        A cosine that the vectors' index does not tell counts as the least that it does.
+        One that the vectors' index does not tell counts as the least that it does.
         """
         owners = np.searchsorted(self._starts, near.sentences, side="right") - 1
-        found = np.unique(np.concatenate([owners, near.passages, self.words.best(text, WORDED)]))
-        sentence = np.full(len(found), near.sentence_cosines.min(initial=1), np.float32)
-        np.maximum.at(sentence, np.searchsorted(found, owners), near.sentence_cosines)
-        passage = np.full(len(found), near.passage_cosines.min(initial=1), np.float32)
-        passage[np.searchsorted(found, near.passages)] = near.passage_cosines
+        found = np.unique(np.concatenate([owners, self.words.best(text, WORDED)]))
+        sentence = np.full(len(found), near.cosines.min(initial=1), np.float32)
+        np.maximum.at(sentence, np.searchsorted(found, owners), near.cosines)
         return Candidates(
             passages=found,
             articles=self._articles[found],
             sentence=sentence,
-            passage=passage,
+            mean=self.passages.cosines(asked.vector, found),
             lexical=self.words.scores(text, found),
             late=np.zeros(len(found), np.float32),
         )
@@ -249,7 +241,7 @@ async def _rows(directory: Path, manifest: Manifest) -> Store:
     """Open the rows, if as many are there as the manifest says."""
     store = await Store.open(directory / ARTICLES)
     counts = manifest.counts
-    if await store.counts() == (counts["articles"], counts["passages"], counts["sentences"]):
+    if await store.counts() == (counts["articles"], counts["passages"]):
         return store
     await store.close()
     raise damaged(directory)

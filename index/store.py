@@ -1,4 +1,4 @@
-"""Articles, passages and the digests of sentences in SQLite."""
+"""Articles and passages in SQLite."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -57,13 +57,8 @@ class Store(Closing):
         """Close the file; safe to call twice."""
         await self._connection.close()
 
-    async def add(
-        self,
-        articles: Iterable[Article],
-        passages: Iterable[tuple[Passage, bytes]],
-        sentences: Iterable[tuple[int, bytes]],
-    ) -> None:
-        """Add articles, and passages and the ids of sentences with the digests of their texts."""
+    async def add(self, articles: Iterable[Article], passages: Iterable[Passage]) -> None:
+        """Add articles and their passages."""
         await self._connection.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -81,10 +76,9 @@ class Store(Closing):
             ],
         )
         await self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            [(p.id, p.article_id, p.ordinal, p.text, p.kind, digest) for p, digest in passages],
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            [(one.id, one.article_id, one.ordinal, one.text, one.kind) for one in passages],
         )
-        await self._connection.executemany("INSERT INTO sentences VALUES (?, ?)", list(sentences))
 
     async def commit(self) -> None:
         """Write what was added."""
@@ -147,20 +141,11 @@ class Store(Closing):
         rows = await self._connection.execute_fetchall(query, (count, count))
         return [_passage(row) for row in rows]
 
-    async def counts(self) -> tuple[int, int, int]:
-        """Return how many articles, passages and sentences there are."""
-        query = (
-            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages), "
-            "(SELECT count(*) FROM sentences)"
-        )
-        ((articles, passages, sentences),) = await self._connection.execute_fetchall(query)
-        return articles, passages, sentences
-
-    async def digests(self, table: str) -> AsyncIterator[tuple[int, bytes]]:
-        """Yield id and digest of every row of "passages" or "sentences"."""
-        async with self._connection.execute(f"SELECT id, digest FROM {table}") as rows:
-            async for row_id, digest in rows:
-                yield row_id, digest
+    async def counts(self) -> tuple[int, int]:
+        """Return how many articles and passages there are."""
+        query = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        ((articles, passages),) = await self._connection.execute_fetchall(query)
+        return articles, passages
 
 
 @asynccontextmanager

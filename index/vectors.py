@@ -11,6 +11,7 @@ file, which would read a few lists, loses a question's nearest sentences, since 
 from them (`python -m tests.benchmarks.search`).
 """
 
+import os
 from pathlib import Path
 
 import faiss
@@ -31,26 +32,50 @@ VECTORS = ".f16"
 NEAR = ".faiss"
 
 
-class Vectors:
-    """Vectors whose ids are their places: 0, 1, 2, …"""
+class Exact:
+    """Vectors in a file, whose ids are their places: 0, 1, 2, …"""
 
-    def __init__(self, rows: Rows, near: "faiss.Index") -> None:
-        self._rows = rows
-        self._near = near
-        self.dimension = int(near.d)  # numbers in a vector
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> "Vectors":
-        """Open saved ones; RuntimeError, OSError or ValueError when a file is damaged."""
-        near = faiss.read_index(str(folder / (name + NEAR)))
-        rows = Rows(folder / (name + VECTORS), near.d, np.float16)
-        if len(rows) != near.ntotal:
-            rows.close()
-            raise ValueError(f"{len(rows)} vectors of {name}, and {near.ntotal} in their index")
-        return cls(rows, near)
+    def __init__(self, file: Path, dimension: int) -> None:
+        """Open a finished file; OSError or ValueError when it is damaged."""
+        self.dimension = dimension  # numbers in a vector
+        self._rows = Rows(file, dimension, np.float16)
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def get(self, ids: Ids) -> Matrix:
+        """Return the vectors of these ids, (ids, dimension)."""
+        return self._rows.at(ids).astype(np.float32)
+
+    def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
+        """Return the exact cosine of the vector with each of these ids, (ids,).
+
+        Of one that is the mean of unit vectors, it is the mean of their cosines.
+        """
+        # FAISS reads float16 in a third of the time that numpy takes to turn it into float32.
+        _alone()
+        some = _exact(self.dimension)
+        some.add_sa_codes(self._rows.at(ids).view(np.uint8))
+        (cosines,), (places,) = some.search(vector[None], len(ids))
+        found = np.empty(len(ids), np.float32)
+        found[places] = cosines
+        return found
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._rows.close()
+
+
+class Vectors(Exact):
+    """Unit vectors, and the FAISS index that says which of them are near."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Open saved ones; RuntimeError, OSError or ValueError when a file is damaged."""
+        self._near = faiss.read_index(str(folder / (name + NEAR)))
+        super().__init__(folder / (name + VECTORS), int(self._near.d))
+        if len(self) != self._near.ntotal:
+            self.close()
+            raise ValueError(f"{len(self)} {name}, and {self._near.ntotal} in their index")
 
     def near(self, questions: Matrix, k: int) -> tuple[Ids, Matrix]:
         """Return ids of the `k` nearest to each of some vectors, and about what their cosines are.
@@ -69,25 +94,6 @@ class Vectors:
             told = np.asarray(1 - told / 2, np.float32)
         return ids, told
 
-    def get(self, ids: Ids) -> Matrix:
-        """Return the vectors of these ids, (ids, dimension)."""
-        return self._rows.at(ids).astype(np.float32)
-
-    def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
-        """Return the exact cosine of the vector with each of these ids."""
-        # FAISS reads float16 in a third of the time that numpy takes to turn it into float32.
-        _alone()
-        some = _exact(self.dimension)
-        some.add_sa_codes(self._rows.at(ids).view(np.uint8))
-        (cosines,), (places,) = some.search(vector[None], len(ids))
-        found = np.empty(len(ids), np.float32)
-        found[places] = cosines
-        return found
-
-    def close(self) -> None:
-        """Close the file; safe to call twice."""
-        self._rows.close()
-
 
 class VectorsBuilder:
     """Writes vectors as they come, in the order of their ids."""
@@ -104,6 +110,8 @@ class VectorsBuilder:
         """Finish the files; OSError when they don't fit."""
         self.close()
         rows = Rows(self._folder / (self._name + VECTORS), self._dimension, np.float16)
+        # CTranslate2 leaves OpenMP with one thread where a model was opened.
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
         near = _empty(len(rows), self._dimension)
         sample = np.linspace(0, len(rows) - 1, min(len(rows), AT_ONCE)).astype(np.int64)
         if len(rows):

@@ -66,7 +66,7 @@ def _adds(found: Found, why: Why) -> dict[str, float]:
     words = LEXICAL_WEIGHTS[found.question.tongue]
     parts = {
         "sentence": why.sentence,
-        "passage": why.passage,
+        "mean of sentences": why.mean,
         f"{LATE_WEIGHT:g} × late {why.late:.3f}": LATE_WEIGHT * why.late,
         f"{words:g} × words {why.lexical:.3f}": words * why.lexical,
         "date": why.date,

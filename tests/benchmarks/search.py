@@ -82,7 +82,7 @@ OURS = "this project's"
 
 def _vectors(index: Path, count: int) -> tuple[Matrix, int]:
     """Return so many unit vectors, and how many are as they are in the index."""
-    stored = Vectors.load(published(index), SENTENCES)
+    stored = Vectors(published(index), SENTENCES)
     real = min(count, len(stored))
     chance = np.random.default_rng(SEED)
     ids = np.sort(chance.choice(len(stored), real, replace=False))
@@ -114,7 +114,7 @@ def _searches(matrix: Matrix, *, others: bool) -> list[tuple[str, float, Search]
         builder = VectorsBuilder(Path(scratch), "some", dimension)
         builder.add(matrix)
         builder.save()
-        ours = Vectors.load(Path(scratch), "some")
+        ours = Vectors(Path(scratch), "some")
         size = (Path(scratch) / ("some" + NEAR)).stat().st_size / count
     # The files are gone, and stay readable while they are open.
     found.append((OURS, size, lambda question: _nearest(ours, question)))

@@ -16,8 +16,8 @@ class Ours:
         self._encoder = Encoder(Path(folder))
 
     def passages(self, texts: Sequence[str]) -> Matrix:
-        """As a build reads passages."""
-        return self._encoder.passages(texts)
+        """As a build reads what articles say: the vectors of its tokens come along."""
+        return self._encoder.sentences(texts)[0]
 
     def questions(self, texts: Sequence[str]) -> Matrix:
         """As the bot reads questions: the vectors of their tokens come along."""

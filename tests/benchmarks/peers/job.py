@@ -1,8 +1,8 @@
 """A contestant of `build`: one job on standard input, one answer on standard output.
 
 Each framework is given our passages and our sentences as documents, embeds them, and leaves two
-collections on the disk that can be searched; then, off the clock, it opens each from the disk and
-must find a text by itself. Imports nothing of the project.
+collections on the disk that can be searched, each with its own time; then, off the clock, it opens
+each from the disk and must find a text by itself. Imports nothing of the project.
 """
 
 import json
@@ -40,11 +40,14 @@ def run(load: Callable[[Path], Framework]) -> None:
     framework = load(Path(job["model"]))
     loaded = time.time()
     collections = {name: job[name] for name in ("passages", "sentences")}
+    seconds = {}
     for name, texts in collections.items():
         folder = Path(job["out"]) / name
         folder.mkdir(parents=True)
+        began = time.time()
         framework.build(texts, folder)
-    finished, most = time.time(), peak()
+        seconds[name] = time.time() - began
+    most = peak()
     for name, texts in collections.items():
         # Some other text may be nearly this one, but none may keep it out of the first ten.
         probe = texts[len(texts) // 2]
@@ -53,7 +56,7 @@ def run(load: Callable[[Path], Framework]) -> None:
     vectors = [[float(number) for number in row] for row in framework.vectors(job["checked"])]
     answer = {
         "loading": loaded - job["began"],
-        "building": finished - loaded,
+        "seconds": seconds,
         "peak": most,
         "vectors": vectors,
     }
