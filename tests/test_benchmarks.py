@@ -36,6 +36,36 @@ def test_each_benchmark_tells_how_it_is_used(command: str) -> None:
     assert f"python -m tests.benchmarks.{command}" in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 
 
+def test_what_a_question_costs_is_told_of_any_folder(tmp_path: Path) -> None:
+    """`query` runs over a folder in BEIR layout, and tells each part's share of a question."""
+    folder = tmp_path / "set"
+    (folder / "qrels").mkdir(parents=True)
+    article = {"_id": "a", "title": "Giá vàng", "text": "Giá vàng tăng 2 % trong ngày 9/7."}
+    (folder / "corpus.jsonl").write_text(json.dumps(article), "utf-8")
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "giá vàng?"}), "utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n", "utf-8")
+    cache = tmp_path / "cache" / "hoibao"
+    cache.mkdir(parents=True)
+    (cache / "models").symlink_to(prepared("bundled").parent)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.query", str(folder)],
+        cwd=ROOT,
+        env=os.environ | {"XDG_CACHE_HOME": str(cache.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    counts, *parts = done.stdout.splitlines()
+    assert counts == "1 articles, 1 sentences, 1 questions"
+    assert [part.split("  ")[0] for part in parts] == [
+        "embedding",
+        "late interaction",
+        "search without it",
+        "question to hits",
+    ]
+
+
 def test_a_table_is_aligned_markdown() -> None:
     """Names stand left, figures right, all lines are of one length."""
     lines = table(["", "s"], [["ours", "1.5"], ["a peer", "12.25"]]).splitlines()
