@@ -276,7 +276,7 @@ def _means(vectors: Matrix, counts: Sequence[int]) -> npt.NDArray[np.float16]:
     firsts = np.cumsum([0, *counts[:-1]])
     # As they are stored: so it is the same of those that are read anew and those taken over.
     stored = vectors.astype(np.float16).astype(np.float32)
-    sums = np.add.reduceat(stored, firsts, axis=0)
+    sums = np.add.reduceat(stored, firsts, axis=0) if counts else stored
     return np.asarray(sums / np.array(counts)[:, None], np.float16)
 
 

@@ -272,6 +272,18 @@ def test_a_page_without_an_article_is_reported(tmp_path: Path) -> None:
     assert published(tmp_path / "index") == before
 
 
+def test_pages_in_a_row_without_an_article_are_passed_over(tmp_path: Path) -> None:
+    """However many there are before the first that has one."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(40):
+        (pages / f"{number:02}.txt").write_text(f"Trang chủ {number}\nĐăng nhập\n404")
+    shutil.copy(ROOT / "seeds/003_5fc0f79eaef17a3a.txt", pages / "last.txt")
+    done = run_build(pages, tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+    assert "41 pages: 1 articles" in done.stdout
+
+
 def test_articles_that_open_alike_can_be_indexed(tmp_path: Path) -> None:
     """Bulletins with the same first sentence, and the same text over and over, are no fault."""
     opening = "Trung tâm Dự báo khí tượng thủy văn quốc gia phát bản tin lúc sáng nay."
