@@ -85,7 +85,7 @@ class Encoder:
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
-        if not texts:  # of a rebuild's batches, most: even so the tokenizer would start threads
+        if not texts:  # of a rebuild's batches, most
             return np.empty((0, self.model.dimension), np.float32), []
         windows = self._windows(prefix, texts)
         sums = np.zeros((len(texts), self.model.dimension), np.float32)

@@ -54,7 +54,9 @@ class Embedder:
         """Take over what `old` knows, if that is of the same model."""
         self._encoder = encoder
         self._centre = probes.article_centre
-        self._old = old = old if old and _alike(old, encoder, probes) else None
+        if old and not _alike(old, encoder, probes):
+            old = None
+        self._old = old
         self._known = _digests(old) if old else {}  # digest -> id in the old index
         self.reused = 0
         self.encoded = 0

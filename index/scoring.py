@@ -3,7 +3,8 @@
 score = max cosine(question, a sentence of it) + mean cosine(question, its sentences)
         + 1.5 · late interaction + λ · lexical
 
-The first line and the last term are RETRIEVAL.md's (section 1), late interaction is in
+The best sentence and the last term are RETRIEVAL.md's (section 1); it has the model read passages
+too, where the mean of their sentences does as well beside late interaction, which is in
 index/late.py. λ depends on how the question is written: the words of an English question say little
 about a Vietnamese text. A question typed without tone marks gets them back before it is embedded
 (index/tones.py), and is then as good as any other.

@@ -29,7 +29,7 @@ from index.scoring import (
 from index.store import Store
 from index.text import Tongue
 from index.tones import Tones
-from index.vectors import Exact, Vectors
+from index.vectors import Stored, Vectors
 from index.words import Words
 
 ARTICLES = "articles.db"
@@ -71,7 +71,7 @@ class _Files:
 
     manifest: Manifest
     sentences: Vectors
-    passages: Exact
+    passages: Stored
     late: Late
     layout: Layout
     words: Words
@@ -83,7 +83,7 @@ class _Files:
         try:
             with ExitStack() as opened:
                 sentences = opened.enter_context(closing(Vectors(directory, SENTENCES)))
-                passages = Exact(directory / PASSAGES, sentences.dimension)
+                passages = Stored(directory / PASSAGES, sentences.dimension)
                 files = cls(
                     manifest,
                     sentences=sentences,

@@ -1,7 +1,8 @@
 """Unit vectors: the exact ones in a file, and a FAISS index that says which of them are near.
 
 The only score here is the cosine, higher is better. `cosines` tells those of the exact vectors,
-which are kept in float16; that moves a cosine by less than 1e-3.
+which are kept in float16; that moves a cosine by less than 1e-3. A file may hold means of unit
+vectors instead: then it tells the mean of their cosines.
 
 Up to EXACT vectors the FAISS index holds them all as they are. Beyond, it holds product-quantised
 codes, four bits for three dimensions, in the order that lets a processor look up 32 of them at once
@@ -11,7 +12,6 @@ file, which would read a few lists, loses a question's nearest sentences, since 
 from them (`python -m tests.benchmarks.search`).
 """
 
-import os
 from pathlib import Path
 
 import faiss
@@ -32,7 +32,7 @@ VECTORS = ".f16"
 NEAR = ".faiss"
 
 
-class Exact:
+class Stored:
     """Vectors in a file, whose ids are their places: 0, 1, 2, …"""
 
     def __init__(self, file: Path, dimension: int) -> None:
@@ -66,7 +66,7 @@ class Exact:
         self._rows.close()
 
 
-class Vectors(Exact):
+class Vectors(Stored):
     """Unit vectors, and the FAISS index that says which of them are near."""
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -110,8 +110,6 @@ class VectorsBuilder:
         """Finish the files; OSError when they don't fit."""
         self.close()
         rows = Rows(self._folder / (self._name + VECTORS), self._dimension, np.float16)
-        # CTranslate2 leaves OpenMP with one thread where a model was opened.
-        faiss.omp_set_num_threads(os.cpu_count() or 1)
         near = _empty(len(rows), self._dimension)
         sample = np.linspace(0, len(rows) - 1, min(len(rows), AT_ONCE)).astype(np.int64)
         if len(rows):

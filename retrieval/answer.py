@@ -26,11 +26,11 @@ from retrieval.question import Question, read
 from retrieval.references import around, recall, whole
 from retrieval.results import Answer, Context, Hit, Reference, Sources, Status
 from retrieval.search import Found, Searcher
+from retrieval.together import CALLS
 
 NEWEST = 10
 ABOUT = 20  # hits among which the newest about a topic are chosen
 NEAREST = 3  # topics offered when the articles do not say it
-SEARCHING = 2  # threads: most of a search is in libraries that let other Python code run
 MOST_WAITING = 128  # questions under way at once: some seconds of work for the smallest server
 REMEMBERED = 1000  # answers, some kilobytes each
 
@@ -84,7 +84,7 @@ class Answerer(Closing):
                 f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
                 f"to {manifest.model!r}"
             )
-        workers = ThreadPoolExecutor(max_workers=SEARCHING, thread_name_prefix="search")
+        workers = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="search")
         try:
             loop = asyncio.get_running_loop()
             encoder = await loop.run_in_executor(
@@ -241,9 +241,11 @@ class Answerer(Closing):
         """Wait for questions under way, then close everything. Safe to call twice."""
         self._closed = True
         self._recent.clear()
-        async with self._moving:
-            await self._lease.end()
-        self._workers.shutdown()
+        try:
+            async with self._moving:
+                await self._lease.end()
+        finally:
+            self._workers.shutdown()
 
 
 def _with(context: Context | None, asked: Question) -> Question:
@@ -284,6 +286,7 @@ class _Lease:
     async def end(self) -> None:
         """Wait for the borrowers, then close the index."""
         await self._idle.wait()
+        await self.searcher.idle()
         await self.searcher.snapshot.close()
 
 

@@ -112,6 +112,10 @@ class Searcher:
             question = await self._run(question.restored, self.snapshot.tones.restore)
         return await self._together.ask(_Wanted(question, k))
 
+    async def idle(self) -> None:
+        """Wait until nothing is searched, also for those who have gone."""
+        await self._together.idle()
+
     async def _search(self, wanted: Sequence["_Wanted"]) -> list[Found]:
         """Search for all of them: each step is one job in one thread, and their rows one query.
 

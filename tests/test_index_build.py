@@ -18,6 +18,7 @@ from index.errors import BuildError, SnapshotError
 from index.manifest import Manifest
 from index.model import prepared
 from index.publish import KEPT, publish, rollback, workplace
+from index.reuse import DIGESTS
 from index.snapshot import Snapshot, published
 from index.text import tongue
 
@@ -143,6 +144,24 @@ def test_vectors_of_unchanged_texts_are_reused(tmp_path: Path) -> None:
                 assert np.array_equal(before.get(ids), after.get(ids))
 
     asyncio.run(compare())
+
+
+@pytest.mark.parametrize("kept", [None, 0.5])
+def test_without_its_digests_nothing_is_taken_over(tmp_path: Path, kept: float | None) -> None:
+    """Missing or cut, they cost time, and nothing else."""
+    out, source = tmp_path / "index", articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết")
+    run_build(source, out)
+    before = Manifest.load(published(out))
+    file = published(out) / DIGESTS
+    content = file.read_bytes()
+    file.unlink()
+    if kept:
+        file.write_bytes(content[: int(len(content) * kept)])
+    done = run_build(source, out)
+    assert done.returncode == 0, done.stderr
+    after = Manifest.load(published(out))
+    assert after.counts["reused"] == 0
+    assert after.corpus_digest == before.corpus_digest
 
 
 def test_a_rebuilt_index_is_that_of_a_build_from_nothing(tmp_path: Path) -> None:

@@ -9,9 +9,18 @@ import pytest
 from index.encoder import Encoder
 from index.model import prepared
 from index.snapshot import Layout, Snapshot, published
+from index.split import sentences
 from index.text import tongue
 
 QUESTIONS = ("Blinken gặp Vương Nghị ngày nào?", "When did Blinken meet Wang Yi?")
+
+
+async def test_sentences_stand_where_they_were_split(seed_index: Path) -> None:
+    """Of every passage of the index."""
+    async with await Snapshot.open(published(seed_index)) as snapshot:
+        ids = range(len(snapshot.passages))
+        for passage, _ in await snapshot.store.passages(ids):
+            assert snapshot.spans(passage.id) == sentences(passage.text)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -7,11 +7,11 @@ peer is given our passages and sentences, already cleaned and split, and makes t
 them that can be searched, with the same weights and its usual settings: it embeds, indexes and
 writes to the disk, no more.
 
-Prints articles a second, how many times as many ours does, seconds from start to end, the peak of
-resident memory, and the size on the disk: of a peer with its passages alone, with its sentences
-alone, which are the texts that our model reads, and with both. A peer that does only the first
-`--peer-articles` has its seconds and its size scaled by the length of the texts, its start left
-out, and is marked so. Each peer must find texts by themselves, and its vectors must be ours: least
+Prints articles a second, how many times as long as ours it takes, seconds from start to end, the
+peak of resident memory, and the size on the disk: of a peer with its passages alone, with its
+sentences alone, which are the texts that our model reads, and with both. A peer that does only the
+first `--peer-articles` has its seconds and its size scaled by the length of the texts, its start
+left out, and is marked so. Each peer must find texts by themselves, and its vectors must be ours: least
 cosine 0.999.
 
 `--rebuild` changes every sentence of one row in a hundred of a JSONL source, builds again into the
@@ -161,7 +161,7 @@ def _peer(
             f"{PEERS[peer]}, {' and '.join(names)}",
             told["loading"] + scale * sum(told["seconds"][name] for name in names),
             0.0,
-            told["peak"],
+            told["peak"] if names == COLLECTIONS else None,  # of a process that makes both
             round(scale * sum(sizes[name] for name in names)),
             note,
         )
@@ -242,7 +242,7 @@ def _table(built: list[Built], articles: int) -> str:
         ]
         for one in built
     ]
-    return table(["", "articles/s", "ours", "seconds", "peak resident", "on disk"], rows)
+    return table(["", "articles/s", "× our time", "seconds", "peak resident", "on disk"], rows)
 
 
 if __name__ == "__main__":

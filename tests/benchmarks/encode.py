@@ -6,7 +6,7 @@ asked in turns. Prints the medians of passages a second and of milliseconds a qu
 its ratio to sentence-transformers as installed, the least cosine to its vectors, resident memory,
 and seconds to load. Fails if a contestant's vectors are not ours: least cosine 0.999.
 
-  ours                     our encoder, default settings; a question's token vectors come along
+  ours                     our encoder, default settings; the vectors of tokens come along
   sentence-transformers    as installed: `encode(texts)`, float32, batches of 32
   … best                   float32 or bfloat16 and the batch size that are fastest here, tried first
   … OpenVINO               its OpenVINO backend, with the batch size that is fastest here

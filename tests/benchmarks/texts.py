@@ -23,7 +23,7 @@ QUESTIONS = ROOT / "tests" / "questions" / "seeds.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the model reads of a source."""
+    """What an index has of a source; of these the model reads the sentences."""
 
     articles: int
     passages: list[str]

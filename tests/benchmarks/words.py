@@ -25,7 +25,7 @@ from retrieval import evaluate
 
 QUESTIONS = 300
 DEPTH = 100
-OTHERS = 150  # passages that sentences and passage vectors suggest besides
+OTHERS = 300  # passages that near sentences suggest besides
 ROUNDS = 3
 
 
