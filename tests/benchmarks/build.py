@@ -11,8 +11,8 @@ Prints articles a second, how many times as long as ours it takes, seconds from 
 peak of resident memory, and the size on the disk: of a peer with its passages alone, with its
 sentences alone, which are the texts that our model reads, and with both. A peer that does only the
 first `--peer-articles` has its seconds and its size scaled by the length of the texts, its start
-left out, and is marked so. Each peer must find texts by themselves, and its vectors must be ours: least
-cosine 0.999.
+left out, and is marked so. Each peer must find texts by themselves, and its vectors must be ours:
+least cosine 0.999.
 
 `--rebuild` changes every sentence of one row in a hundred of a JSONL source, builds again into the
 same folder, and prints what share of the first build that took, by the clock and in seconds of CPU,
