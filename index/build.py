@@ -1,35 +1,35 @@
 """Runs the stages: pages in, a checked and published index directory out."""
 
+import asyncio
 import hashlib
 import sqlite3
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from index.ahead import ahead
 from index.calibrate import calibrate
 from index.check import check, checksums
-from index.clean import articles
-from index.encoder import Encoder, Matrix
+from index.encoder import Encoder
 from index.errors import BuildError, SnapshotError
 from index.late import LateBuilder
+from index.lots import Lot, Lots
 from index.manifest import SCHEMA, Manifest
 from index.probes import Probes
 from index.progress import Progress
 from index.publish import publish, workplace
 from index.readings import Readings
-from index.records import Article, Page, Passage, Sentence
+from index.records import Page
 from index.repeats import Repeats
-from index.reuse import DigestsBuilder, Embedder, digest
+from index.reuse import DigestsBuilder, Embedder
 from index.rows import RowsBuilder
 from index.snapshot import (
     ARTICLES,
@@ -44,13 +44,12 @@ from index.snapshot import (
     published,
 )
 from index.sources import count, pages
-from index.split import passages
 from index.store import Store, created
 from index.tones import TonesBuilder
-from index.vectors import VectorsBuilder
+from index.vectors import Halves, VectorsBuilder
 from index.words_builder import WordsBuilder
 
-PAGES_AT_ONCE = 16  # cleaned, then embedded together; progress is shown after each
+LOTS_AHEAD = 2  # made while the model reads the one before
 TOOLS = ("faiss-cpu", "ctranslate2", "sentencepiece", "numpy")
 
 
@@ -118,13 +117,13 @@ class _Work:
         self._digests = DigestsBuilder(scratch)
         self._words = WordsBuilder(scratch / WORDS)
         self._tones = TonesBuilder()
+        self._lots = Lots(self._readings, self._words, self._tones, self._embedder.known)
         self._late = LateBuilder(scratch / LATE, probes)
         self._sentences = VectorsBuilder(scratch, SENTENCES, encoder.model.dimension)
         self._passages = RowsBuilder(scratch / PASSAGES)
         self._starts = [0]
         self._articles: list[int] = []
         self._bounds = array("i")
-        self._seen: set[str] = set()
 
     @classmethod
     async def begin(cls, scratch: Path, index_dir: Path, encoder: Encoder) -> "_Work":
@@ -152,73 +151,40 @@ class _Work:
 
     async def index(self, source: Iterable[Page], repeats: Repeats, progress: Progress) -> None:
         """Clean, split, embed and store every page."""
-        batches = _batches(source)
-
-        def cleaned() -> tuple[int, list[Article]]:
-            batch = next(batches, [])
-            return len(batch), [one for page in batch for one in self._clean(page, repeats)]
-
-        # While the model reads the articles of some pages, the next are cleaned.
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean") as cleaner:
+        # While the model reads one lot, the next are made.
+        with closing(ahead(self._lots.of(source, repeats), LOTS_AHEAD)) as lots:
             async with created(self._scratch / ARTICLES) as store:
-                coming = cleaner.submit(cleaned)
-                while (done := coming.result())[0]:
-                    coming = cleaner.submit(cleaned)
-                    await self._add(store, done[1])
-                    progress.advance(done[0])
-        if not self.report.passages:
+                for lot in lots:
+                    await self._add(store, lot)
+                    progress.advance(lot.pages)
+        if not self._lots.passages:
             raise BuildError(
-                f"none of {self.report.pages} pages holds an article; the old index is as it was"
+                f"none of {self._lots.pages} pages holds an article; the old index is as it was"
             )
 
-    def _clean(self, page: Page, repeats: Repeats) -> Iterator[Article]:
-        self.report.pages += 1
-        found = articles(page, repeats, self._readings.read)
-        if not found:
-            self.report.skipped.append((page.file, "no article in it"))
-        for article in found:
-            if article.id in self._seen:
-                self.report.skipped.append((page.file, f"second article with id {article.id}"))
-                continue
-            self._seen.add(article.id)
-            yield article
-
-    async def _add(self, store: Store, found: list[Article]) -> None:
-        parts: list[tuple[Passage, list[Sentence]]] = []
-        for article in found:
-            own = passages(article, self.report.passages, self.report.sentences)
-            parts += own
-            self.report.passages += len(own)
-            for passage, sentences in own:
-                self.report.sentences += len(sentences)
-                self._starts.append(self.report.sentences)
-                self._articles.append(self.report.articles)
-                for sentence in sentences:
-                    self._bounds.extend((sentence.start, sentence.end))
-                self._words.add(passage.text)
-            self.report.articles += 1
-        self._tones.add([passage.text for passage, _ in parts])
-        pieces = [
-            passage.text[sentence.start : sentence.end]
-            for passage, sentences in parts
-            for sentence in sentences
-        ]
-        digests = [digest(text) for text in pieces]
-        self.corpus.update(b"".join(digests))
-        self._digests.add(digests)
-        vectors, codes, counts = self._embedder.sentences(pieces, digests)
+    async def _add(self, store: Store, lot: Lot) -> None:
+        for _, own in lot.passages:
+            self._starts.append(self._starts[-1] + len(own))
+            for sentence in own:
+                self._bounds.extend((sentence.start, sentence.end))
+        self._articles += lot.numbers
+        self.corpus.update(b"".join(lot.digests))
+        self._digests.add(lot.digests)
+        vectors, codes, counts = self._embedder.sentences(lot.sentences, lot.digests)
         self._sentences.add(vectors)
-        self._passages.add(_means(vectors, [len(own) for _, own in parts]))
+        self._passages.add(_means(vectors, [len(own) for _, own in lot.passages]))
         self._late.add(codes, counts)
-        await store.add(found, (passage for passage, _ in parts))
+        await store.add(lot.articles, (passage for passage, _ in lot.passages))
 
     async def finish(self, progress: Progress) -> None:
         """Write what search needs, set the thresholds, and check the whole."""
         progress.say("writing vectors and words")
-        self.report.reused = self._embedder.reused
-        self.report.encoded = self._embedder.encoded
+        lots, report = self._lots, self.report
+        report.pages, report.articles, report.skipped = lots.pages, lots.articles, lots.skipped
+        report.passages, report.sentences = lots.passages, lots.sentences
+        report.reused, report.encoded = self._embedder.reused, self._embedder.encoded
         self._readings.save()
-        self._sentences.save()
+        self._sentences.save(self._encoder.threads)
         self._passages.close()
         self._late.save()
         self._digests.close()
@@ -234,9 +200,9 @@ class _Work:
         manifest.save(self._scratch)
         progress.say("asking off-topic questions and checking")
         async with await Snapshot.open(self._scratch) as snapshot:
-            manifest = replace(manifest, offtopic=calibrate(snapshot, self._encoder, self._probes))
-            await check(snapshot, self._encoder)
-        manifest.save(self._scratch)
+            asked = asyncio.to_thread(calibrate, snapshot, self._encoder, self._probes)
+            offtopic, _ = await asyncio.gather(asked, check(snapshot, self._encoder))
+        replace(manifest, offtopic=offtopic).save(self._scratch)
 
     def _manifest(self) -> Manifest:
         model, report = self._encoder.model, self.report
@@ -271,16 +237,9 @@ async def _previous(index_dir: Path) -> Snapshot | None:
         return None
 
 
-def _means(vectors: Matrix, counts: Sequence[int]) -> npt.NDArray[np.float16]:
+def _means(vectors: Halves, counts: Sequence[int]) -> Halves:
     """Return the mean of the first so many vectors, of the next so many, … (counts, dimension)."""
     firsts = np.cumsum([0, *counts[:-1]])
-    # As they are stored: so it is the same of those that are read anew and those taken over.
-    stored = vectors.astype(np.float16).astype(np.float32)
-    sums = np.add.reduceat(stored, firsts, axis=0) if counts else stored
+    exact = vectors.astype(np.float32)
+    sums = np.add.reduceat(exact, firsts, axis=0) if counts else exact
     return np.asarray(sums / np.array(counts)[:, None], np.float16)
-
-
-def _batches(source: Iterable[Page]) -> Iterator[list[Page]]:
-    pages_left = iter(source)
-    while batch := list(islice(pages_left, PAGES_AT_ONCE)):
-        yield batch

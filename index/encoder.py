@@ -41,8 +41,9 @@ class Encoder:
         """
         self.model = opened(folder)
         self.folder = folder
+        self.threads = threads or os.cpu_count() or 1
         try:
-            self._network = network.opened(folder, threads or os.cpu_count() or 1, device)
+            self._network = network.opened(folder, self.threads, device)
             self._pieces = pieces.opened(folder)
         except ImportError as error:
             raise ModelError(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder, Matrix
+from index.encoder import Encoder
 from index.late import Codes, Ids, coded
 from index.probes import Probes
 from index.rows import RowsBuilder, ranges
 from index.snapshot import Snapshot
 from index.text import normalise
+from index.vectors import Halves
 
 DIGESTS = "digests.bin"  # of all sentences, in the order of their ids
 BYTES = 16  # of a digest
@@ -57,33 +58,34 @@ class Embedder:
         if old and not _alike(old, encoder, probes):
             old = None
         self._old = old
-        self._known = _digests(old) if old else {}  # digest -> id in the old index
+        self.known = _digests(old) if old else {}  # digest -> id in the old index
         self.reused = 0
         self.encoded = 0
 
     def sentences(
         self, texts: Sequence[str], digests: Sequence[bytes]
-    ) -> tuple[Matrix, Codes, Ids]:
-        """Return unit vectors, the codes of the sentences' tokens, and how many each has.
+    ) -> tuple[Halves, Codes, Ids]:
+        """Return unit vectors as they are stored, the codes of all tokens, and how many each has.
 
         Vectors are (texts, dimension), in the order of the texts; codes (tokens of all,
         dimension / 8).
         """
         found = self._find(texts, digests)
-        vectors, tokens = self._encoder.sentences(found.new)
+        exact, tokens = self._encoder.sentences(found.new)
+        vectors = exact.astype(np.float16)
         each = [coded(rows, self._centre) for rows in tokens]
         counts = np.array([len(rows) for rows in each], np.int64)
         codes = np.concatenate(each or [np.empty((0, -(-len(self._centre) // 8)), np.uint8)])
         if self._old:
             old_codes, old_counts = self._old.late.codes(found.old)
-            vectors = np.concatenate([self._old.sentences.get(found.old), vectors])
+            vectors = np.concatenate([self._old.sentences.stored(found.old), vectors])
             codes, counts = np.concatenate([old_codes, codes]), np.append(old_counts, counts)
         ends = np.cumsum(counts)
         order = ranges((ends - counts)[found.places], ends[found.places])
         return vectors[found.places], codes[order], counts[found.places]
 
     def _find(self, texts: Sequence[str], digests: Sequence[bytes]) -> _Found:
-        ids = self._known
+        ids = self.known
         old = [ids[key] for key in digests if key in ids]
         new: dict[bytes, str] = {}
         for text, key in zip(texts, digests, strict=True):

@@ -17,15 +17,15 @@ Span = tuple[int, int]
 
 # A stop, any closing quotes and brackets, white space: a sentence may end here. Each run of stops
 # is looked at once, from its start, so that a line of nothing else takes no more than its share.
+# One set of characters comes first, which `re` looks for in a fraction of the time.
 _STOP = re.compile(
     r"""
-    (?P<stop> /\.++ | (?<! [.?!…] ) [.?!…]++ )
+    (?P<stop> [/.?!…] (?: (?<=/) \.++ | (?<!/) (?<! [.?!…] [.?!…] ) [.?!…]*+ ) )
     (?P<close> ["”’'»)\]]*+ )
     (?: [ \t]+ (?= (?P<opening> ["“‘'«(\[–—-]* [ ]? ) (?P<next> \S ) ) )
     """,
     re.VERBOSE,
 )
-_NEWLINES = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 _LAST_WORD = re.compile(r"[^\s\"“”‘’'«»(\[]*\Z")
 # Short forms that a name or a number follows ("ThS.", "J. K.", "U.S."); "hoa sen." is none of them.
 _SHORT_FORM = re.compile(
@@ -51,9 +51,9 @@ def sentences(text: str) -> list[Span]:
     """
     found: list[Span] = []
     start = 0
-    for newline in _NEWLINES.finditer(text):
-        found.extend(_line_sentences(text, start, newline.start()))
-        start = newline.end()
+    while (newline := text.find("\n", start)) >= 0:
+        found.extend(_line_sentences(text, start, newline))
+        start = newline + 1
     found.extend(_line_sentences(text, start, len(text)))
     return found
 

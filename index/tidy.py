@@ -13,7 +13,6 @@ _UNWANTED = re.compile(
 _MAX_MARKS = 4
 # Where a higher pile may be: combining marks are no \w.
 _NO_LETTERS = re.compile(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
-_NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
 def tidy(text: str) -> str:
@@ -26,7 +25,8 @@ def tidy(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    text = _UNWANTED.sub("", text)
+    if not text.isprintable():  # as all that is unwanted is; the test costs next to nothing
+        text = _UNWANTED.sub("", text)
     if text.isascii():  # most lines of HTML are, and have no marks
         return text
     return unicodedata.normalize("NFC", _NO_LETTERS.sub(_low_piles, text))
@@ -44,6 +44,4 @@ def _low_piles(run: re.Match[str]) -> str:
 
 def tidy_lines(text: str) -> list[str]:
     """The lines of a text, each tidy, without the empty ones."""
-    # Nothing that is taken out or composed reaches over the end of a line.
-    lines = _NEWLINE.split(_composed(text))
-    return [" ".join(words) for line in lines if (words := line.split())]
+    return [one for line in text.splitlines() if (one := tidy(line))]

@@ -10,7 +10,6 @@ P(form | previous) = λ · count(previous, form) / count(previous) + (1 - λ) ·
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from importlib.resources import files
 from itertools import pairwise
 from math import log
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.spelled import Spelled
 from index.text import fold, normalise
 
 BIGRAM_SHARE = 0.8
@@ -33,7 +33,7 @@ KNOWN_WORDS = 2**17  # whose forms are kept, while they are not longer than this
 KNOWN_CHARACTERS = 32  # hardly comes again
 
 _WORD = re.compile(r"\w+")
-_BREAK = np.array(BREAK, PLACE).tobytes()
+Places = npt.NDArray[np.int32]
 Pairs = npt.NDArray[np.int64]
 
 
@@ -128,25 +128,30 @@ class TonesBuilder:
         self._places: dict[str, int] = {}
         self._known = _Known(self._places)
         self._chunk = chunk
-        self._waiting = bytearray()  # places of the forms not counted yet, BREAK after each text
+        self._waiting: list[Places] = []  # of the forms not counted yet, BREAK after each text
+        self._waiting_places = 0
         self._counts = np.zeros(0, np.int64)
         self._pairs = np.zeros(0, np.int64)  # first << 32 | second, ascending
         self._pair_counts = np.zeros(0, np.int64)
         # Articles seldom ask, so how questions are worded comes with the program.
-        self.add(files("index").joinpath("asking.txt").read_text("utf-8").splitlines())
+        asking = files("index").joinpath("asking.txt").read_text("utf-8").splitlines()
+        self.add(Spelled.of(asking))
 
-    def add(self, texts: Iterable[str]) -> None:
+    def add(self, texts: Spelled) -> None:
         """Count some more texts."""
-        for text in texts:
-            # Nothing that is normalised spans white space, so the forms are those of the words.
-            self._waiting += b"".join(map(self._known.__getitem__, text.split()))
-            self._waiting += _BREAK
-        if len(self._waiting) >= self._chunk * PLACE.itemsize:
+        packed = [self._known[word] for word in texts.words]
+        places, counts = texts.gather(packed, PLACE)
+        self._waiting.append(np.insert(places, np.cumsum(counts), BREAK))
+        self._waiting_places += len(places)
+        if self._waiting_places >= self._chunk:
             self._flush()
 
     def _flush(self) -> None:
-        places = np.frombuffer(bytes(self._waiting), PLACE).astype(np.int64)
+        if not self._waiting:
+            return
+        places = np.concatenate(self._waiting).astype(np.int64)
         self._waiting.clear()
+        self._waiting_places = 0
         forms = np.bincount(places[places != BREAK], minlength=len(self._places))
         forms[: len(self._counts)] += self._counts
         self._counts = forms

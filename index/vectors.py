@@ -21,11 +21,13 @@ import numpy.typing as npt
 from index.rows import Rows, RowsBuilder, chunks
 
 Matrix = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 Ids = npt.NDArray[np.int64]
 
 EXACT = 20_000  # up to as many vectors FAISS reads each of them whole, in some 2 ms
 AT_ONCE = 16_384  # vectors, when a FAISS index is made
 BITS = 4  # of a part of a code: what fast scan is made for
+LEARNING = 10  # rounds of k-means; with FAISS's 25 it takes twice the time, and finds no more
 PART = 3  # dimensions; with 2 the scan takes half as long again, with 4 it finds fewer
 
 VECTORS = ".f16"
@@ -45,7 +47,11 @@ class Stored:
 
     def get(self, ids: Ids) -> Matrix:
         """Return the vectors of these ids, (ids, dimension)."""
-        return self._rows.at(ids).astype(np.float32)
+        return self.stored(ids).astype(np.float32)
+
+    def stored(self, ids: Ids) -> Halves:
+        """Return them as the file has them."""
+        return np.asarray(self._rows.at(ids), np.float16)
 
     def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
         """Return the exact cosine of the vector with each of these ids, (ids,).
@@ -55,7 +61,7 @@ class Stored:
         # FAISS reads float16 in a third of the time that numpy takes to turn it into float32.
         _alone()
         some = _exact(self.dimension)
-        some.add_sa_codes(self._rows.at(ids).view(np.uint8))
+        some.add_sa_codes(self.stored(ids).view(np.uint8))
         (cosines,), (places,) = some.search(vector[None], len(ids))
         found = np.empty(len(ids), np.float32)
         found[places] = cosines
@@ -102,13 +108,14 @@ class VectorsBuilder:
         self._folder, self._name, self._dimension = folder, name, dimension
         self._rows = RowsBuilder(folder / (name + VECTORS))
 
-    def add(self, matrix: Matrix) -> None:
+    def add(self, matrix: Matrix | Halves) -> None:
         """Append vectors, (count, dimension); they get the next ids."""
-        self._rows.add(matrix.astype(np.float16))
+        self._rows.add(np.asarray(matrix, np.float16))
 
-    def save(self) -> None:
-        """Finish the files; OSError when they don't fit."""
+    def save(self, threads: int = 1) -> None:
+        """Finish the files, with so many threads; OSError when they don't fit."""
         self.close()
+        faiss.omp_set_num_threads(threads)
         rows = Rows(self._folder / (self._name + VECTORS), self._dimension, np.float16)
         near = _empty(len(rows), self._dimension)
         sample = np.linspace(0, len(rows) - 1, min(len(rows), AT_ONCE)).astype(np.int64)
@@ -145,7 +152,9 @@ def _empty(count: int, dimension: int) -> "faiss.Index":
     # Of unit vectors the nearest have the highest cosine; and what FAISS looks up is rounded to 8
     # bits, which takes more from inner products, that are far from 0, than from distances.
     part = next(size for size in (PART, 2, 1) if dimension % size == 0)
-    return faiss.IndexPQFastScan(dimension, dimension // part, BITS, faiss.METRIC_L2)
+    near = faiss.IndexPQFastScan(dimension, dimension // part, BITS, faiss.METRIC_L2)
+    near.pq.cp.niter = LEARNING
+    return near
 
 
 def _exact(dimension: int) -> "faiss.Index":

@@ -8,6 +8,7 @@ import numpy as np
 
 from index.external_sort import ExternalSort, Hashes, Owners
 from index.postings import Ids
+from index.spelled import Spelled
 from index.text import STOP_WORDS, syllables
 from index.words import (
     COUNT,
@@ -41,28 +42,29 @@ class WordsBuilder:
         self._folder = folder
         self._chunk = chunk
         self._known = _Known()
-        self._waiting: list[bytes] = []  # of each passage, the hashes of its syllables
-        self._waiting_bytes = 0
+        self._waiting: list[tuple[Hashes, Ids]] = []  # of syllables; how many a passage has
+        self._waiting_hashes = 0
         self._lengths = array("I")  # of the passages before, in terms
         self._sort = ExternalSort(folder, chunk)
 
-    def add(self, text: str) -> None:
-        """Take the next passage."""
-        # No syllable has white space in it, so those of a text are those of its words.
-        packed = b"".join(map(self._known.__getitem__, text.split()))
-        self._waiting.append(packed)
-        self._waiting_bytes += len(packed)
-        if self._waiting_bytes >= self._chunk * _STOPS.itemsize:
+    def add(self, texts: Spelled) -> None:
+        """Take the next passages."""
+        packed = [self._known[word] for word in texts.words]
+        found, counts = texts.gather(packed, _STOPS.dtype)
+        self._waiting.append((found, counts))
+        self._waiting_hashes += len(found)
+        if self._waiting_hashes >= self._chunk:
             self._flush()
 
     def _flush(self) -> None:
-        counts = [len(packed) // _STOPS.itemsize for packed in self._waiting]
-        found = np.frombuffer(b"".join(self._waiting), np.uint64)
+        if not self._waiting:
+            return
+        found, counts = map(np.concatenate, zip(*self._waiting, strict=True))
         hashes, owners = _terms(found, np.repeat(np.arange(len(counts), dtype=np.uint32), counts))
         self._sort.add(hashes, owners + np.uint32(len(self._lengths)))
         self._lengths.extend(np.bincount(owners, minlength=len(counts)).tolist())
         self._waiting.clear()
-        self._waiting_bytes = 0
+        self._waiting_hashes = 0
 
     def save(self) -> None:
         """Write the files."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.spelled import Spelled
 from index.text import fold, normalise
 from index.tones import CHUNK, Tones, TonesBuilder
 
@@ -25,7 +26,7 @@ TEXTS = [
 
 def learnt(folder: Path, texts: list[str]) -> Tones:
     builder = TonesBuilder()
-    builder.add(texts)
+    builder.add(Spelled.of(texts))
     builder.save(folder / "tones")
     return Tones.load(folder / "tones")
 
@@ -136,8 +137,8 @@ def test_counts_are_those_of_whole_texts(tmp_path: Path) -> None:
     for chunk in (1, 7, CHUNK):
         folder = tmp_path / str(chunk)
         builder = TonesBuilder(chunk)
-        builder.add(TEXTS)
-        builder.add([odd])
+        builder.add(Spelled.of(TEXTS))
+        builder.add(Spelled.of([odd]))
         builder.save(folder)
         empty = TonesBuilder(chunk)
         empty.save(tmp_path / f"{chunk}-questions")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index import postings
+from index.spelled import Spelled
 from index.text import terms
 from index.words import K1, TYPES, B, Words, hashed
 from index.words_builder import CHUNK, WordsBuilder
@@ -33,7 +34,7 @@ def built(folder: Path, passages: Sequence[str], chunk: int = CHUNK) -> Words:
     """Build, save and load the words of passages."""
     builder = WordsBuilder(folder / "words", chunk)
     for passage in passages:
-        builder.add(passage)
+        builder.add(Spelled.of([passage]))
     builder.save()
     return Words.load(folder / "words", len(passages))
 
@@ -205,7 +206,7 @@ def test_nothing_but_the_index_is_left(tmp_path: Path) -> None:
     assert {file.name for file in (tmp_path / "words").iterdir()} == set(TYPES)
     builder = WordsBuilder(tmp_path / "dropped", chunk=3)
     for passage in PASSAGES:
-        builder.add(passage)
+        builder.add(Spelled.of([passage]))
     builder.close()
     builder.close()
     assert list((tmp_path / "dropped").iterdir()) == []

@@ -18,6 +18,7 @@ import numpy as np
 from index.clean import articles
 from index.repeats import Repeats
 from index.sources import pages
+from index.spelled import Spelled
 from index.split import passages
 from index.words import Words
 from index.words_builder import WordsBuilder
@@ -52,8 +53,7 @@ def _build(folder: Path, sources: Sequence[Path]) -> int:
     count, adding = 0, 0.0
     for batch in _texts(sources):
         began = time.process_time()
-        for text in batch:
-            builder.add(text)
+        builder.add(Spelled.of(batch))
         adding += time.process_time() - began
         count += len(batch)
     began = time.process_time()

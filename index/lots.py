@@ -1,0 +1,113 @@
+"""Pages in, articles ready for the model out: cleaned, split, their words counted.
+
+They come in lots that are worth the model's while. Sentences that it reads together are sorted by
+length, and where nearly all are known from the build before, those of many pages are few.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from index.clean import articles
+from index.readings import Readings
+from index.records import Article, Page, Passage, Sentence
+from index.repeats import Repeats
+from index.reuse import digest
+from index.spelled import Spelled
+from index.split import passages
+from index.tones import TonesBuilder
+from index.words_builder import WordsBuilder
+
+READ_AT_ONCE = 512  # sentences that the model has yet to read
+HELD_AT_ONCE = 16_384  # sentences in all; their vectors take 3 MB, the codes of their tokens 9
+
+
+@dataclass(slots=True)
+class Lot:
+    """Articles of some pages, in their order; what is known of passages and sentences likewise."""
+
+    pages: int = 0
+    articles: list[Article] = field(default_factory=list)
+    passages: list[tuple[Passage, list[Sentence]]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # of each passage, that of its article
+    sentences: list[str] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)  # of the sentences
+    unread: int = 0  # sentences that the model has yet to read
+
+
+class Lots:
+    """Makes lots and keeps count: of ids, of words and tones, of pages that hold nothing.
+
+    Blocking, and for one thread at a time.
+    """
+
+    def __init__(
+        self,
+        readings: Readings,
+        words: WordsBuilder,
+        tones: TonesBuilder,
+        known: Container[bytes],
+    ) -> None:
+        """`known` has the digests of sentences that need not be read."""
+        self._readings = readings
+        self._words = words
+        self._tones = tones
+        self._known = known
+        self._ids: set[str] = set()
+        self.pages = 0
+        self.passages = 0
+        self.sentences = 0
+        self.skipped: list[tuple[str, str]] = []  # page, why
+
+    @property
+    def articles(self) -> int:
+        """How many there were."""
+        return len(self._ids)
+
+    def of(self, source: Iterable[Page], repeats: Repeats) -> Iterator[Lot]:
+        """Yield all articles of the pages, a lot at a time."""
+        lot = Lot()
+        for page in source:
+            lot.pages += 1
+            for article in self._clean(page, repeats):
+                self._split(article, lot)
+            if lot.unread >= READ_AT_ONCE or len(lot.sentences) >= HELD_AT_ONCE:
+                yield self._counted(lot)
+                lot = Lot()
+        if lot.pages:
+            yield self._counted(lot)
+
+    def _clean(self, page: Page, repeats: Repeats) -> Iterator[Article]:
+        self.pages += 1
+        found = articles(page, repeats, self._readings.read)
+        if not found:
+            self.skipped.append((page.file, "no article in it"))
+        for article in found:
+            if article.id in self._ids:
+                self.skipped.append((page.file, f"second article with id {article.id}"))
+                continue
+            self._ids.add(article.id)
+            yield article
+
+    def _split(self, article: Article, lot: Lot) -> None:
+        parts = passages(article, self.passages, self.sentences)
+        texts = [
+            passage.text[sentence.start : sentence.end]
+            for passage, own in parts
+            for sentence in own
+        ]
+        digests = [digest(text) for text in texts]
+        self.passages += len(parts)
+        self.sentences += len(texts)
+        lot.articles.append(article)
+        lot.passages += parts
+        lot.numbers += [self.articles - 1] * len(parts)
+        lot.sentences += texts
+        lot.digests += digests
+        lot.unread += sum(key not in self._known for key in digests)
+
+    def _counted(self, lot: Lot) -> Lot:
+        """Count its words; return it."""
+        texts = Spelled.of(passage.text for passage, _ in lot.passages)
+        self._words.add(texts)
+        self._tones.add(texts)
+        return lot
