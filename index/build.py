@@ -21,7 +21,7 @@ from index.check import check, checksums
 from index.encoder import Encoder
 from index.errors import BuildError, SnapshotError
 from index.late import LateBuilder
-from index.lots import Lot, Lots
+from index.lots import Lot, Lots, Split
 from index.manifest import SCHEMA, Manifest
 from index.probes import Probes
 from index.progress import Progress
@@ -30,7 +30,7 @@ from index.readings import Readings
 from index.records import Page
 from index.repeats import Repeats
 from index.reuse import DigestsBuilder, Embedder
-from index.rows import RowsBuilder
+from index.rows import RowsBuilder, chunks
 from index.snapshot import (
     ARTICLES,
     LATE,
@@ -50,6 +50,7 @@ from index.vectors import Halves, VectorsBuilder
 from index.words_builder import WordsBuilder
 
 LOTS_AHEAD = 2  # made while the model reads the one before
+WRITTEN_AT_ONCE = 64  # articles, whose vectors and codes are in memory
 TOOLS = ("faiss-cpu", "ctranslate2", "sentencepiece", "numpy")
 
 
@@ -121,6 +122,7 @@ class _Work:
         self._late = LateBuilder(scratch / LATE, probes)
         self._sentences = VectorsBuilder(scratch, SENTENCES, encoder.model.dimension)
         self._passages = RowsBuilder(scratch / PASSAGES)
+        self._written = 0  # articles
         self._starts = [0]
         self._articles: list[int] = []
         self._bounds = array("i")
@@ -163,18 +165,27 @@ class _Work:
             )
 
     async def _add(self, store: Store, lot: Lot) -> None:
-        for _, own in lot.passages:
+        self._embedder.read(lot.unread)
+        for start, end in chunks(len(lot.articles), WRITTEN_AT_ONCE):
+            await self._write(store, lot.articles[start:end])
+
+    async def _write(self, store: Store, found: Sequence[Split]) -> None:
+        parts = [part for one in found for part in one.passages]
+        for one in found:
+            self._articles += [self._written] * len(one.passages)
+            self._written += 1
+        for _, own in parts:
             self._starts.append(self._starts[-1] + len(own))
             for sentence in own:
                 self._bounds.extend((sentence.start, sentence.end))
-        self._articles += lot.numbers
-        self.corpus.update(b"".join(lot.digests))
-        self._digests.add(lot.digests)
-        vectors, codes, counts = self._embedder.sentences(lot.sentences, lot.digests)
+        digests = [key for one in found for key in one.digests]
+        self.corpus.update(b"".join(digests))
+        self._digests.add(digests)
+        vectors, codes, counts = self._embedder.sentences(digests)
         self._sentences.add(vectors)
-        self._passages.add(_means(vectors, [len(own) for _, own in lot.passages]))
+        self._passages.add(_means(vectors, [len(own) for _, own in parts]))
         self._late.add(codes, counts)
-        await store.add(lot.articles, (passage for passage, _ in lot.passages))
+        await store.add([one.article for one in found], [passage for passage, _ in parts])
 
     async def finish(self, progress: Progress) -> None:
         """Write what search needs, set the thresholds, and check the whole."""

@@ -17,7 +17,7 @@ from index.model import opened
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
-TOKENS_A_BATCH = 512  # padding included; what is between two layers stays in a core's cache
+TOKENS_A_BATCH = 256  # padding included; what is between two layers stays in a core's cache
 
 _WORD = re.compile(r"\w+")
 

@@ -5,7 +5,7 @@ length, and where nearly all are known from the build before, those of many page
 """
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.clean import articles
 from index.readings import Readings
@@ -18,20 +18,26 @@ from index.tones import TonesBuilder
 from index.words_builder import WordsBuilder
 
 READ_AT_ONCE = 512  # sentences that the model has yet to read
-HELD_AT_ONCE = 16_384  # sentences in all; their vectors take 3 MB, the codes of their tokens 9
+HELD_AT_ONCE = 8_192  # sentences in all: a lot of them takes some 5 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An article, its passages and their sentences."""
+
+    article: Article  # its text is that of its passages
+    passages: list[tuple[Passage, list[Sentence]]]
+    digests: list[bytes]  # of the sentences
 
 
 @dataclass(slots=True)
 class Lot:
-    """Articles of some pages, in their order; what is known of passages and sentences likewise."""
+    """The articles of some pages."""
 
     pages: int = 0
-    articles: list[Article] = field(default_factory=list)
-    passages: list[tuple[Passage, list[Sentence]]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)  # of each passage, that of its article
-    sentences: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)  # of the sentences
-    unread: int = 0  # sentences that the model has yet to read
+    sentences: int = 0
+    articles: list[Split] = field(default_factory=list)
+    unread: dict[bytes, str] = field(default_factory=dict)  # sentences not known, by digest
 
 
 class Lots:
@@ -70,7 +76,7 @@ class Lots:
             lot.pages += 1
             for article in self._clean(page, repeats):
                 self._split(article, lot)
-            if lot.unread >= READ_AT_ONCE or len(lot.sentences) >= HELD_AT_ONCE:
+            if len(lot.unread) >= READ_AT_ONCE or lot.sentences >= HELD_AT_ONCE:
                 yield self._counted(lot)
                 lot = Lot()
         if lot.pages:
@@ -90,24 +96,22 @@ class Lots:
 
     def _split(self, article: Article, lot: Lot) -> None:
         parts = passages(article, self.passages, self.sentences)
-        texts = [
-            passage.text[sentence.start : sentence.end]
-            for passage, own in parts
-            for sentence in own
-        ]
-        digests = [digest(text) for text in texts]
+        digests = []
+        for passage, own in parts:
+            for sentence in own:
+                text = passage.text[sentence.start : sentence.end]
+                key = digest(text)
+                digests.append(key)
+                if key not in self._known:
+                    lot.unread[key] = text
         self.passages += len(parts)
-        self.sentences += len(texts)
-        lot.articles.append(article)
-        lot.passages += parts
-        lot.numbers += [self.articles - 1] * len(parts)
-        lot.sentences += texts
-        lot.digests += digests
-        lot.unread += sum(key not in self._known for key in digests)
+        self.sentences += len(digests)
+        lot.sentences += len(digests)
+        lot.articles.append(Split(replace(article, paragraphs=()), parts, digests))
 
     def _counted(self, lot: Lot) -> Lot:
         """Count its words; return it."""
-        texts = Spelled.of(passage.text for passage, _ in lot.passages)
+        texts = Spelled.of(passage.text for one in lot.articles for passage, _ in one.passages)
         self._words.add(texts)
         self._tones.add(texts)
         return lot

@@ -1,7 +1,6 @@
 """Vectors and codes of sentences that the previous build has already read with the same model."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -39,17 +38,8 @@ class DigestsBuilder:
         self._rows.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Where what is known of some texts comes from."""
-
-    old: Ids  # ids in the old index of the texts that it has
-    new: list[str]  # the others as the model reads them, each once
-    places: Ids  # of each text in all of these, the old ones first
-
-
 class Embedder:
-    """Reads sentences of articles, asking the model only for those that the old index lacks."""
+    """Knows what the model makes of sentences: of those of the old index, and of those it reads."""
 
     def __init__(self, encoder: Encoder, probes: Probes, old: Snapshot | None) -> None:
         """Take over what `old` knows, if that is of the same model."""
@@ -61,46 +51,43 @@ class Embedder:
         self.known = _digests(old) if old else {}  # digest -> id in the old index
         self.reused = 0
         self.encoded = 0
+        self._read: dict[bytes, int] = {}  # digest -> place in the two below
+        self._vectors: Halves = np.empty((0, encoder.model.dimension), np.float16)
+        self._codes: list[Codes] = []
 
-    def sentences(
-        self, texts: Sequence[str], digests: Sequence[bytes]
-    ) -> tuple[Halves, Codes, Ids]:
-        """Return unit vectors as they are stored, the codes of all tokens, and how many each has.
+    def read(self, texts: Mapping[bytes, str]) -> None:
+        """Have the model read sentences that are not known, by digest, in place of those before."""
+        vectors, tokens = self._encoder.sentences([normalise(text) for text in texts.values()])
+        self._read = {key: place for place, key in enumerate(texts)}
+        self._vectors = vectors.astype(np.float16)
+        self._codes = [coded(rows, self._centre) for rows in tokens]
+        self.encoded += len(texts)
 
-        Vectors are (texts, dimension), in the order of the texts; codes (tokens of all,
-        dimension / 8).
+    def sentences(self, digests: Sequence[bytes]) -> tuple[Halves, Codes, Ids]:
+        """Return what is known of sentences, each known or among those that were read last.
+
+        Unit vectors as they are stored, (digests, dimension); the codes of all their tokens,
+        (tokens, dimension / 8); and how many tokens each has, (digests,).
         """
-        found = self._find(texts, digests)
-        exact, tokens = self._encoder.sentences(found.new)
-        vectors = exact.astype(np.float16)
-        each = [coded(rows, self._centre) for rows in tokens]
-        counts = np.array([len(rows) for rows in each], np.int64)
-        codes = np.concatenate(each or [np.empty((0, -(-len(self._centre) // 8)), np.uint8)])
-        if self._old:
-            old_codes, old_counts = self._old.late.codes(found.old)
-            vectors = np.concatenate([self._old.sentences.stored(found.old), vectors])
-            codes, counts = np.concatenate([old_codes, codes]), np.append(old_counts, counts)
-        ends = np.cumsum(counts)
-        order = ranges((ends - counts)[found.places], ends[found.places])
-        return vectors[found.places], codes[order], counts[found.places]
-
-    def _find(self, texts: Sequence[str], digests: Sequence[bytes]) -> _Found:
-        ids = self.known
-        old = [ids[key] for key in digests if key in ids]
-        new: dict[bytes, str] = {}
-        for text, key in zip(texts, digests, strict=True):
-            if key not in ids:
-                new.setdefault(key, text)
+        ids = np.array([self.known.get(key, -1) for key in digests], np.int64)
+        old, new = np.flatnonzero(ids >= 0), np.flatnonzero(ids < 0)
+        places = [self._read[digests[place]] for place in new.tolist()]
+        vectors = np.empty((len(ids), self._vectors.shape[1]), np.float16)
+        vectors[new] = self._vectors[places]
+        codes = [self._codes[place] for place in places]
+        counts = np.empty(len(ids), np.int64)
+        counts[new] = [len(rows) for rows in codes]
+        taken = np.empty((0, -(-len(self._centre) // 8)), np.uint8)
+        if self._old and len(old):
+            vectors[old] = self._old.sentences.stored(ids[old])
+            taken, counts[old] = self._old.late.codes(ids[old])
         self.reused += len(old)
-        self.encoded += len(new)
-        among_new = {key: len(old) + place for place, key in enumerate(new)}
-        among_old = iter(range(len(old)))
-        places = [next(among_old) if key in ids else among_new[key] for key in digests]
-        return _Found(
-            np.array(old, np.int64),
-            [normalise(text) for text in new.values()],
-            np.array(places, np.int64),
-        )
+        ends = np.cumsum(counts)
+        starts = ends - counts
+        all_codes = np.empty((counts.sum(), taken.shape[1]), np.uint8)
+        all_codes[ranges(starts[old], ends[old])] = taken
+        all_codes[ranges(starts[new], ends[new])] = np.concatenate([taken[:0], *codes])
+        return vectors, all_codes, counts
 
 
 def _digests(old: Snapshot) -> dict[bytes, int]:

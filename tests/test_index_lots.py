@@ -19,16 +19,12 @@ from index.spelled import Spelled
 from index.tones import TonesBuilder
 from index.words_builder import WordsBuilder
 
-LINES = ["Giá vàng tăng mạnh.", "Đội nhà thắng hai không.", "Mưa lớn ở miền Trung."]
-SENTENCES = [f"Câu thứ {number} của bài này." for number in range(8)]
 
-
-def rows(count: int, *texts: str) -> Iterator[Page]:
-    """Make pages that are ready articles, of these sentences each."""
-    return (
-        Page(f"a{number}", "rows.jsonl", Format.ARTICLE, "\n".join(texts), title="Tin")
-        for number in range(count)
-    )
+def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
+    """Make pages that are ready articles, of so many sentences, the same in each or none twice."""
+    for number in range(count):
+        told = [f"Câu {place} của bài {0 if alike else number}." for place in range(sentences)]
+        yield Page(f"a{number}", "rows.jsonl", Format.ARTICLE, "\n".join(told), title="Tin")
 
 
 def made(folder: Path, pages: Iterator[Page], known: frozenset[bytes]) -> tuple[Lots, list[Lot]]:
@@ -43,37 +39,44 @@ def made(folder: Path, pages: Iterator[Page], known: frozenset[bytes]) -> tuple[
 
 def test_a_lot_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
     """When nothing is known a lot ends with the page that makes it large enough to be read."""
-    lots, found = made(tmp_path, rows(400, *LINES), frozenset())
+    lots, found = made(tmp_path, rows(400, 3), frozenset())
     assert [lot.pages for lot in found] == [171, 171, 58]
-    assert [lot.unread for lot in found] == [513, 513, 174]
-    assert found[0].unread - len(LINES) < READ_AT_ONCE <= found[0].unread
+    assert [len(lot.unread) for lot in found] == [513, 513, 174]
+    assert len(found[0].unread) - 3 < READ_AT_ONCE
     assert (lots.pages, lots.articles, lots.sentences) == (400, 400, 1200)
 
 
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
     """A lot of hardly anything new spans many pages, but does not grow without end."""
-    known = frozenset(map(digest, SENTENCES))
-    lots, found = made(tmp_path, rows(HELD_AT_ONCE // 8 + 5, *SENTENCES), known)
-    assert [len(lot.sentences) for lot in found] == [HELD_AT_ONCE, 40]
-    assert sum(lot.unread for lot in found) == 0
+    page = next(rows(1, 8))
+    known = frozenset(map(digest, page.text.split("\n")))
+    lots, found = made(tmp_path, rows(HELD_AT_ONCE // 8 + 5, 8, alike=True), known)
+    assert [lot.sentences for lot in found] == [HELD_AT_ONCE, 40]
+    assert [lot.unread for lot in found] == [{}, {}]
     assert lots.pages == sum(lot.pages for lot in found)
 
 
+def test_a_sentence_of_many_articles_is_read_once(tmp_path: Path) -> None:
+    """What the model is to read has each sentence once, by its digest."""
+    _, (lot,) = made(tmp_path, rows(100, 3, alike=True), frozenset())
+    assert list(lot.unread.values()) == [f"Câu {place} của bài 0." for place in range(3)]
+    assert {key for one in lot.articles for key in one.digests} == set(lot.unread)
+
+
 def test_ids_go_on_from_lot_to_lot(tmp_path: Path) -> None:
-    """Passages, and the articles that they are of, count from 0 without a gap."""
-    lots, found = made(tmp_path, rows(400, *LINES), frozenset())
-    ids = [passage.id for lot in found for passage, _ in lot.passages]
-    assert ids == list(range(lots.passages))
-    assert [number for lot in found for number in lot.numbers] == list(range(400))
-    assert [one.id for lot in found for one in lot.articles] == [f"a{n}" for n in range(400)]
-    of_all = [one.id for lot in found for _, own in lot.passages for one in own]
-    assert of_all == list(range(lots.sentences))
+    """Passages and sentences count from 0 without a gap, in the order of the pages."""
+    lots, found = made(tmp_path, rows(400, 3), frozenset())
+    split = [one for lot in found for one in lot.articles]
+    assert [one.article.id for one in split] == [f"a{number}" for number in range(400)]
+    parts = [part for one in split for part in one.passages]
+    assert [passage.id for passage, _ in parts] == list(range(lots.passages))
+    assert [one.id for _, own in parts for one in own] == list(range(lots.sentences))
 
 
 def test_pages_without_an_article_are_counted_and_named(tmp_path: Path) -> None:
     """They are in the lot's pages, so that progress reaches the end, and among the skipped."""
     empty = Page("empty", "empty.html", Format.HTML, "<html></html>")
-    lots, (lot,) = made(tmp_path, iter([empty, *rows(2, *LINES)]), frozenset())
+    lots, (lot,) = made(tmp_path, iter([empty, *rows(2, 3)]), frozenset())
     assert (lot.pages, len(lot.articles)) == (3, 2)
     assert lots.skipped == [("empty.html", "no article in it")]
 
