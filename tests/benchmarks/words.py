@@ -11,6 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ QUESTIONS = 300
 DEPTH = 100
 OTHERS = 300  # passages that near sentences suggest besides
 ROUNDS = 3
+AT_ONCE = 256  # articles: about a lot of a build that knows most of them
 
 
 def main() -> None:
@@ -67,9 +69,9 @@ def _build(folder: Path, sources: Sequence[Path]) -> int:
 
 def _texts(sources: Sequence[Path]) -> Iterator[list[str]]:
     repeats = Repeats.seen_in([])
-    for page in pages(sources):
-        for article in articles(page, repeats):
-            yield [passage.text for passage, _ in passages(article, 0, 0)]
+    found = (article for page in pages(sources) for article in articles(page, repeats))
+    while some := list(islice(found, AT_ONCE)):
+        yield [passage.text for article in some for passage, _ in passages(article, 0, 0)]
 
 
 def _ask(words: Words, questions: list[str], count: int) -> None:
