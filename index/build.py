@@ -1,12 +1,12 @@
 """Runs the stages: pages in, a checked and published index directory out."""
 
-import asyncio
 import hashlib
 import sqlite3
 import time
 from array import array
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -50,7 +50,7 @@ from index.vectors import Halves, VectorsBuilder
 from index.words_builder import WordsBuilder
 
 LOTS_AHEAD = 2  # made while the model reads the one before
-WRITTEN_AT_ONCE = 64  # articles, whose vectors and codes are in memory
+WRITTEN_AT_ONCE = 64  # articles: their vectors and codes are put together in memory
 TOOLS = ("faiss-cpu", "ctranslate2", "sentencepiece", "numpy")
 
 
@@ -154,11 +154,11 @@ class _Work:
     async def index(self, source: Iterable[Page], repeats: Repeats, progress: Progress) -> None:
         """Clean, split, embed and store every page."""
         # While the model reads one lot, the next are made.
-        with closing(ahead(self._lots.of(source, repeats), LOTS_AHEAD)) as lots:
-            async with created(self._scratch / ARTICLES) as store:
-                for lot in lots:
-                    await self._add(store, lot)
-                    progress.advance(lot.pages)
+        coming = ahead(self._lots.of(source, repeats), LOTS_AHEAD, self._lots.stop)
+        async with aclosing(coming) as lots, created(self._scratch / ARTICLES) as store:
+            async for lot in lots:
+                await self._add(store, lot)
+                progress.advance(lot.pages)
         if not self._lots.passages:
             raise BuildError(
                 f"none of {self._lots.pages} pages holds an article; the old index is as it was"
@@ -211,9 +211,11 @@ class _Work:
         manifest.save(self._scratch)
         progress.say("asking off-topic questions and checking")
         async with await Snapshot.open(self._scratch) as snapshot:
-            asked = asyncio.to_thread(calibrate, snapshot, self._encoder, self._probes)
-            offtopic, _ = await asyncio.gather(asked, check(snapshot, self._encoder))
-        replace(manifest, offtopic=offtopic).save(self._scratch)
+            # Whatever the check says, the index stays open until the other is done with it.
+            with ThreadPoolExecutor(1, thread_name_prefix="calibrate") as beside:
+                asked = beside.submit(calibrate, snapshot, self._encoder, self._probes)
+                await check(snapshot, self._encoder)
+        replace(manifest, offtopic=asked.result()).save(self._scratch)
 
     def _manifest(self) -> Manifest:
         model, report = self._encoder.model, self.report
@@ -251,6 +253,5 @@ async def _previous(index_dir: Path) -> Snapshot | None:
 def _means(vectors: Halves, counts: Sequence[int]) -> Halves:
     """Return the mean of the first so many vectors, of the next so many, … (counts, dimension)."""
     firsts = np.cumsum([0, *counts[:-1]])
-    exact = vectors.astype(np.float32)
-    sums = np.add.reduceat(exact, firsts, axis=0) if counts else exact
+    sums = np.add.reduceat(vectors.astype(np.float32), firsts, axis=0)
     return np.asarray(sums / np.array(counts)[:, None], np.float16)

@@ -6,6 +6,7 @@ length, and where nearly all are known from the build before, those of many page
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from index.clean import articles
 from index.readings import Readings
@@ -18,7 +19,7 @@ from index.tones import TonesBuilder
 from index.words_builder import WordsBuilder
 
 READ_AT_ONCE = 512  # sentences that the model has yet to read
-HELD_AT_ONCE = 8_192  # sentences in all: a lot of them takes some 5 MB
+PAGES_AT_ONCE = 512  # in any case: so many of news take some 5 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Lot:
     """The articles of some pages."""
 
     pages: int = 0
-    sentences: int = 0
     articles: list[Split] = field(default_factory=list)
     unread: dict[bytes, str] = field(default_factory=dict)  # sentences not known, by digest
 
@@ -43,7 +43,7 @@ class Lot:
 class Lots:
     """Makes lots and keeps count: of ids, of words and tones, of pages that hold nothing.
 
-    Blocking, and for one thread at a time.
+    Blocking, and for one thread at a time, but for `stop`.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Lots:
         self._words = words
         self._tones = tones
         self._known = known
+        self._stopped = False
         self._ids: set[str] = set()
         self.pages = 0
         self.passages = 0
@@ -69,14 +70,18 @@ class Lots:
         """How many there were."""
         return len(self._ids)
 
+    def stop(self) -> None:
+        """End with the page under way; from any thread."""
+        self._stopped = True
+
     def of(self, source: Iterable[Page], repeats: Repeats) -> Iterator[Lot]:
         """Yield all articles of the pages, a lot at a time."""
         lot = Lot()
-        for page in source:
+        for page in takewhile(lambda _: not self._stopped, source):
             lot.pages += 1
             for article in self._clean(page, repeats):
                 self._split(article, lot)
-            if len(lot.unread) >= READ_AT_ONCE or lot.sentences >= HELD_AT_ONCE:
+            if len(lot.unread) >= READ_AT_ONCE or lot.pages >= PAGES_AT_ONCE:
                 yield self._counted(lot)
                 lot = Lot()
         if lot.pages:
@@ -106,7 +111,6 @@ class Lots:
                     lot.unread[key] = text
         self.passages += len(parts)
         self.sentences += len(digests)
-        lot.sentences += len(digests)
         lot.articles.append(Split(replace(article, paragraphs=()), parts, digests))
 
     def _counted(self, lot: Lot) -> Lot:

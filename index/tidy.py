@@ -13,6 +13,7 @@ _UNWANTED = re.compile(
 _MAX_MARKS = 4
 # Where a higher pile may be: combining marks are no \w.
 _NO_LETTERS = re.compile(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
+_NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
 def tidy(text: str) -> str:
@@ -25,7 +26,7 @@ def tidy(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    if not text.isprintable():  # as all that is unwanted is; the test costs next to nothing
+    if not text.isprintable():  # nothing unwanted is, and this test costs next to nothing
         text = _UNWANTED.sub("", text)
     if text.isascii():  # most lines of HTML are, and have no marks
         return text
@@ -44,4 +45,4 @@ def _low_piles(run: re.Match[str]) -> str:
 
 def tidy_lines(text: str) -> list[str]:
     """The lines of a text, each tidy, without the empty ones."""
-    return [one for line in text.splitlines() if (one := tidy(line))]
+    return [one for line in _NEWLINE.split(text) if (one := tidy(line))]

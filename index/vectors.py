@@ -123,6 +123,7 @@ class VectorsBuilder:
             near.train(rows.at(sample).astype(np.float32))  # it learns where their middle is
         for start, end in chunks(len(rows), AT_ONCE):
             near.add(rows.at(np.arange(start, end)).astype(np.float32))
+        _alone()
         rows.close()
         file = self._folder / (self._name + NEAR)
         try:

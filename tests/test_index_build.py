@@ -5,8 +5,10 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +117,53 @@ def test_a_build_killed_at_any_stage_leaves_the_old_index(
     assert published(old) == before
     assert checksums(before) == Manifest.load(before).files
     assert ask(old, "tin về giá vàng") == "a-giá vàng"
+
+
+def test_ctrl_c_ends_a_build_within_seconds(old: Path, tmp_path: Path) -> None:
+    """Whatever it is at, and however many pages are left; the old index stays."""
+    before = published(old)
+    menu = "".join(f"<li><a href='/{n}'>Mục số {n} của trang</a></li>" for n in range(300))
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "0.html").write_text(f"<html><body><ul>{menu}</ul></body></html>")
+    for number in range(1, 5000):
+        os.link(tmp_path / "pages" / "0.html", tmp_path / "pages" / f"{number}.html")
+    command = [sys.executable, "-m", "index", "build", str(tmp_path / "pages"), "--out", str(old)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as build:
+        while not list((old / "builds").glob(".partial-*/articles.db")):
+            assert build.poll() is None
+            time.sleep(0.05)
+        time.sleep(1)  # all pages take some minutes
+        build.send_signal(signal.SIGINT)
+        try:
+            _, said = build.communicate(timeout=15)
+        finally:
+            build.kill()
+    assert build.returncode == 1
+    assert "stopped; a published index is as it was" in said
+    assert "Traceback" not in said
+    assert published(old) == before
+
+
+def test_a_failed_check_waits_for_the_questions_asked_beside_it(old: Path, tmp_path: Path) -> None:
+    """The reason is told in one line, and nothing is closed under who still reads."""
+    before = published(old)
+    fail = (
+        "import index.build, sys, threading\n"
+        "from index.errors import BuildError\n"
+        "async def check(*_): raise BuildError('it does not agree with itself')\n"
+        "index.build.check = check\n"
+        "calibrate = index.build.calibrate\n"
+        "def watched(*given):\n"
+        "    calibrate(*given)\n"
+        "    print('all were asked', file=sys.stderr)\n"
+        "index.build.calibrate = watched"
+    )
+    done = run_build(articles(tmp_path / "new.jsonl", "bóng đá"), old, fail)
+    assert done.returncode == 1
+    assert "it does not agree with itself" in done.stderr
+    assert "all were asked" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert published(old) == before
 
 
 def test_the_next_build_clears_what_a_killed_one_left(old: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from index.html import read
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.repeats import Repeats
 from index.sources import pages
-from index.tidy import tidy
+from index.tidy import tidy, tidy_lines
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "tests" / "pages"
@@ -285,6 +285,7 @@ def test_a_pile_of_marks_is_cut_to_four() -> None:
 def test_what_no_line_may_hold_is_taken_out() -> None:
     """Control characters, marks that turn the direction of text, halves of surrogate pairs."""
     assert tidy("A\x1b[31m \x00b\u202e\u2066c\ud83d d\udfff\x9b") == "A[31m bc d"
+    assert tidy_lines("a\x1eb\u2028c\r\nd\x00\n\u200b\n") == ["ab", "c", "d"]
     assert tidy("e\u200b\u0301") == "é"
     assert tidy("Vui \U0001f600") == "Vui \U0001f600"
 

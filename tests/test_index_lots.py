@@ -1,16 +1,16 @@
 """Articles made ready for the model, and how they come."""
 
+import asyncio
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.ahead import ahead
-from index.lots import HELD_AT_ONCE, READ_AT_ONCE, Lot, Lots
+from index.lots import PAGES_AT_ONCE, READ_AT_ONCE, Lot, Lots
 from index.readings import Readings
 from index.records import Format, Page
 from index.repeats import Repeats
@@ -47,13 +47,39 @@ def test_a_lot_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
 
 
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
-    """A lot of hardly anything new spans many pages, but does not grow without end."""
+    """A lot of hardly anything new spans many pages, but not any number."""
     page = next(rows(1, 8))
     known = frozenset(map(digest, page.text.split("\n")))
-    lots, found = made(tmp_path, rows(HELD_AT_ONCE // 8 + 5, 8, alike=True), known)
-    assert [lot.sentences for lot in found] == [HELD_AT_ONCE, 40]
-    assert [lot.unread for lot in found] == [{}, {}]
-    assert lots.pages == sum(lot.pages for lot in found)
+    _, found = made(tmp_path, rows(2 * PAGES_AT_ONCE + 5, 8, alike=True), known)
+    assert [lot.pages for lot in found] == [PAGES_AT_ONCE, PAGES_AT_ONCE, 5]
+    assert [lot.unread for lot in found] == [{}, {}, {}]
+
+
+def test_pages_that_hold_nothing_make_lots_too(tmp_path: Path) -> None:
+    """So that progress is seen, whatever the pages are."""
+    empty = (Page(f"{n}", f"{n}.html", Format.HTML, "<html></html>") for n in range(600))
+    _, found = made(tmp_path, empty, frozenset())
+    assert [(lot.pages, lot.articles) for lot in found] == [(PAGES_AT_ONCE, []), (88, [])]
+
+
+def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) -> None:
+    """No more pages are taken, and what was made of those before comes out."""
+    taken: list[str] = []
+
+    def pages() -> Iterator[Page]:
+        for page in rows(100, 1):
+            taken.append(page.id)
+            if len(taken) == 7:
+                lots.stop()
+            yield page
+
+    with (
+        closing(Readings(tmp_path, None)) as readings,
+        closing(WordsBuilder(tmp_path / "words")) as words,
+    ):
+        lots = Lots(readings, words, TonesBuilder(), frozenset())
+        (lot,) = lots.of(pages(), Repeats())
+    assert (lot.pages, len(taken)) == (6, 7)
 
 
 def test_a_sentence_of_many_articles_is_read_once(tmp_path: Path) -> None:
@@ -81,47 +107,65 @@ def test_pages_without_an_article_are_counted_and_named(tmp_path: Path) -> None:
     assert lots.skipped == [("empty.html", "no article in it")]
 
 
-def test_things_made_ahead_come_in_order() -> None:
-    """All of them, however many are made before they are asked for."""
+async def test_things_made_ahead_come_in_order() -> None:
+    """All of them, however many are made before they are asked for; then those are told to stop."""
     for most in (1, 2, 50):
-        assert list(ahead(iter(range(20)), most)) == list(range(20))
-        assert list(ahead(iter([]), most)) == []
+        for things in (range(20), range(0)):
+            stopped = threading.Event()
+            assert [one async for one in ahead(iter(things), most, stopped.set)] == list(things)
+            assert stopped.is_set()
 
 
-def test_no_more_is_made_ahead_than_was_said() -> None:
-    """What waits to be worked on is bounded, and is made in one other thread."""
+async def test_no_more_is_made_ahead_than_was_said() -> None:
+    """What waits to be worked on is bounded, and is made in one other thread, which ends."""
     begun: list[int] = []
     threads = set()
+    fourth = threading.Event()
 
     def things() -> Iterator[int]:
         for number in range(100):
             begun.append(number)
+            if number == 3:
+                fourth.set()
             threads.add(threading.current_thread().name)
             yield number
 
-    with closing(ahead(things(), 3)) as coming:
-        assert next(coming) == 0
-        deadline = time.monotonic() + 10
-        while len(begun) < 4 and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.1)
+    async with aclosing(ahead(things(), 3, lambda: None)) as coming:
+        assert await anext(coming) == 0
+        assert fourth.wait(10)
+        await asyncio.sleep(0.1)
         assert begun == [0, 1, 2, 3]
     assert len(begun) == 4  # and nothing after it is closed
     assert threads == {"ahead_0"}
     assert "ahead_0" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_what_goes_wrong_ahead_is_raised_in_its_place() -> None:
+async def test_what_goes_wrong_ahead_is_raised_in_its_place() -> None:
     """What was made before the error is worked on first."""
 
     def things() -> Iterator[int]:
         yield from (1, 2)
         raise ValueError("the third")
 
-    coming = ahead(things(), 2)
-    assert [next(coming), next(coming)] == [1, 2]
+    coming = ahead(things(), 2, lambda: None)
+    assert [await anext(coming), await anext(coming)] == [1, 2]
     with pytest.raises(ValueError, match="the third"):
-        next(coming)
+        await anext(coming)
+
+
+async def test_waiting_for_what_is_made_ahead_can_be_cancelled() -> None:
+    """What is under way is told to stop, then waited for."""
+    stopped, ended = threading.Event(), threading.Event()
+
+    def things() -> Iterator[int]:
+        stopped.wait(60)
+        ended.set()
+        yield 1
+
+    coming = ahead(things(), 1, stopped.set)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(coming), 0.1)
+    assert ended.is_set()
 
 
 def test_what_is_known_of_words_is_told_of_texts() -> None:

@@ -54,6 +54,22 @@ def test_many_are_searched_by_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     some.close()
 
 
+def test_the_number_of_threads_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index made on many cores is that made on one, to the byte."""
+    monkeypatch.setattr(vectors, "EXACT", 1000)
+    made = set()
+    for threads in (1, 2, 3):
+        (tmp_path / str(threads)).mkdir()
+        builder = VectorsBuilder(tmp_path / str(threads), "some", 96)
+        builder.add(unit(5000, 96))
+        builder.save(threads)
+        made.add((tmp_path / str(threads) / "some.faiss").read_bytes())
+    assert len(made) == 1
+    assert faiss.omp_get_max_threads() == 1  # in this thread, which may go on to ask
+
+
 @pytest.mark.parametrize("most", [10_000, 100], ids=["exact", "codes"])
 def test_questions_together_find_what_each_finds_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
