@@ -13,6 +13,8 @@ _UNWANTED = re.compile(
 _MAX_MARKS = 4
 # Where a higher pile may be: combining marks are no \w.
 _NO_LETTERS = re.compile(rf"[^\w\s]{{{_MAX_MARKS + 1},}}")
+# No combining mark is outside of these; Vietnamese and its punctuation are.
+_MAY_BE_MARKS = re.compile("[\u0300-\u1dff\u2070-\U0010ffff]")
 _NEWLINE = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 
@@ -30,7 +32,9 @@ def _composed(text: str) -> str:
         text = _UNWANTED.sub("", text)
     if text.isascii():  # most lines of HTML are, and have no marks
         return text
-    return unicodedata.normalize("NFC", _NO_LETTERS.sub(_low_piles, text))
+    if _MAY_BE_MARKS.search(text):
+        text = _NO_LETTERS.sub(_low_piles, text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _low_piles(run: re.Match[str]) -> str:
