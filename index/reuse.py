@@ -79,7 +79,7 @@ class Embedder:
         counts[new] = [len(rows) for rows in codes]
         taken = np.empty((0, -(-len(self._centre) // 8)), np.uint8)
         if self._old and len(old):
-            vectors[old] = self._old.sentences.stored(ids[old])
+            vectors[old] = self._old.sentences.get(ids[old])
             taken, counts[old] = self._old.late.codes(ids[old])
         self.reused += len(old)
         ends = np.cumsum(counts)

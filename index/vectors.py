@@ -45,12 +45,8 @@ class Stored:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def get(self, ids: Ids) -> Matrix:
-        """Return the vectors of these ids, (ids, dimension)."""
-        return self.stored(ids).astype(np.float32)
-
-    def stored(self, ids: Ids) -> Halves:
-        """Return them as the file has them."""
+    def get(self, ids: Ids) -> Halves:
+        """Return the vectors of these ids as the file has them, (ids, dimension)."""
         return np.asarray(self._rows.at(ids), np.float16)
 
     def cosines(self, vector: Matrix, ids: Ids) -> Matrix:
@@ -61,7 +57,7 @@ class Stored:
         # FAISS reads float16 in a third of the time that numpy takes to turn it into float32.
         _alone()
         some = _exact(self.dimension)
-        some.add_sa_codes(self.stored(ids).view(np.uint8))
+        some.add_sa_codes(self.get(ids).view(np.uint8))
         (cosines,), (places,) = some.search(vector[None], len(ids))
         found = np.empty(len(ids), np.float32)
         found[places] = cosines

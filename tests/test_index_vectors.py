@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index import vectors
-from index.vectors import EXACT, Matrix, Vectors, VectorsBuilder, how
+from index.vectors import EXACT, Halves, Matrix, Vectors, VectorsBuilder, how
 
 
 def unit(count: int, dimension: int, seed: int = 7) -> Matrix:
@@ -17,7 +17,7 @@ def unit(count: int, dimension: int, seed: int = 7) -> Matrix:
     return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True))
 
 
-def saved(folder: Path, *parts: Matrix) -> Vectors:
+def saved(folder: Path, *parts: Matrix | Halves) -> Vectors:
     """Write vectors in parts, and open them."""
     builder = VectorsBuilder(folder, "some", parts[0].shape[1])
     for part in parts:
