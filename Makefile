@@ -23,8 +23,11 @@ $(VENV)/dev: $(VENV)/app
 	$(PIP) --editable ".[dev]"
 	@touch $@
 
+# All that decides what an index holds, in packages of any depth.
+INDEX_FILES := $(shell find index -type f -not -name '*.pyc')
+
 # An index of its own, so that `make ask` never takes the place of yours in var/index.
-var/seeds/.built: $(VENV)/app $(wildcard seeds/* index/*.py index/*.sql index/*.txt index/*.jsonl)
+var/seeds/.built: $(VENV)/app $(wildcard seeds/*) $(INDEX_FILES)
 	$(BIN)/python -m index build seeds --out var/seeds
 	@touch $@
 

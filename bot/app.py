@@ -19,24 +19,27 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot import alerts, checking, keyboards, watch_pages
-from bot.addressed import FROM_PEOPLE, RECENTLY, TO_US
-from bot.backlog import Backlog
 from bot.context import App, Context, Nothing, Shared
-from bot.freshness import refresh
-from bot.handlers import buttons, choices, commands, groups, inline, owner, questions, watches
-from bot.handlers.failures import failed
-from bot.handlers.manners import limited, taps
-from bot.housekeeping import EVERY_SECONDS, tidy
-from bot.keystrokes import Keystrokes
-from bot.limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, Limits
-from bot.order import InOrder
-from bot.owner import FromOwner
-from bot.patience import Patience
-from bot.polling import GiveUp, PollingRequest
-from bot.reindex import Reindex
+from bot.handlers import buttons, commands, groups, inline, owner, questions, settings, watches
+from bot.handlers.errors import failed
+from bot.handlers.rate_limiting import limited, taps
+from bot.incoming.addressing import FROM_PEOPLE, RECENTLY, TO_US
+from bot.incoming.owner import FromOwner
+from bot.jobs import check_watches as checking
+from bot.jobs import send_alerts as alerts
+from bot.jobs.cleanup import EVERY_SECONDS, tidy
+from bot.jobs.refresh_index import refresh
+from bot.operations.index_build import Reindex
+from bot.policies.inline_debounce import Keystrokes
+from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, Limits
 from bot.settings import Settings
 from bot.state.state import State
+from bot.transport.polling import GiveUp, PollingRequest
+from bot.transport.rate_limiter import Patience
+from bot.transport.update_processor import InOrder
+from bot.transport.update_queue import Backlog
+from bot.views import keyboards
+from bot.views import watches as watch_pages
 from retrieval.answer import Answerer
 
 # What Telegram is asked to deliver; whoever adds a handler for another kind adds it here.
@@ -75,7 +78,7 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
         CommandHandler("watches", limited(watches.watches), NEW),
         CommandHandler("sources", limited(commands.sources), NEW & TO_US),
         CommandHandler("latest", limited(commands.latest), NEW & TO_US),
-        CommandHandler("settings", limited(choices.settings), NEW & TO_US),
+        CommandHandler("settings", limited(settings.settings), NEW & TO_US),
         CommandHandler("forget", commands.forget, SENT & TO_US),
         CommandHandler("stats", owner.stats, from_owner),
         CommandHandler("reindex", owner.reindex, from_owner),
@@ -88,7 +91,7 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
         MessageHandler(NEW & GROUPS & TEXT, questions.group),
         MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.edited),
         CallbackQueryHandler(buttons.tapped, keyboards.TAP),
-        CallbackQueryHandler(choices.chosen, choices.PATTERN),
+        CallbackQueryHandler(settings.chosen, settings.PATTERN),
         CallbackQueryHandler(watches.ended, watch_pages.ENDS),
         CallbackQueryHandler(buttons.expired),
         InlineQueryHandler(inline.typed),

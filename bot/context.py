@@ -5,13 +5,13 @@ from typing import Any, Self, TypeAlias
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
-from bot.keystrokes import Keystrokes
-from bot.limits import Limits
-from bot.reindex import Reindex
+from bot.operations.index_build import Reindex
+from bot.policies.inline_debounce import Keystrokes
+from bot.policies.rate_limits import Limits
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
 from bot.state.state import State
-from bot.texts import Texts, language_of, texts
+from bot.texts.schema import Texts, language_of, texts
 from retrieval.answer import Answerer
 
 Nothing: TypeAlias = dict[str, object]  # kept by no chat or user here: that is in `State`

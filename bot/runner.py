@@ -13,11 +13,11 @@ from telegram.ext import Updater
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
-from bot.polling import REFUSED, GiveUp, on_error
-from bot.privacy import explain
-from bot.profile import introduce
 from bot.settings import Settings
+from bot.startup.command_menu import introduce
+from bot.startup.privacy_mode import explain
 from bot.state.state import State
+from bot.transport.polling import REFUSED, GiveUp, on_error
 from retrieval.answer import Answerer
 
 log = logging.getLogger(__name__)

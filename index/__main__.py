@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from index.console import run
+from index.cli import run
 from index.settings import IndexSettings
 
 
@@ -55,9 +55,9 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
 
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Heavy libraries are imported by the command that needs them, so that the others are instant.
-    from index.build import Report, build
-    from index.encoder import Encoder
-    from index.model import prepared
+    from index.embedding.encoder import Encoder
+    from index.embedding.model_card import prepared
+    from index.pipeline.build import Report, build
     from index.progress import Progress
 
     def summary(report: Report) -> None:
@@ -77,9 +77,9 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
 
 
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.manifest import Manifest
-    from index.snapshot import published
-    from index.vectors import how
+    from index.search.index_reader import published
+    from index.storage.manifest import Manifest
+    from index.storage.vectors import how
 
     directory = published(arguments.out)
     manifest = Manifest.load(directory)
@@ -112,8 +112,8 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.errors import SnapshotError
-    from index.snapshot import ARTICLES, published
-    from index.store import Store
+    from index.search.index_reader import ARTICLES, published
+    from index.storage.articles import Store
 
     async def show() -> None:
         async with await Store.open(published(arguments.out) / ARTICLES) as store:
@@ -135,16 +135,16 @@ def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 
 def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.publish import rollback
+    from index.storage.generations import rollback
 
     print(f"published {rollback(arguments.out)}")
     return 0
 
 
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
-    from index.encoder import Encoder
-    from index.model import prepared
-    from index.probes import Probes
+    from index.embedding.encoder import Encoder
+    from index.embedding.model_card import prepared
+    from index.search.off_topic import Probes
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
     Probes.of(Encoder(folder, settings.threads, settings.device))  # every build asks for them

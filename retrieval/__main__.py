@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.console import run
+from index.cli import run
 from index.records import Article
 from index.settings import IndexSettings
 from retrieval.results import Answer, Context, Hit, Language, Status
@@ -153,8 +153,8 @@ async def _asked(
     sources: list[Path], queries: "list[Query]", settings: IndexSettings
 ) -> "list[Result]":
     """Ask the queries of an index of these files."""
-    from index.encoder import Encoder
-    from index.model import prepared
+    from index.embedding.encoder import Encoder
+    from index.embedding.model_card import prepared
     from retrieval import evaluate
     from retrieval.answer import Answerer
 

@@ -13,20 +13,20 @@ from typing import NamedTuple
 from threadpoolctl import threadpool_limits
 
 from index.closing import Closing
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import is_prepared, prepared
 from index.errors import SnapshotError
-from index.manifest import Manifest
-from index.model import is_prepared, prepared
 from index.records import Article, Passage
-from index.snapshot import Snapshot, published
-from index.text import syllables
+from index.search.index_reader import Snapshot, published
+from index.storage.manifest import Manifest
+from index.text.analysis import syllables
 from retrieval.errors import BusyError
-from retrieval.followup import leans, names, together
-from retrieval.question import Question, read
+from retrieval.ranking.micro_batch import CALLS
+from retrieval.ranking.search import Found, Searcher
 from retrieval.references import around, recall, whole
 from retrieval.results import Answer, Context, Hit, Reference, Sources, Status
-from retrieval.search import Found, Searcher
-from retrieval.together import CALLS
+from retrieval.understanding.follow_up import leans, names, together
+from retrieval.understanding.question import Question, read
 
 NEWEST = 10
 ABOUT = 20  # hits among which the newest about a topic are chosen

@@ -11,20 +11,20 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
-from index.build import build
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
 from index.errors import IndexingError, SourceError
+from index.pipeline.build import build
+from index.program import program_digest
 from index.progress import Progress
-from index.text import fold, normalise
+from index.text.analysis import fold, normalise
 from retrieval.answer import Answerer
+from retrieval.ranking.search import Found
 from retrieval.results import Status
-from retrieval.search import Found
 
 if TYPE_CHECKING:
     from ir_measures import Qrel, ScoredDoc
@@ -96,8 +96,7 @@ async def index_of(sources: Sequence[Path], encoder: Encoder) -> Path:
     about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
     place = user_cache_path("hoibao") / "eval" / _digest([encoder.model.digest, *about])
     # An index that yesterday's rules made would hide what today's do; its vectors are used again.
-    modules = sorted(files("index").iterdir(), key=lambda path: path.name)
-    program = _digest(path.read_text("utf-8") for path in modules if path.is_file())
+    program = program_digest("index")
     made_by = place / "program"
     if not made_by.exists() or made_by.read_text() != program:
         await build(sources, place, encoder, Progress())

@@ -1,8 +1,8 @@
 """Why each hit ranks where it does, and why the question was answered or not; for debugging."""
 
-from index.scoring import LATE_WEIGHT, LEXICAL_WEIGHTS
-from retrieval.mentions import named
-from retrieval.search import FOUND, UNSURE, Found, Why
+from index.search.scoring import LATE_WEIGHT, LEXICAL_WEIGHTS
+from retrieval.ranking.search import FOUND, UNSURE, Found, Why
+from retrieval.understanding.date_extraction import named
 
 
 def explained(found: Found) -> dict[str, object]:

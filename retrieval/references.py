@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from index.records import Article, Paragraph, Passage
-from index.store import Store
-from retrieval.dates import completed
+from index.storage.articles import Store
+from retrieval.ranking.date_resolution import completed
 from retrieval.results import Hit, Reference, digest
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import render
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import ENGLISH, VIETNAMESE
+from bot.views import answer as render
 from tests.botapi import people
 from tests.botapi.faults import Fault
 from tests.botapi.people import Json, Room

@@ -4,13 +4,15 @@ from time import time
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 
-from bot import keyboards, render, watch_pages
 from bot.context import Context
-from bot.keyboards import Does, Tap
-from bot.replies import edit, toast
 from bot.state.answers import Given
 from bot.state.chats import Taps
-from bot.texts import texts
+from bot.texts.schema import texts
+from bot.transport.sending import edit, toast
+from bot.views import answer as render
+from bot.views import keyboards
+from bot.views import watches as watch_pages
+from bot.views.keyboards import Does, Tap
 from retrieval.results import Answer
 
 

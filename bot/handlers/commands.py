@@ -4,17 +4,17 @@ from time import time
 
 from telegram import Update
 
-from bot import render
-from bot.addressed import is_private, question_in, question_replied_to
 from bot.context import Context
-from bot.handlers.manners import may_ask
 from bot.handlers.questions import answer, message_of
-from bot.owner import is_owner
-from bot.profile import introduce_to_owner
-from bot.replies import reply, typing
+from bot.handlers.rate_limiting import may_ask
+from bot.incoming.addressing import is_private, question_in, question_replied_to
+from bot.incoming.owner import is_owner
+from bot.startup.command_menu import introduce_to_owner
 from bot.state import links
+from bot.transport.sending import reply, typing
+from bot.views import answer as render
 from retrieval.errors import BusyError
-from retrieval.question import MAX_CHARACTERS
+from retrieval.understanding.question import MAX_CHARACTERS
 
 
 async def start(update: Update, context: Context) -> None:

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
 from bot.context import Context
-from bot.replies import is_gone, reply, toast
+from bot.transport.sending import is_gone, reply, toast
 from index.errors import IndexingError
 
 log = logging.getLogger(__name__)

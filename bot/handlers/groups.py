@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.handlers.questions import message_of
-from bot.replies import NO_PREVIEW
+from bot.transport.sending import NO_PREVIEW
 
 log = logging.getLogger(__name__)
 

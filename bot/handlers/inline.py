@@ -10,12 +10,12 @@ from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsBu
 from telegram.constants import InlineQueryLimit
 from telegram.error import BadRequest
 
-from bot import inline
-from bot.addressed import is_courtesy
 from bot.context import Context
-from bot.fitting import line, units
-from bot.limits import Verdict
-from bot.texts import texts
+from bot.incoming.addressing import is_courtesy
+from bot.policies.rate_limits import Verdict
+from bot.text_fitting import line, units
+from bot.texts.schema import texts
+from bot.views import inline_results as inline
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Status
 

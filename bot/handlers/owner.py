@@ -9,15 +9,15 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.export import OTHERS, export, packed
-from bot.fitting import head, line
-from bot.freshness import refresh
 from bot.handlers.questions import message_of
-from bot.reindex import End, Outcome
-from bot.replies import edit, reply, send_file
-from bot.statistics import DAYS, TOP, Statistics, rendered
+from bot.jobs.refresh_index import refresh
+from bot.operations.feedback_export import OTHERS, export, packed
+from bot.operations.index_build import End, Outcome
+from bot.text_fitting import head, line
+from bot.transport.sending import edit, reply, send_file
+from bot.views.statistics import DAYS, TOP, Statistics, rendered
 from index.errors import IndexingError
-from index.publish import rollback as go_back
+from index.storage.generations import rollback as go_back
 
 MAX_LINE = 600
 

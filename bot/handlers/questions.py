@@ -6,8 +6,9 @@ from time import monotonic, time
 
 from telegram import Message, Update
 
-from bot import keyboards, render
-from bot.addressed import (
+from bot.context import Context
+from bot.handlers.rate_limiting import may_ask
+from bot.incoming.addressing import (
     has_words,
     is_courtesy,
     is_mentioned,
@@ -18,16 +19,16 @@ from bot.addressed import (
     question_replied_to,
     text_of,
 )
-from bot.context import Context
-from bot.conversation import asked_in, before
-from bot.handlers.manners import may_ask
-from bot.render import Page
-from bot.replies import edit, reply, typing
+from bot.incoming.conversation import asked_in, before
 from bot.state.answers import Given
-from bot.texts import Texts, texts
+from bot.texts.schema import Texts, texts
+from bot.transport.sending import edit, reply, typing
+from bot.views import answer as render
+from bot.views import keyboards
+from bot.views.answer import Page
 from retrieval.errors import BusyError
-from retrieval.question import MAX_CHARACTERS
 from retrieval.results import Answer, Language, Status
+from retrieval.understanding.question import MAX_CHARACTERS
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop
 
 from bot.context import Context
-from bot.limits import Verdict
-from bot.replies import reply, toast
+from bot.policies.rate_limits import Verdict
+from bot.transport.sending import reply, toast
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 

@@ -3,14 +3,14 @@
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 
-from bot.addressed import is_private
-from bot.admins import is_admin
 from bot.context import Context
 from bot.handlers.buttons import query_of
 from bot.handlers.questions import message_of
-from bot.replies import edit, reply, toast
+from bot.incoming.addressing import is_private
+from bot.incoming.permissions import is_admin
 from bot.state.chats import CHOICES, ChatSettings
-from bot.texts import Texts
+from bot.texts.schema import Texts
+from bot.transport.sending import edit, reply, toast
 
 PATTERN = r"s:(\w+):(\d)"
 IN_GROUPS_ONLY = {"quiet", "taps"}

@@ -4,18 +4,18 @@ from time import time
 
 from telegram import CallbackQuery, Message, Update
 
-from bot import watch_pages
-from bot.addressed import question_in, question_replied_to
-from bot.admins import is_admin
-from bot.checking import WIDE
 from bot.context import Context
-from bot.conversation import asked_in
 from bot.handlers.buttons import query_of
 from bot.handlers.questions import message_of, wrong_with
-from bot.news import marks
-from bot.replies import edit, edit_buttons, reply, toast, typing
+from bot.incoming.addressing import question_in, question_replied_to
+from bot.incoming.conversation import asked_in
+from bot.incoming.permissions import is_admin
+from bot.jobs.check_watches import WIDE
+from bot.policies.news import marks
 from bot.state.watches import MOST, Wanted, Watch
-from bot.watch_pages import Place
+from bot.transport.sending import edit, edit_buttons, reply, toast, typing
+from bot.views import watches as watch_pages
+from bot.views.watches import Place
 from retrieval.errors import BusyError
 from retrieval.results import Status
 

@@ -7,8 +7,8 @@ from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from bot.fitting import line
-from index.text import syllables
+from bot.text_fitting import line
+from index.text.analysis import syllables
 
 RECENT = timedelta(minutes=10)
 

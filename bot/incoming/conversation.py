@@ -2,8 +2,8 @@
 
 from telegram import Message
 
-from bot.replies import topic_of
 from bot.state.answers import Answers, Asked
+from bot.transport.sending import topic_of
 from retrieval.results import Context
 
 

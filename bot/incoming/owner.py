@@ -5,7 +5,7 @@ from collections.abc import Collection
 from telegram import Message
 from telegram.ext import filters
 
-from bot.addressed import is_private
+from bot.incoming.addressing import is_private
 
 
 def is_owner(message: Message, owners: Collection[int]) -> bool:

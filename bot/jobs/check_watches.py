@@ -4,11 +4,11 @@ import logging
 from time import time
 
 from bot.context import Context
-from bot.news import marks, news, told
+from bot.policies.news import marks, news, told
 from bot.state.watches import Telling, Watch
 from retrieval.errors import BusyError
+from retrieval.ranking.search import Found
 from retrieval.results import Reference, Status
-from retrieval.search import Found
 
 log = logging.getLogger(__name__)
 

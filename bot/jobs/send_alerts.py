@@ -16,12 +16,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot import hours, watch_pages
 from bot.context import Context
-from bot.patience import ONCE, may_have_arrived
-from bot.replies import NO_PREVIEW, as_html, is_gone
+from bot.policies import quiet_hours as hours
 from bot.state.alerts import Alert
 from bot.state.answers import Asked
+from bot.transport.rate_limiter import ONCE, may_have_arrived
+from bot.transport.sending import NO_PREVIEW, as_html, is_gone
+from bot.views import watches as watch_pages
 from retrieval import results
 from retrieval.results import Answer, Status
 

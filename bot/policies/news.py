@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from index.text import normalise
+from index.text.analysis import normalise
+from retrieval.ranking.event_clusters import Told, stories
 from retrieval.results import Hit, digest
-from retrieval.stories import Told, stories
 
 
 def marks(hit: Hit) -> frozenset[str]:

@@ -14,7 +14,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.context import App
-from bot.replies import NO_PREVIEW
-from bot.texts import ENGLISH, texts
+from bot.texts.schema import ENGLISH, texts
+from bot.transport.sending import NO_PREVIEW
 from retrieval.results import Language
 
 log = logging.getLogger(__name__)

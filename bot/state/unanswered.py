@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.state.database import Database
-from index.text import normalise
+from index.text.analysis import normalise
 
 KEPT = timedelta(days=90)  # after it was last asked
 

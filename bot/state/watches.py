@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.state.database import Database, Row, Transaction
-from index.text import normalise
+from index.text.analysis import normalise
 from retrieval.results import Language, Reference
 
 MOST = 20  # watches in a chat

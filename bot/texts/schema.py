@@ -12,7 +12,7 @@ from retrieval.results import Language
 class Profile:
     """What Telegram itself shows of the bot: the menus of commands, and who it is."""
 
-    commands: dict[str, str]  # what each does; bot/profile.py has which are in which menu
+    commands: dict[str, str]  # what each does; command_menu.py has which are in which menu
     description: str  # in an empty chat, before "Start"; 512 characters
     short_description: str  # on the bot's page; 120 characters
 

@@ -11,7 +11,7 @@ import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
-from bot.holds import Holds
+from bot.transport.flood_waits import Holds
 
 log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from html import escape, unescape
 from itertools import product
 from urllib.parse import urlsplit
 
-from bot.excerpts import Excerpt, cut, share, shows, whole
-from bot.fitting import clean, head, line, units
-from bot.hours import zone
-from bot.parts import parts, with_answer
-from bot.texts import Texts, texts
+from bot.policies.quiet_hours import zone
+from bot.text_fitting import clean, head, line, units
+from bot.texts.schema import Texts, texts
+from bot.views.excerpt import Excerpt, cut, share, shows, whole
+from bot.views.pagination import parts, with_answer
 from index.records import Article
 from retrieval.results import Answer, Hit, Sources, Status
 

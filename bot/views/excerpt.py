@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.fitting import clean, head, tail, units
+from bot.text_fitting import clean, head, tail, units
 from retrieval.results import Hit, Span
 
 

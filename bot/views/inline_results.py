@@ -7,9 +7,10 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from bot import keyboards, render
-from bot.replies import NO_PREVIEW
-from bot.texts import texts
+from bot.texts.schema import texts
+from bot.transport.sending import NO_PREVIEW
+from bot.views import answer as render
+from bot.views import keyboards
 from retrieval.results import Answer, Hit, digest
 
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.render import MAX_HITS, Page, link
-from bot.texts import Buttons
+from bot.texts.schema import Buttons
+from bot.views.answer import MAX_HITS, Page, link
 from retrieval.results import Hit
 
 

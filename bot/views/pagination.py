@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from bot.excerpts import Excerpt, cut
-from bot.fitting import ELLIPSIS, break_at, reach, units
-from index.split import sentences
+from bot.text_fitting import ELLIPSIS, break_at, reach, units
+from bot.views.excerpt import Excerpt, cut
+from index.text.sentences import sentences
 from retrieval.results import Span
 
 CAME, GOES_ON = f"{ELLIPSIS} ", f" {ELLIPSIS}"  # where another part comes before or after

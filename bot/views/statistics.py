@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
 
-from bot.fitting import head, line
-from bot.hours import zone
-from bot.render import day
+from bot.policies.quiet_hours import zone
 from bot.state.usage import UP_TO_MS
-from bot.texts import StatisticsTexts, Texts
+from bot.text_fitting import head, line
+from bot.texts.schema import StatisticsTexts, Texts
+from bot.views.answer import day
 from retrieval.results import Sources, Status
 
 DAYS = 7

@@ -7,10 +7,11 @@ from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot import keyboards, render
-from bot.fitting import head, line
 from bot.state.watches import Watch
-from bot.texts import Watching, texts
+from bot.text_fitting import head, line
+from bot.texts.schema import Watching, texts
+from bot.views import answer as render
+from bot.views import keyboards
 from retrieval.results import Answer
 
 MAX_QUESTION = 160  # of a list, and above an alert

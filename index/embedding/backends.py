@@ -1,7 +1,7 @@
 """Ids in, vectors of tokens out: the network of a prepared model, in the runtime that it is for.
 
 The bundled model runs in CTranslate2, in int8; another one in ONNX Runtime; either on a graphics
-card through sentence-transformers (index/torch_network.py).
+card through sentence-transformers (index/embedding/torch_backend.py).
 """
 
 import os
@@ -58,7 +58,7 @@ class _CTranslate2(Network):
 
 
 class _Onnx(Network):
-    """Runs what index/prepare_transformer.py wrote, in float32."""
+    """Runs what index/preparation/export_transformer.py wrote, in float32."""
 
     def __init__(self, folder: Path, threads: int) -> None:
         # From 1.29 on ONNX Runtime reports to its maker, from its import on, unless told not to.
@@ -86,7 +86,7 @@ def opened(folder: Path, threads: int, device: str) -> Network:
     `device` is "cpu", or what torch calls another one.
     """
     if device != "cpu":
-        from index.torch_network import TorchNetwork
+        from index.embedding.torch_backend import TorchNetwork
 
         return TorchNetwork(folder, device)
     if (folder / CTRANSLATE2).exists():

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index import network, pieces
+from index.embedding import backends as network
+from index.embedding import tokenizer as pieces
+from index.embedding.model_card import opened
 from index.errors import ModelError
-from index.model import opened
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]

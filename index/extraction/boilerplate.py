@@ -6,7 +6,7 @@ from hashlib import blake2b
 from itertools import islice
 
 from index.records import Format, Page
-from index.tidy import tidy_lines
+from index.text.cleanup import tidy_lines
 
 MIN_PAGES = 3
 MAX_LOOKED_AT_PAGES = 2_000

@@ -2,10 +2,10 @@
 
 import re
 
-from index.byline import dateline
-from index.lines import Line
-from index.noise import Sort, ends_sentence
-from index.stamps import is_date
+from index.extraction.bylines import dateline
+from index.extraction.line_types import Sort, ends_sentence
+from index.extraction.lines import Line
+from index.text.dates import is_date
 
 # A story has begun in earnest after so much: until then a "Bình luận" or "Theo TTXVN" is a part of
 # the bar over the text, after it the end.

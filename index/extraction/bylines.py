@@ -2,8 +2,8 @@
 
 import re
 
-from index.noise import agency
-from index.stamps import is_date, is_stamp
+from index.extraction.line_types import agency
+from index.text.dates import is_date, is_stamp
 
 # The outlet before a first paragraph: "(Baonghean.vn) - …", "VOV.VN - …", "HANOI (Reuters) - …".
 _DATELINE = re.compile(

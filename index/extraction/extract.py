@@ -5,17 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from index.body import Story
-from index.byline import author, dateline
-from index.html import WebPage, opening, read
-from index.layout import stories, story_of
-from index.lines import Line, lines
-from index.noise import Sort, agency, ends_sentence
+from index.extraction.body import Story
+from index.extraction.boilerplate import Repeats
+from index.extraction.bylines import author, dateline
+from index.extraction.html import WebPage, opening, read
+from index.extraction.line_types import Sort, agency, ends_sentence
+from index.extraction.lines import Line, lines
+from index.extraction.segmentation import stories, story_of
 from index.records import Article, Format, Kind, Page, Paragraph
-from index.repeats import Repeats
-from index.split import sentences
-from index.stamps import day_of, is_date, is_stamp
-from index.tidy import tidy, tidy_lines
+from index.text.cleanup import tidy, tidy_lines
+from index.text.dates import day_of, is_date, is_stamp
+from index.text.sentences import sentences
 
 
 def articles(

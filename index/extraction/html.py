@@ -12,11 +12,11 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.declared import Declared, declared_in
-from index.lines import CAPTION_MARK, key
-from index.noise import ends_sentence
-from index.stamps import day_of, is_date, is_stamp
-from index.tidy import tidy
+from index.extraction.line_types import ends_sentence
+from index.extraction.lines import CAPTION_MARK, key
+from index.extraction.metadata import Declared, declared_in
+from index.text.cleanup import tidy
+from index.text.dates import day_of, is_date, is_stamp
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag

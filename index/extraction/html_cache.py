@@ -1,7 +1,7 @@
 """Keeps what HTML pages were read as, for the next build: parsing takes most of cleaning's time.
 
-What `index.html.read` gives depends on a page's text and on the program alone, so it is kept under
-the digest of both. What other pages add to cleaning (index/repeats.py) is worked out anew.
+What `index.extraction.html.read` gives depends on a page's text and on the program alone, so it is
+kept under the digest of both. What other pages add to cleaning (boilerplate.py) is worked out anew.
 """
 
 import json
@@ -12,12 +12,12 @@ from dataclasses import asdict
 from datetime import date
 from hashlib import blake2b
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from index.declared import Declared
-from index.html import WebPage, read
+from index.extraction.html import WebPage, read
+from index.extraction.metadata import Declared
+from index.program import program_digest
 
 READINGS = "readings.db"
 READERS = ("beautifulsoup4", "lxml", "trafilatura")
@@ -45,7 +45,7 @@ class Readings:
                 self._old = sqlite3.connect(place, uri=True, check_same_thread=False)
 
     def read(self, html: str) -> WebPage:
-        """Return what `index.html.read` does."""
+        """Return what `index.extraction.html.read` does."""
         content = html.encode("utf-8", "surrogatepass")
         key = blake2b(content, key=self._program, digest_size=16).digest()
         page = self._kept(key) or read(html)
@@ -74,11 +74,9 @@ class Readings:
 
 def _program() -> bytes:
     """Return a digest of whatever may change what a page is read as."""
-    digest = blake2b("".join(version(name) for name in READERS).encode())
-    for module in sorted(files("index").iterdir(), key=lambda path: path.name):
-        if module.name.endswith(".py"):
-            digest.update(module.read_bytes())
-    return digest.digest()
+    libraries = "".join(version(name) for name in READERS)
+    rules = program_digest("index.extraction", "index.text")
+    return blake2b(f"{libraries} {rules}".encode()).digest()
 
 
 def _packed(page: WebPage) -> bytes:

@@ -6,8 +6,7 @@ A line is tidy: one line, NFC.
 import re
 from enum import Enum, auto
 
-from index.stamps import is_stamp
-from index.vocabulary import (
+from index.extraction.patterns import (
     CAPTION,
     CREDIT,
     CREDIT_AT_END,
@@ -19,6 +18,7 @@ from index.vocabulary import (
     TAGS,
     WIDGET,
 )
+from index.text.dates import is_stamp
 
 
 class Sort(Enum):

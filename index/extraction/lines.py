@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from index.noise import Sort, sort
-from index.tidy import tidy_lines
+from index.extraction.line_types import Sort, sort
+from index.text.cleanup import tidy_lines
 
 # Written before a line that is known to be a picture's caption.
 CAPTION_MARK = "⟦caption⟧ "

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from index.stamps import day_of
-from index.tidy import tidy
+from index.text.cleanup import tidy
+from index.text.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)

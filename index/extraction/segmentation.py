@@ -4,10 +4,10 @@ import re
 from itertools import pairwise, takewhile
 from statistics import median
 
-from index.body import NUMBERED_PICTURE, Story, fill_body
-from index.endings import MIN_PROSE_LINES, headline_like, is_entry
-from index.lines import Line, key
-from index.noise import Sort
+from index.extraction.body import NUMBERED_PICTURE, Story, fill_body
+from index.extraction.boundaries import MIN_PROSE_LINES, headline_like, is_entry
+from index.extraction.line_types import Sort
+from index.extraction.lines import Line, key
 
 
 def stories(lines: list[Line]) -> list[Story]:

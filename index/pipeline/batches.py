@@ -8,15 +8,15 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from index.clean import articles
-from index.readings import Readings
+from index.extraction.boilerplate import Repeats
+from index.extraction.extract import articles
+from index.extraction.html_cache import Readings
+from index.pipeline.vector_reuse import digest
 from index.records import Article, Page, Passage, Sentence
-from index.repeats import Repeats
-from index.reuse import digest
-from index.spelled import Spelled
-from index.split import passages
-from index.tones import TonesBuilder
-from index.words_builder import WordsBuilder
+from index.storage.bm25_writer import WordsBuilder
+from index.storage.diacritics import TonesBuilder
+from index.storage.term_ids import Spelled
+from index.text.sentences import passages
 
 READ_AT_ONCE = 512  # sentences that the model has yet to read
 PAGES_AT_ONCE = 512  # in any case: so many of news take some 5 MB

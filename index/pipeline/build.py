@@ -15,23 +15,18 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from index.ahead import ahead
-from index.calibrate import calibrate
-from index.check import check, checksums
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
 from index.errors import BuildError, SnapshotError
-from index.late import LateBuilder
-from index.lots import Lot, Lots, Split
-from index.manifest import SCHEMA, Manifest
-from index.probes import Probes
+from index.extraction.boilerplate import Repeats
+from index.extraction.html_cache import Readings
+from index.pipeline.batches import Lot, Lots, Split
+from index.pipeline.calibrate import calibrate
+from index.pipeline.prefetch import ahead
+from index.pipeline.vector_reuse import DigestsBuilder, Embedder
+from index.pipeline.verify import check, checksums
 from index.progress import Progress
-from index.publish import publish, workplace
-from index.readings import Readings
 from index.records import Page
-from index.repeats import Repeats
-from index.reuse import DigestsBuilder, Embedder
-from index.rows import RowsBuilder, chunks
-from index.snapshot import (
+from index.search.index_reader import (
     ARTICLES,
     LATE,
     LAYOUT,
@@ -43,11 +38,16 @@ from index.snapshot import (
     Snapshot,
     published,
 )
-from index.sources import count, pages
-from index.store import Store, created
-from index.tones import TonesBuilder
-from index.vectors import Halves, VectorsBuilder
-from index.words_builder import WordsBuilder
+from index.search.off_topic import Probes
+from index.sources.files import count, pages
+from index.storage.articles import Store, created
+from index.storage.bm25_writer import WordsBuilder
+from index.storage.diacritics import TonesBuilder
+from index.storage.generations import publish, workplace
+from index.storage.manifest import SCHEMA, Manifest
+from index.storage.row_file import RowsBuilder, chunks
+from index.storage.token_codes import LateBuilder
+from index.storage.vectors import Halves, VectorsBuilder
 
 LOTS_AHEAD = 2  # made while the model reads the one before
 WRITTEN_AT_ONCE = 64  # articles: their vectors and codes are put together in memory

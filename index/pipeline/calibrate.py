@@ -7,11 +7,11 @@ questions, and the score of a real one is measured in the standard deviations of
 
 import numpy as np
 
-from index.encoder import Asked, Encoder
-from index.manifest import OffTopic
-from index.probes import Probes, probe_texts
-from index.snapshot import Snapshot
-from index.text import Tongue, fold
+from index.embedding.encoder import Asked, Encoder
+from index.search.index_reader import Snapshot
+from index.search.off_topic import Probes, probe_texts
+from index.storage.manifest import OffTopic
+from index.text.analysis import Tongue, fold
 
 LEAST_SPREAD = 0.01  # should all probes score alike
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder
-from index.late import Codes, Ids, coded
-from index.probes import Probes
-from index.rows import RowsBuilder, ranges
-from index.snapshot import Snapshot
-from index.text import normalise
-from index.vectors import Halves
+from index.embedding.encoder import Encoder
+from index.search.index_reader import Snapshot
+from index.search.off_topic import Probes
+from index.storage.row_file import RowsBuilder, ranges
+from index.storage.token_codes import Codes, Ids, coded
+from index.storage.vectors import Halves
+from index.text.analysis import normalise
 
 DIGESTS = "digests.bin"  # of all sentences, in the order of their ids
 BYTES = 16  # of a digest

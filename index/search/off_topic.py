@@ -1,7 +1,8 @@
 """Off-topic questions, stored with the program, and what a model makes of them.
 
-Each new index is asked them (index/calibrate.py), and late interaction learns from them what all
-tokens share (index/late.py). A model reads them once: the readings are kept beside it.
+Each new index is asked them (index/pipeline/calibrate.py), and late interaction learns from them
+what all tokens share (index/storage/token_codes.py). A model reads them once: the readings are kept
+beside it.
 """
 
 import json
@@ -17,8 +18,8 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Asked, Encoder
-from index.text import Tongue, normalise
+from index.embedding.encoder import Asked, Encoder
+from index.text.analysis import Tongue, normalise
 
 Vector = npt.NDArray[np.float32]
 
@@ -28,7 +29,7 @@ PARTS = ("vectors", "tokens", "words", "lengths")  # of readings, in a file
 
 def probe_texts(tongue: Tongue) -> list[str]:
     """Return the questions written in Vietnamese with tones, or in English."""
-    lines = files("index").joinpath("probes.jsonl").read_text("utf-8").splitlines()
+    lines = files("index.embedding").joinpath("probes.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     return [normalise(row["text"]) for row in rows if row["language"] == tongue]
 

@@ -5,9 +5,9 @@ score = max cosine(question, a sentence of it) + mean cosine(question, its sente
 
 The best sentence and the last term are RETRIEVAL.md's (section 1); it has the model read passages
 too, where the mean of their sentences does as well beside late interaction, which is in
-index/late.py. λ depends on how the question is written: the words of an English question say little
-about a Vietnamese text. A question typed without tone marks gets them back before it is embedded
-(index/tones.py), and is then as good as any other.
+index/storage/token_codes.py. λ depends on how the question is written: the words of an English
+question say little about a Vietnamese text. A question typed without tone marks gets them back
+before it is embedded (index/storage/diacritics.py), and is then as good as any other.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.text import ENGLISH_STOP_WORDS, Tongue, fold
+from index.text.analysis import ENGLISH_STOP_WORDS, Tongue, fold
 
 LATE_WEIGHT = 1.5
 LEXICAL_WEIGHTS = {Tongue.VIETNAMESE: 1.0, Tongue.TONELESS: 1.0, Tongue.ENGLISH: 0.1}
@@ -45,8 +45,8 @@ class Candidates:
     articles: Ids  # number of the article that each is of
     sentence: Floats  # cosine of the question with the best sentence of the passage
     mean: Floats  # cosine of the question with its sentences, on average
-    lexical: Floats  # in 0…1, see index/words.py
-    late: Floats  # in -1…1, see index/late.py
+    lexical: Floats  # in 0…1, see index/storage/bm25.py
+    late: Floats  # in -1…1, see index/storage/token_codes.py
 
     def fused(self, tongue: Tongue) -> Floats:
         """Return the fused score of each."""
@@ -75,7 +75,7 @@ class Sentences:
     """What was measured of the sentences of one passage, in their order; equally long."""
 
     cosine: Floats
-    overlap: Floats  # share of the question's words that it has, in 0…1, see index/words.py
+    overlap: Floats  # share of the question's words that it has, in 0…1, see index/storage/bm25.py
     late: Floats  # in -1…1
 
     def fused(self, tongue: Tongue) -> Floats:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceError
-from index.html import decoded
+from index.extraction.html import decoded
 from index.records import Format, Page
-from index.tidy import tidy
+from index.text.cleanup import tidy
 
 # Far above any article; what is larger is no page, and would take its size in memory many times.
 MAX_PAGE_BYTES = 32 * 2**20

@@ -31,7 +31,7 @@ class Store(Closing):
             # A build that dies is thrown away whole, so a journal would only cost time.
             await store._connection.execute("PRAGMA journal_mode = OFF")
             await store._connection.execute("PRAGMA synchronous = OFF")
-            schema = files("index").joinpath("schema.sql").read_text("utf-8")
+            schema = files("index.storage").joinpath("schema.sql").read_text("utf-8")
             await store._connection.executescript(schema)
         except BaseException:
             await store.close()

@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.postings import Ids, Postings, Scores, best, total
-from index.text import syllables, terms
+from index.storage.maxscore import Ids, Postings, Scores, best, total
+from index.text.analysis import syllables, terms
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.external_sort import ExternalSort, Hashes, Owners
-from index.postings import Ids
-from index.spelled import Spelled
-from index.text import STOP_WORDS, syllables
-from index.words import (
+from index.storage.bm25 import (
     COUNT,
     HASHES,
     HIGHEST,
@@ -26,6 +22,10 @@ from index.words import (
     Floats,
     hashed,
 )
+from index.storage.external_sort import ExternalSort, Hashes, Owners
+from index.storage.maxscore import Ids
+from index.storage.term_ids import Spelled
+from index.text.analysis import STOP_WORDS, syllables
 
 CHUNK = 2**19  # terms handled at a time, some 50 MB
 KNOWN_WORDS = 2**17  # whose hashes are kept, while they are not longer than this: a longer one

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.spelled import Spelled
-from index.text import fold, normalise
+from index.storage.term_ids import Spelled
+from index.text.analysis import fold, normalise
 
 BIGRAM_SHARE = 0.8
 SETTLED_COUNT, SETTLED_SHARE = 5, 0.8
@@ -134,7 +134,7 @@ class TonesBuilder:
         self._pairs = np.zeros(0, np.int64)  # first << 32 | second, ascending
         self._pair_counts = np.zeros(0, np.int64)
         # Articles seldom ask, so how questions are worded comes with the program.
-        asking = files("index").joinpath("asking.txt").read_text("utf-8").splitlines()
+        asking = files("index.storage").joinpath("asking.txt").read_text("utf-8").splitlines()
         self.add(Spelled.of(asking))
 
     def add(self, texts: Spelled) -> None:

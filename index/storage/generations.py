@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import BuildError, SnapshotError
-from index.snapshot import published
+from index.search.index_reader import published
 
 KEPT = 3
 PARTIAL = ".partial-"

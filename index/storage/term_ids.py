@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.rows import Ids, ranges
+from index.storage.row_file import Ids, ranges
 
 
 @dataclass(frozen=True, slots=True)

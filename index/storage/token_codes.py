@@ -4,8 +4,8 @@ score(question, text) = Σ weight(i) · max over the text's tokens j of q(i) · 
 
 Khattab & Zaharia, ColBERT, 2020. The model gives every token a vector, in the sentence that it
 stands in. All of them share a large part, so each is taken from a centre, the mean token of some
-stored texts (index/probes.py). What is left of an article's token is kept as one bit a dimension,
-its sign: 48 bytes of 1,536, for nearly the same ranking.
+stored texts (index/search/off_topic.py). What is left of an article's token is kept as one bit a
+dimension, its sign: 48 bytes of 1,536, for nearly the same ranking.
 """
 
 from pathlib import Path
@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.probes import Probes
-from index.rows import Rows, RowsBuilder, chunks, ranges
-from index.text import Tongue
+from index.search.off_topic import Probes
+from index.storage.row_file import Rows, RowsBuilder, chunks, ranges
+from index.text.analysis import Tongue
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]

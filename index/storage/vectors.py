@@ -18,7 +18,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.rows import Rows, RowsBuilder, chunks
+from index.storage.row_file import Rows, RowsBuilder, chunks
 
 Matrix = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]

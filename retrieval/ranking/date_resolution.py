@@ -9,8 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from retrieval.mentions import WINDOW, YEAR, Mention, PartialDate, is_cued, named
 from retrieval.results import Dated, Span
+from retrieval.understanding.date_extraction import (
+    WINDOW,
+    YEAR,
+    Mention,
+    PartialDate,
+    is_cued,
+    named,
+)
 
 NEAR = timedelta(days=90)  # so near to its own date an article names a day without the year
 

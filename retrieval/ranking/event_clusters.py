@@ -16,7 +16,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from index.text import fold, syllables
+from index.text.analysis import fold, syllables
 
 RUN = 4  # words; passages are compared by the runs of words that they have
 SAME_TEXT = 0.8  # of the runs that either passage has, the share that both have

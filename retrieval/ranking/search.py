@@ -9,20 +9,20 @@ from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
-from index.encoder import Asked, Encoder
-from index.manifest import OffTopic
+from index.embedding.encoder import Asked, Encoder
 from index.records import Article, Passage
-from index.scoring import Candidates, Floats
-from index.snapshot import Near, Snapshot
-from index.text import Tongue
-from retrieval.dates import agrees, completed
-from retrieval.evidence import answers
-from retrieval.mentions import PartialDate, named
-from retrieval.question import Question
-from retrieval.rank import best, newer_of_ties, spread
+from index.search.index_reader import Near, Snapshot
+from index.search.scoring import Candidates, Floats
+from index.storage.manifest import OffTopic
+from index.text.analysis import Tongue
+from retrieval.ranking.date_resolution import agrees, completed
+from retrieval.ranking.event_clusters import Told, stories
+from retrieval.ranking.micro_batch import Together
+from retrieval.ranking.ties import best, newer_of_ties, spread
 from retrieval.results import Hit, Span, Status
-from retrieval.stories import Told, stories
-from retrieval.together import Together
+from retrieval.understanding.answer_type import answers
+from retrieval.understanding.date_extraction import PartialDate, named
+from retrieval.understanding.question import Question
 
 # What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
 # over about 0.1 within a passage.
@@ -54,7 +54,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What made a hit rank where it does; see index/scoring.py for what it adds up to."""
+    """What made a hit rank where it does; see index/search/scoring.py for what it adds up to."""
 
     sentence: float
     mean: float

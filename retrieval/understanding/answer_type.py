@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.question import Sought
+from retrieval.understanding.question import Sought
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())

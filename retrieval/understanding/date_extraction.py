@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 
-from index.text import fold
+from index.text.analysis import fold
 from retrieval.results import Span
 
 

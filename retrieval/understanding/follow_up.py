@@ -9,10 +9,10 @@ A question is looked at as a *shape*: in lower case, each name as `@`, each stop
 import re
 from itertools import takewhile
 
-from index.text import Tongue, normalise, tongue
-from retrieval.leaning import ENGLISH, GRAMMARS, Grammar
-from retrieval.question import MAX_CHARACTERS
+from index.text.analysis import Tongue, normalise, tongue
 from retrieval.results import Context
+from retrieval.understanding.follow_up_patterns import ENGLISH, GRAMMARS, Grammar
+from retrieval.understanding.question import MAX_CHARACTERS
 
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[,;:.?!…]")
 _NAMES = re.compile(r"@(?: @)+")

@@ -6,7 +6,7 @@ A shape is a question in lower case, each name as `@`, each stop as a comma.
 import re
 from dataclasses import dataclass
 
-from index.text import Tongue, fold
+from index.text.analysis import Tongue, fold
 
 # Whoever says more than this, anywhere, after "and" or before "that", gives the subject, too.
 # In syllables, of English in words.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.text import Tongue, fold, normalise, tongue
+from index.text.analysis import Tongue, fold, normalise, tongue
 from retrieval.results import Language
 
 MAX_CHARACTERS = 1000  # no question is longer; what follows is not read

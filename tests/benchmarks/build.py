@@ -32,9 +32,9 @@ from typing import Any
 import numpy as np
 
 from index.records import Format
-from index.snapshot import published
-from index.sources import pages
-from index.split import sentences
+from index.search.index_reader import published
+from index.sources.files import pages
+from index.text.sentences import sentences
 from tests.benchmarks import plots
 from tests.benchmarks.peers.environments import (
     FRAMEWORKS,

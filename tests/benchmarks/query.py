@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TypeVar
 from unittest.mock import patch
 
-from index.encoder import Encoder
-from index.model import prepared
-from index.snapshot import Snapshot, published
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
+from index.search.index_reader import Snapshot, published
 from retrieval import evaluate
-from retrieval.question import read
-from retrieval.search import Searcher
+from retrieval.ranking.search import Searcher
+from retrieval.understanding.question import read
 
 QUESTIONS = 200
 DEPTH = 3

@@ -16,10 +16,10 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from index.encoder import Encoder
-from index.model import prepared
-from index.snapshot import DEPTH, SENTENCES, published
-from index.vectors import EXACT, NEAR, Ids, Matrix, Vectors, VectorsBuilder
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
+from index.search.index_reader import DEPTH, SENTENCES, published
+from index.storage.vectors import EXACT, NEAR, Ids, Matrix, Vectors, VectorsBuilder
 from tests.benchmarks import plots
 from tests.benchmarks.table import percentile, table
 from tests.benchmarks.texts import QUESTIONS, questions_of

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bot.limits import A_PERSON
+from bot.policies.rate_limits import A_PERSON
 from tests.benchmarks.processes import REST
 from tests.benchmarks.seeds import seed_index
 from tests.benchmarks.serve import Served, shared, waits_table

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from index.clean import articles
-from index.model import opened
+from index.embedding.model_card import opened
+from index.extraction.boilerplate import Repeats
+from index.extraction.extract import articles
 from index.records import Passage, Sentence
-from index.repeats import Repeats
-from index.sources import pages
-from index.split import passages
-from index.text import normalise
+from index.sources.files import pages
+from index.text.analysis import normalise
+from index.text.sentences import passages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = ROOT / "seeds"

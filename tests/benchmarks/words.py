@@ -16,13 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.clean import articles
-from index.repeats import Repeats
-from index.sources import pages
-from index.spelled import Spelled
-from index.split import passages
-from index.words import Words
-from index.words_builder import WordsBuilder
+from index.extraction.boilerplate import Repeats
+from index.extraction.extract import articles
+from index.sources.files import pages
+from index.storage.bm25 import Words
+from index.storage.bm25_writer import WordsBuilder
+from index.storage.term_ids import Spelled
+from index.text.sentences import passages
 from retrieval import evaluate
 
 QUESTIONS = 300

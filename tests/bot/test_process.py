@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.profile import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
+from bot.startup.command_menu import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import asker, drop, free_port, refuse

@@ -10,7 +10,7 @@ from bot.logs import ScrubbingFormatter, scrub
 from bot.settings import Settings, read_settings
 
 TOKEN = "123456:TEST-TEST-TEST-TEST-TEST-TEST-TEST-TE"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)

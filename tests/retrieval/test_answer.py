@@ -15,8 +15,8 @@ import pytest
 import pytest_asyncio
 
 from index.errors import IndexingError, SnapshotError
-from index.snapshot import LAYOUT, Snapshot, published
-from index.split import sentences
+from index.search.index_reader import LAYOUT, Snapshot, published
+from index.text.sentences import sentences
 from retrieval.answer import NEAREST, Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from index.snapshot import published
+from index.search.index_reader import published
 from tests.botapi.process import ROOT
 
 MEETING = "When did Blinken meet Wang Yi?"

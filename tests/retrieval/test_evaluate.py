@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.model import prepared
+from index.embedding.model_card import prepared
 from tests.botapi.process import ROOT
 
 ARTICLES = {

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.texts import VIETNAMESE
+from bot.texts.schema import VIETNAMESE
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess

@@ -71,7 +71,7 @@ CREATE TABLE watches (  -- questions that a chat is told news of
     at       INTEGER NOT NULL,
     UNIQUE (chat_id, same)
 );
-CREATE TABLE watch_seen (  -- what is no news to a watch, see bot/news.py
+CREATE TABLE watch_seen (  -- what is no news to a watch, see bot/policies/news.py
     watch_id INTEGER NOT NULL REFERENCES watches ON DELETE CASCADE,
     mark     TEXT NOT NULL,
     PRIMARY KEY (watch_id, mark)

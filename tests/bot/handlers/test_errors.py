@@ -9,8 +9,8 @@ import pytest
 from telegram import Bot, Update
 
 from bot.context import Context, Shared
-from bot.handlers.failures import failed
-from bot.texts import VIETNAMESE
+from bot.handlers.errors import failed
+from bot.texts.schema import VIETNAMESE
 from index.errors import SnapshotError
 from tests.botapi.talk import asker
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
-from bot import render
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Json, Room

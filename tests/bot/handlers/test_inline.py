@@ -11,14 +11,14 @@ from typing import Any, cast
 import pytest
 from telegram import InlineQuery, Update, User
 
-from bot import render
 from bot.context import Context
 from bot.handlers import inline
-from bot.keystrokes import Keystrokes
-from bot.limits import INLINE, Limits
+from bot.policies.inline_debounce import Keystrokes
+from bot.policies.rate_limits import INLINE, Limits
 from bot.state import links
 from bot.state.state import State
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Language, Status
 from tests.botapi import markup, people

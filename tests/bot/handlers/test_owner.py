@@ -19,11 +19,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import render
-from bot.profile import FOR_OWNERS
-from bot.reindex import POLITE
-from bot.texts import ENGLISH, VIETNAMESE, Texts
-from index.model import prepared
+from bot.operations.index_build import POLITE
+from bot.startup.command_menu import FOR_OWNERS
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
+from index.embedding.model_card import prepared
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot import render
 from bot.app import AT_ONCE
-from bot.limits import A_CHAT, A_PERSON, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.policies.rate_limits import A_CHAT, A_PERSON, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
 from retrieval.answer import MOST_WAITING
 from tests.botapi import people
 from tests.botapi.people import Json, Room

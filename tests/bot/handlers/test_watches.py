@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot import render
 from bot.state.watches import MOST
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import BotProcess

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Message, User
 
-from bot.addressed import (
+from bot.incoming.addressing import (
     FROM_PEOPLE,
     is_courtesy,
     is_mentioned,

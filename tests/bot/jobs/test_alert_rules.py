@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import checking, hours
-from bot.news import marks, news, told
+from bot.jobs import check_watches as checking
+from bot.policies import quiet_hours as hours
+from bot.policies.news import marks, news, told
 from bot.settings import Settings
 from bot.state.alerts import KEPT, WAITS
 from bot.state.database import Database

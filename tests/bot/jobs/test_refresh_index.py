@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import render
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import ENGLISH, VIETNAMESE
+from bot.views import answer as render
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.process import ROOT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.export import Exported, export, packed
+from bot.operations.feedback_export import Exported, export, packed
 from bot.state.feedback import Judged
 from index.records import Article, Paragraph
 from retrieval.answer import Answerer

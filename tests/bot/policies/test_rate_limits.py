@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from bot import limits
-from bot.limits import (
+from bot.policies import rate_limits as limits
+from bot.policies.rate_limits import (
     A_CHAT,
     A_PERSON,
     TAPS_IN_A_CHAT,

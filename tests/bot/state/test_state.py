@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from telegram import Bot, Message
 
-from bot.conversation import asked_in, before
 from bot.errors import BotError
+from bot.incoming.conversation import asked_in, before
 from bot.state.answers import GOES_ON, KEPT, Given
 from bot.state.chats import CHOICES, ChatSettings
 from bot.state.database import Database

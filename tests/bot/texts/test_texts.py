@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.state.chats import CHOICES
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import ENGLISH, VIETNAMESE
 from tests.botapi import markup
 
 PLAIN = ("profile", "buttons", "choices")  # parts whose texts Telegram shows as they are
@@ -75,7 +75,7 @@ def test_the_profile_is_within_telegrams_limits(say: Any) -> None:
         assert len(meaning) <= 256
 
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 # These speak to who runs the bot, in the terminal or as the build's own words, or SQL.
 SPOKEN = [
     path

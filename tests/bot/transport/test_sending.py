@@ -7,7 +7,7 @@ import pytest
 from telegram import Message
 from telegram.error import NetworkError
 
-from bot import replies
+from bot.transport import sending as replies
 from tests.botapi import people
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import order
-from bot.backlog import Backlog
-from bot.holds import Holds
-from bot.order import MOST_IN_A_LANE, InOrder
+from bot.transport import update_processor as order
+from bot.transport.flood_waits import Holds
+from bot.transport.update_processor import MOST_IN_A_LANE, InOrder
+from bot.transport.update_queue import Backlog
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 
@@ -85,7 +85,7 @@ async def test_a_flooded_chat_loses_messages_and_nothing_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What is said on top is dropped, with one line for all; taps and migrations are not."""
-    caplog.set_level("INFO", "bot.order")
+    caplog.set_level("INFO", "bot.transport.update_processor")
     processor, log, room = InOrder(1000), Log(), people.basic_group()
     flood = [message_in(room, number) for number in range(100)]
     taps = [tap_on(room, 7, number) for number in range(200, 300)]

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import render
-from bot.fitting import MAX_MARKS, clean, head, tail, units
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.text_fitting import MAX_MARKS, clean, head, tail, units
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
 from index.records import Article, Kind, Passage
 from retrieval.results import Answer, Dated, Hit, Language, Sources, Span, Status
 from tests.botapi import markup

@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from bot import keyboards, render, watch_pages
-from bot.excerpts import Excerpt
-from bot.fitting import clean, units
-from bot.keyboards import Does, Tap
-from bot.parts import CAME, GOES_ON, parts, with_answer
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.text_fitting import clean, units
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
+from bot.views import keyboards
+from bot.views import watches as watch_pages
+from bot.views.excerpt import Excerpt
+from bot.views.keyboards import Does, Tap
+from bot.views.pagination import CAME, GOES_ON, parts, with_answer
 from retrieval.results import Dated, Hit, Span
+from tests.bot.views.test_answer import NASTY, found, hit
 from tests.botapi import markup, people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.editions import DAY, build_index, zone_at
-from tests.test_bot_render import NASTY, found, hit
 
 LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
 TELEGRAM = 4096

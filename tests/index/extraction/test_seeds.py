@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from index.records import Article, Kind, Passage
-from index.snapshot import Snapshot, published
-from index.text import normalise
+from index.search.index_reader import Snapshot, published
+from index.text.analysis import normalise
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 EXPECTED: dict[str, dict[str, list[Any]]] = json.loads(
     (ROOT / "tests/pages/expected.json").read_text("utf-8")
 )

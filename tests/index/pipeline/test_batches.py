@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.ahead import ahead
-from index.lots import PAGES_AT_ONCE, READ_AT_ONCE, Lot, Lots
-from index.readings import Readings
+from index.extraction.boilerplate import Repeats
+from index.extraction.html_cache import Readings
+from index.pipeline.batches import PAGES_AT_ONCE, READ_AT_ONCE, Lot, Lots
+from index.pipeline.prefetch import ahead
+from index.pipeline.vector_reuse import digest
 from index.records import Format, Page
-from index.repeats import Repeats
-from index.reuse import digest
-from index.spelled import Spelled
-from index.tones import TonesBuilder
-from index.words_builder import WordsBuilder
+from index.storage.bm25_writer import WordsBuilder
+from index.storage.diacritics import TonesBuilder
+from index.storage.term_ids import Spelled
 
 
 def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:

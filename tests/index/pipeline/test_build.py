@@ -14,32 +14,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.check import checksums
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
 from index.errors import BuildError, SnapshotError
-from index.manifest import Manifest
-from index.model import prepared
-from index.publish import KEPT, publish, rollback, workplace
-from index.reuse import DIGESTS
-from index.snapshot import Snapshot, published
-from index.text import tongue
+from index.pipeline.vector_reuse import DIGESTS
+from index.pipeline.verify import checksums
+from index.search.index_reader import Snapshot, published
+from index.storage.generations import KEPT, publish, rollback, workplace
+from index.storage.manifest import Manifest
+from index.text.analysis import tongue
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 # Where a build is killed: before each of these does its work, in the order of a build.
 STAGES = [
-    "index.readings.Readings.read",
-    "index.store.Store.add",
-    "index.reuse.Embedder.sentences",
-    "index.late.LateBuilder.save",
-    "index.vectors.VectorsBuilder.save",
-    "index.words_builder.WordsBuilder.save",
-    "index.manifest.Manifest.save",
-    "index.build.calibrate",
-    "index.build.check",
-    "index.build.publish",
-    "index.publish._settle",
-    "index.publish._point",
+    "index.extraction.html_cache.Readings.read",
+    "index.storage.articles.Store.add",
+    "index.pipeline.vector_reuse.Embedder.sentences",
+    "index.storage.token_codes.LateBuilder.save",
+    "index.storage.vectors.VectorsBuilder.save",
+    "index.storage.bm25_writer.WordsBuilder.save",
+    "index.storage.manifest.Manifest.save",
+    "index.pipeline.build.calibrate",
+    "index.pipeline.build.check",
+    "index.pipeline.build.publish",
+    "index.storage.generations._settle",
+    "index.storage.generations._point",
     "pathlib.Path.replace",
 ]
 
@@ -148,15 +148,15 @@ def test_a_failed_check_waits_for_the_questions_asked_beside_it(old: Path, tmp_p
     """The reason is told in one line, and nothing is closed under who still reads."""
     before = published(old)
     fail = (
-        "import index.build, sys, threading\n"
+        "import index.pipeline.build, sys, threading\n"
         "from index.errors import BuildError\n"
         "async def check(*_): raise BuildError('it does not agree with itself')\n"
-        "index.build.check = check\n"
-        "calibrate = index.build.calibrate\n"
+        "index.pipeline.build.check = check\n"
+        "calibrate = index.pipeline.build.calibrate\n"
         "def watched(*given):\n"
         "    calibrate(*given)\n"
         "    print('all were asked', file=sys.stderr)\n"
-        "index.build.calibrate = watched"
+        "index.pipeline.build.calibrate = watched"
     )
     done = run_build(articles(tmp_path / "new.jsonl", "bóng đá"), old, fail)
     assert done.returncode == 1

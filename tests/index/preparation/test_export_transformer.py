@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Encoder
-from index.model import prepared
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ngoai", "truong", "my", "gap", "vuong", "nghi"]
 

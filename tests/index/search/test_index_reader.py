@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Encoder
-from index.model import prepared
-from index.snapshot import Layout, Snapshot, published
-from index.split import sentences
-from index.text import tongue
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
+from index.search.index_reader import Layout, Snapshot, published
+from index.text.analysis import tongue
+from index.text.sentences import sentences
 
 QUESTIONS = ("Blinken gặp Vương Nghị ngày nào?", "When did Blinken meet Wang Yi?")
 

@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import SourceError
 from index.records import Format
-from index.sources import MAX_PAGE_BYTES, MAX_ROW_BYTES, count, pages
+from index.sources.files import MAX_PAGE_BYTES, MAX_ROW_BYTES, count, pages
 
 
 def rows_file(folder: Path, *rows: object, name: str = "rows.jsonl") -> Path:

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import postings
-from index.spelled import Spelled
-from index.text import terms
-from index.words import K1, TYPES, B, Words, hashed
-from index.words_builder import CHUNK, WordsBuilder
+from index.storage import maxscore as postings
+from index.storage.bm25 import K1, TYPES, B, Words, hashed
+from index.storage.bm25_writer import CHUNK, WordsBuilder
+from index.storage.term_ids import Spelled
+from index.text.analysis import terms
 
 PASSAGES = [
     "Ngoại trưởng Mỹ gặp ngoại trưởng Trung Quốc tại Bali.",
@@ -46,7 +46,7 @@ def words(tmp_path: Path) -> Words:
 
 
 def expected(question: str, passages: Sequence[str] = PASSAGES) -> list[float]:
-    """Compute the scores from the formula in index/words.py, term by term."""
+    """Compute the scores from the formula in index/storage/bm25.py, term by term."""
     corpus = [Counter(terms(passage)) for passage in passages]
     lengths = [sum(counts.values()) for counts in corpus]
     mean = sum(lengths) / len(lengths)

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.spelled import Spelled
-from index.text import fold, normalise
-from index.tones import CHUNK, Tones, TonesBuilder
+from index.storage.diacritics import CHUNK, Tones, TonesBuilder
+from index.storage.term_ids import Spelled
+from index.text.analysis import fold, normalise
 
 NAMES = ("forms.json", "counts.npz")
 

@@ -1,4 +1,4 @@
-"""The places of an index directory, beyond what whole builds show (tests/test_index_build.py)."""
+"""The places of an index directory, beyond what whole builds show (pipeline/test_build.py)."""
 
 import stat
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import BuildError, SnapshotError
-from index.publish import KEPT, publish, rollback, workplace
-from index.snapshot import published
+from index.search.index_reader import published
+from index.storage.generations import KEPT, publish, rollback, workplace
 
 
 def made(index: Path, content: str) -> Path:

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.encoder import Encoder
-from index.late import Late, LateBuilder, coded
-from index.model import prepared
-from index.probes import Probes
-from index.scoring import leading, token_weights
-from index.text import Tongue
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import prepared
+from index.search.off_topic import Probes
+from index.search.scoring import leading, token_weights
+from index.storage.token_codes import Late, LateBuilder, coded
+from index.text.analysis import Tongue
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import faiss
 import numpy as np
 import pytest
 
-from index import vectors
-from index.vectors import EXACT, Halves, Matrix, Vectors, VectorsBuilder, how
+from index.storage import vectors
+from index.storage.vectors import EXACT, Halves, Matrix, Vectors, VectorsBuilder, how
 
 
 def unit(count: int, dimension: int, seed: int = 7) -> Matrix:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from index.text import Tongue, fold, normalise, syllables, terms, tongue
+from index.text.analysis import Tongue, fold, normalise, syllables, terms, tongue
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index.clean import articles
+from index.extraction.extract import articles
 from index.records import Article, Kind, Paragraph
-from index.sources import pages
-from index.split import MAX_CHARACTERS, MIN_CHARACTERS, passages, sentences
+from index.sources.files import pages
+from index.text.sentences import MAX_CHARACTERS, MIN_CHARACTERS, passages, sentences
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 SEEDS = ROOT / "seeds"
 
 
@@ -155,7 +155,10 @@ def test_splitting_takes_time_in_proportion_to_the_text() -> None:
     """Half a million characters of stops, spaces or quotes are split, not pondered for hours."""
     units = ['A. "B" (C)… ', "...... ", "\n \n", "“ ” ", "a" * 50 + " "]
     units += ["…", ".", "?!", "/.", '."', "/", " ", "\t", '"', ". ", ". (", "- "]
-    code = "import sys; from index.split import sentences; sentences('a' + sys.stdin.read() + 'a')"
+    code = (
+        "import sys; from index.text.sentences import sentences; "
+        "sentences('a' + sys.stdin.read() + 'a')"
+    )
     for unit in units:
         hostile = (unit * (500_000 // len(unit))).encode()
         subprocess.run(

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.dates import agrees, completed
-from retrieval.mentions import PartialDate, named
+from retrieval.ranking.date_resolution import agrees, completed
+from retrieval.understanding.date_extraction import PartialDate, named
 
 Fields = tuple[int | None, int | None, int | None]  # year, month, day
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from index.clean import articles
-from index.sources import pages
-from index.split import passages
-from retrieval.stories import Told, stories
+from index.extraction.extract import articles
+from index.sources.files import pages
+from index.text.sentences import passages
+from retrieval.ranking.event_clusters import Told, stories
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 DAY = date(2024, 5, 6)
 BRIDGE = (
     "Sáng 6/5, tỉnh Hà Lâm khánh thành cầu Sông Trà dài 780 mét sau ba năm thi công. "

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from index.encoder import Asked, Encoder
-from index.model import prepared
+from index.embedding.encoder import Asked, Encoder
+from index.embedding.model_card import prepared
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
-from retrieval.together import CALLS, MOST, Together
+from retrieval.ranking.micro_batch import CALLS, MOST, Together
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from retrieval.answer import Answerer
 from retrieval.explain import explained, lines
+from retrieval.ranking.search import DATE_AGREES
 from retrieval.results import Answer, Context, Language, Status
-from retrieval.search import DATE_AGREES
 from tests.editions import build_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.rank import best, newer_of_ties, spread
+from retrieval.ranking.ties import best, newer_of_ties, spread
 
 RANKED = [("a1", "a"), ("a2", "a"), ("b1", "b"), ("a3", "a"), ("c1", "c"), ("b2", "b")]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.evidence import answers
-from retrieval.question import Sought
+from retrieval.understanding.answer_type import answers
+from retrieval.understanding.question import Sought
 
 DATED = [
     "Hai ông gặp nhau ngày 9/7.",

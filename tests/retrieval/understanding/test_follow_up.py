@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from retrieval.answer import Answerer
-from retrieval.followup import leans, together
-from retrieval.question import MAX_CHARACTERS
 from retrieval.results import Answer, Context
+from retrieval.understanding.follow_up import leans, together
+from retrieval.understanding.question import MAX_CHARACTERS
 
-QUESTIONS = Path(__file__).parent / "questions"
+QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
 Row = dict[str, Any]
 
 

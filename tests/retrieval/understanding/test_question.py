@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from index.text import Tongue
-from retrieval.question import MAX_CHARACTERS, Sought, read
+from index.text.analysis import Tongue
 from retrieval.results import Language
+from retrieval.understanding.question import MAX_CHARACTERS, Sought, read
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What runs by the clock: a new index, watched questions, alerts, clean-up."""

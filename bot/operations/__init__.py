@@ -1,0 +1,1 @@
+"""What the owner runs from the chat: a build, an export of feedback."""

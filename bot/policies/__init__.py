@@ -1,0 +1,1 @@
+"""Rules without Telegram: how much one may ask, when alerts wait, which hits are news."""

@@ -1,0 +1,1 @@
+"""What the bot tells Telegram of itself when it starts."""

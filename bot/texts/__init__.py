@@ -1,0 +1,1 @@
+"""All that the bot says, a file a language."""

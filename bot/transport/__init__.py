@@ -1,0 +1,1 @@
+"""To Telegram and from it: sending, rate limits, polling, the order of updates."""

@@ -1,0 +1,1 @@
+"""Answers, watches and figures as Telegram HTML and keyboards. Pure: nothing here sends."""

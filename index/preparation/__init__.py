@@ -1,0 +1,3 @@
+"""Turns a model as it is published into the files that index.embedding runs. Imports
+index.embedding.
+"""

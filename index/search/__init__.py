@@ -1,0 +1,3 @@
+"""An open index directory that answers queries: candidates and the one fused score. Imports
+index.embedding and index.storage.
+"""

@@ -1,0 +1,3 @@
+"""Text as search sees it: normalised and folded words, clean white space, sentences, dates.
+Imports only index's root.
+"""

@@ -1,0 +1,3 @@
+"""Candidates to hits: scores, dates, one hit an article and an event. Imports
+retrieval.understanding.
+"""
