@@ -1,4 +1,4 @@
-"""The rooms, and who may import what (DESIGN.md, section 7)."""
+"""The rooms, and who may import what."""
 
 import ast
 import subprocess

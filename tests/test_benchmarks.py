@@ -24,7 +24,7 @@ linux_only = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_benchmark_tells_how_it_is_used(command: str) -> None:
-    """`--help` works, and is in ARCHITECTURE.md's list."""
+    """`--help` works, and is in the list of docs/benchmarks.md."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.benchmarks.{command}", "--help"],
         cwd=ROOT,
@@ -33,7 +33,9 @@ def test_each_benchmark_tells_how_it_is_used(command: str) -> None:
         check=True,
     )
     assert "usage: " in done.stdout
-    assert f"python -m tests.benchmarks.{command}" in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert f"python -m tests.benchmarks.{command}" in (ROOT / "docs/benchmarks.md").read_text(
+        "utf-8"
+    )
 
 
 def test_what_a_question_costs_is_told_of_any_folder(tmp_path: Path) -> None:

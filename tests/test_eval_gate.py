@@ -1,6 +1,6 @@
-"""The gate over ../shared/eval, where it is there: the first articles of each set.
+"""The gate over public evaluation sets, where they are there: the first articles of each set.
 
-Small samples are easy: their floors lie above those of the whole sets in ARCHITECTURE.md, and below
+Small samples are easy: their floors lie above the figures of docs/evaluation.md, and below
 what was measured by what a sample of this size moves (a standard error of 100 queries is some 3
 points).
 """

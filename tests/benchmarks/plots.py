@@ -1,4 +1,4 @@
-"""Plots of what was measured, for the README; matplotlib is the extra `bench`."""
+"""Plots of what was measured, for docs/benchmarks.md; matplotlib is the extra `bench`."""
 
 import sys
 from collections.abc import Mapping, Sequence

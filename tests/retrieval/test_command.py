@@ -1,4 +1,4 @@
-"""The command line, as other programs and people use it: DESIGN.md, section 6."""
+"""The command line, as other programs and people use it."""
 
 import json
 import os

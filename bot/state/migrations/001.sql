@@ -1,4 +1,4 @@
--- What the bot keeps. Nothing of it is needed to answer; README, "What is kept", says for how long.
+-- What the bot keeps. Nothing of it is needed to answer; docs/privacy.md says for how long.
 -- Times are seconds since 1970.
 CREATE TABLE chats (  -- settings; a chat without a row has the defaults
     id           INTEGER PRIMARY KEY,

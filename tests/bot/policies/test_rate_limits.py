@@ -69,11 +69,11 @@ def test_those_who_share_a_sender_share_only_the_groups_limit() -> None:
     ]
 
 
-def test_the_readme_names_the_limits() -> None:
+def test_the_documents_name_the_limits() -> None:
     """Somebody who is told to wait can read how much is too much."""
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert f"more than {A_PERSON} messages" in readme
-    assert f"or {A_CHAT} in a group, or {TAPS_OF_A_PERSON} taps" in readme
+    document = (ROOT / "docs/telegram.md").read_text("utf-8")
+    assert f"more than {A_PERSON} messages" in document
+    assert f"or {A_CHAT} in a group, or {TAPS_OF_A_PERSON} taps" in document
     assert TAPS_IN_A_CHAT == TAPS_OF_A_PERSON
 
 
