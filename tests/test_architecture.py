@@ -14,7 +14,7 @@ MODULES = sorted(path for room in LAYERS for path in (ROOT / room).rglob("*.py")
 # Who owns a library: the only modules that may import it.
 OWNERS = {
     "aiosqlite": {"index/storage/articles.py", "bot/state/database.py"},
-    "bs4": {"index/extraction/html.py"},
+    "bs4": {"index/extraction/html/page.py"},
     "ctranslate2": {"index/embedding/backends.py", "index/preparation/ctranslate2_export.py"},
     "faiss": {"index/storage/vectors.py"},
     "ir_measures": {"retrieval/evaluate.py"},
@@ -28,7 +28,7 @@ OWNERS = {
     "sentencepiece": {"index/embedding/tokenizer.py", "index/preparation/export_bundled.py"},
     "tokenizers": {"index/embedding/tokenizer.py", "index/embedding/torch_backend.py"},
     "torch": {"index/preparation/export_transformer.py", "index/embedding/torch_backend.py"},
-    "trafilatura": {"index/extraction/html.py"},
+    "trafilatura": {"index/extraction/html/page.py"},
 }
 
 

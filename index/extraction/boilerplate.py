@@ -13,14 +13,14 @@ MAX_LOOKED_AT_PAGES = 2_000
 _MAX_KEPT_LINES = 200_000
 
 
-class Repeats:
+class BoilerplateLines:
     """Knows which lines stand on three or more pages of one folder; keeps hashes, not texts."""
 
     def __init__(self) -> None:
         self._pages: Counter[int] = Counter()
 
     @classmethod
-    def seen_in(cls, pages: Iterable[Page]) -> "Repeats":
+    def seen_in(cls, pages: Iterable[Page]) -> "BoilerplateLines":
         """What the first pages of a source show; memory is bounded whatever their number."""
         repeats = cls()
         for page in islice(pages, MAX_LOOKED_AT_PAGES):

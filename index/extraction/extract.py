@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from index.extraction.body import Story
-from index.extraction.boilerplate import Repeats
-from index.extraction.bylines import author, dateline
-from index.extraction.html import WebPage, opening, read
-from index.extraction.line_types import Sort, agency, ends_sentence
-from index.extraction.lines import Line, lines
-from index.extraction.segmentation import stories, story_of
+from index.extraction.boilerplate import BoilerplateLines
+from index.extraction.html.page import WebPage, opening, read
+from index.extraction.lines.bylines import author, dateline
+from index.extraction.lines.line import Line, lines
+from index.extraction.lines.line_types import LineType, agency, ends_sentence
+from index.extraction.segmentation.articles import article_lines, segment
+from index.extraction.segmentation.body import ArticleLines
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
@@ -19,7 +19,7 @@ from index.text.sentences import sentences
 
 
 def articles(
-    page: Page, repeats: Repeats | None = None, read: Callable[[str], WebPage] = read
+    page: Page, repeats: BoilerplateLines | None = None, read: Callable[[str], WebPage] = read
 ) -> list[Article]:
     """The articles of a page, the first with the page's id; none where the page holds no article.
 
@@ -33,14 +33,14 @@ def articles(
     found = lines(page.text)
     if repeats is not None:
         found = _without_repeats(page, found, repeats)
-    return [_article(page, story, number) for number, story in enumerate(stories(found), start=1)]
+    return [_article(page, story, number) for number, story in enumerate(segment(found), start=1)]
 
 
-def _web_articles(page: Page, web: WebPage, repeats: Repeats | None) -> list[Article]:
+def _web_articles(page: Page, web: WebPage, repeats: BoilerplateLines | None) -> list[Article]:
     found = lines(web.text)
     if repeats is not None:
         found = _without_repeats(page, found, repeats)
-    story = story_of(found, web.title)
+    story = article_lines(found, web.title)
     if story is None or _is_front(story, web.followers):
         return []
     article = _article(page, story, 1)
@@ -56,9 +56,9 @@ def _web_articles(page: Page, web: WebPage, repeats: Repeats | None) -> list[Art
     ]
 
 
-def _is_front(story: Story, followers: frozenset[str]) -> bool:
+def _is_front(story: ArticleLines, followers: frozenset[str]) -> bool:
     """Whether most of a text is teasers, each after the headline that links to its article."""
-    prose = [line.text for line in story.body if line.sort is Sort.PROSE]
+    prose = [line.text for line in story.body if line.type is LineType.PROSE]
     teasers = sum(opening(text) in followers for text in prose)
     return teasers >= 2 and teasers * 5 >= len(prose) * 3
 
@@ -82,15 +82,15 @@ def _ready(page: Page) -> list[Article]:
     ]
 
 
-def _without_repeats(page: Page, found: list[Line], repeats: Repeats) -> list[Line]:
+def _without_repeats(page: Page, found: list[Line], repeats: BoilerplateLines) -> list[Line]:
     kept = [line for line in found if not repeats.has(page, line.text)]
-    prose = sum(len(line.text) for line in found if line.sort is Sort.PROSE)
-    left = sum(len(line.text) for line in kept if line.sort is Sort.PROSE)
+    prose = sum(len(line.text) for line in found if line.type is LineType.PROSE)
+    left = sum(len(line.text) for line in kept if line.type is LineType.PROSE)
     # One article saved several times repeats in full: that is no boilerplate.
     return kept if left * 2 >= prose else found
 
 
-def _article(page: Page, story: Story, number: int) -> Article:
+def _article(page: Page, story: ArticleLines, number: int) -> Article:
     first = number == 1
     paragraphs = tuple(_paragraphs(story))
     text = " ".join(paragraph.text for paragraph in paragraphs)
@@ -115,15 +115,16 @@ def _first_sentence(paragraphs: tuple[Paragraph, ...]) -> str:
     return text[start:end]
 
 
-def _paragraphs(story: Story) -> list[Paragraph]:
+def _paragraphs(story: ArticleLines) -> list[Paragraph]:
     head = [
         line
         for line in story.head
-        if line.sort is Sort.CAPTION or (line.sort is Sort.SHORT and ends_sentence(line.text))
+        if line.type is LineType.CAPTION
+        or (line.type is LineType.SHORT and ends_sentence(line.text))
     ]
     made: list[Paragraph] = []
     for line in [*head, *story.body]:
-        if line.sort is not Sort.CREDIT:
+        if line.type is not LineType.CREDIT:
             # A name after a line in quotes says who spoke; after anything else, who is pictured.
             said = bool(made) and made[-1].text[:1] in "\"“‘'«"
             kind = Kind.CAPTION if _is_caption(line, said) else Kind.BODY
@@ -138,10 +139,10 @@ _MAX_NAME_WORDS = 12
 
 
 def _is_caption(line: Line, said: bool) -> bool:
-    if line.sort is Sort.CAPTION or line.pictured:
+    if line.type is LineType.CAPTION or line.pictured:
         return True
-    if line.sort is not Sort.SHORT or line.heading or ends_sentence(line.text):
-        return line.doubled and line.sort is Sort.SHORT and not line.heading
+    if line.type is not LineType.SHORT or line.heading or ends_sentence(line.text):
+        return line.doubled and line.type is LineType.SHORT and not line.heading
     return line.doubled or (not said and _names_someone(line.text))
 
 
@@ -157,12 +158,12 @@ def _names_someone(text: str) -> bool:
     )
 
 
-def _outlet(story: Story) -> str | None:
+def _outlet(story: ArticleLines) -> str | None:
     for line in story.body[:3]:
         if name := dateline(line.text):
             return name
     for line in [*story.foot, *story.head]:
-        if line.sort is Sort.SIGN_OFF and (name := agency(line.text)):
+        if line.type is LineType.SIGN_OFF and (name := agency(line.text)):
             return name
     return None
 
@@ -170,9 +171,9 @@ def _outlet(story: Story) -> str | None:
 _PARTS = re.compile(r"\s[|•·]\s")
 
 
-def _author(story: Story) -> str | None:
+def _author(story: ArticleLines) -> str | None:
     for line in [*story.foot, *story.head]:
-        if line.sort not in {Sort.SHORT, Sort.SIGN_OFF}:
+        if line.type not in {LineType.SHORT, LineType.SIGN_OFF}:
             continue
         for part in _PARTS.split(line.text):
             if name := author(part):
@@ -180,13 +181,13 @@ def _author(story: Story) -> str | None:
     return None
 
 
-def _published(story: Story, day_first: bool) -> date | None:
+def _published(story: ArticleLines, day_first: bool) -> date | None:
     for part in [part for line in story.head for part in _PARTS.split(line.text)]:
         if is_stamp(part) or is_date(part):
             return day_of(part, day_first)
     for line in reversed(story.above):
         # A day alone over the headline is today's, in the banner of the site.
-        if line.sort is Sort.STAMP:
+        if line.type is LineType.STAMP:
             return day_of(line.text, day_first)
     return None
 

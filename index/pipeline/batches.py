@@ -8,9 +8,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from index.extraction.boilerplate import Repeats
+from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
-from index.extraction.html_cache import Readings
+from index.extraction.html.cache import HtmlCache
 from index.pipeline.vector_reuse import digest
 from index.records import Article, Page, Passage, Sentence
 from index.storage.bm25_writer import WordsBuilder
@@ -48,7 +48,7 @@ class Lots:
 
     def __init__(
         self,
-        readings: Readings,
+        readings: HtmlCache,
         words: WordsBuilder,
         tones: TonesBuilder,
         known: Container[bytes],
@@ -74,7 +74,7 @@ class Lots:
         """End with the page under way; from any thread."""
         self._stopped = True
 
-    def of(self, source: Iterable[Page], repeats: Repeats) -> Iterator[Lot]:
+    def of(self, source: Iterable[Page], repeats: BoilerplateLines) -> Iterator[Lot]:
         """Yield all articles of the pages, a lot at a time."""
         lot = Lot()
         for page in takewhile(lambda _: not self._stopped, source):
@@ -87,7 +87,7 @@ class Lots:
         if lot.pages:
             yield self._counted(lot)
 
-    def _clean(self, page: Page, repeats: Repeats) -> Iterator[Article]:
+    def _clean(self, page: Page, repeats: BoilerplateLines) -> Iterator[Article]:
         self.pages += 1
         found = articles(page, repeats, self._readings.read)
         if not found:

@@ -17,8 +17,8 @@ from threadpoolctl import threadpool_limits
 
 from index.embedding.encoder import Encoder
 from index.errors import BuildError, SnapshotError
-from index.extraction.boilerplate import Repeats
-from index.extraction.html_cache import Readings
+from index.extraction.boilerplate import BoilerplateLines
+from index.extraction.html.cache import HtmlCache
 from index.pipeline.batches import Lot, Lots, Split
 from index.pipeline.calibrate import calibrate
 from index.pipeline.prefetch import ahead
@@ -85,7 +85,7 @@ async def build(
         with workplace(index_dir) as scratch:
             work = await _Work.begin(scratch, index_dir, encoder)
             try:
-                repeats = Repeats.seen_in(pages(sources))
+                repeats = BoilerplateLines.seen_in(pages(sources))
                 await work.index(pages(sources), repeats, progress)
                 await work.finish(progress)
             finally:
@@ -114,7 +114,7 @@ class _Work:
         self._old = old
         self._probes = probes
         self._embedder = Embedder(encoder, probes, old)
-        self._readings = Readings(scratch, old.directory if old else None)
+        self._readings = HtmlCache(scratch, old.directory if old else None)
         self._digests = DigestsBuilder(scratch)
         self._words = WordsBuilder(scratch / WORDS)
         self._tones = TonesBuilder()
@@ -151,7 +151,9 @@ class _Work:
         if self._old:
             await self._old.close()
 
-    async def index(self, source: Iterable[Page], repeats: Repeats, progress: Progress) -> None:
+    async def index(
+        self, source: Iterable[Page], repeats: BoilerplateLines, progress: Progress
+    ) -> None:
         """Clean, split, embed and store every page."""
         # While the model reads one lot, the next are made.
         coming = ahead(self._lots.of(source, repeats), LOTS_AHEAD, self._lots.stop)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceError
-from index.extraction.html import decoded
+from index.extraction.html.page import decode_html
 from index.records import Format, Page
 from index.text.cleanup import tidy
 
@@ -175,7 +175,7 @@ def _file_page(file: Path, page_id: str, is_alone: bool) -> Page:
         raise SourceError(f"{_shown(file)} is no page: it is larger than {limit} MB; take it out.")
     form, name = _FORMATS[file.suffix.lower()], _shown(file.name)
     if form is Format.HTML:
-        return Page(page_id, name, form, decoded(content))
+        return Page(page_id, name, form, decode_html(content))
     try:
         return Page(page_id, name, form, _decoded(content, _shown(file)))
     except SourceError:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.embedding.model_card import opened
-from index.extraction.boilerplate import Repeats
+from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
 from index.records import Passage, Sentence
 from index.sources.files import pages
@@ -92,7 +92,7 @@ def _lines(source: Path) -> Iterator[str]:
 def _articles(
     source: Path, most_pages: int | None
 ) -> Iterator[list[tuple[Passage, list[Sentence]]]]:
-    repeats = Repeats.seen_in(pages([source]))
+    repeats = BoilerplateLines.seen_in(pages([source]))
     for page in islice(pages([source]), most_pages):
         for article in articles(page, repeats):
             yield passages(article, 0, 0)

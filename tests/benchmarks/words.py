@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.extraction.boilerplate import Repeats
+from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
 from index.sources.files import pages
 from index.storage.bm25 import Words
@@ -68,7 +68,7 @@ def _build(folder: Path, sources: Sequence[Path]) -> int:
 
 
 def _texts(sources: Sequence[Path]) -> Iterator[list[str]]:
-    repeats = Repeats.seen_in([])
+    repeats = BoilerplateLines.seen_in([])
     found = (article for page in pages(sources) for article in articles(page, repeats))
     while some := list(islice(found, AT_ONCE)):
         yield [passage.text for article in some for passage, _ in passages(article, 0, 0)]

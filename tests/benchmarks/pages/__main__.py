@@ -141,11 +141,14 @@ def _print_tables(rows: dict[str, Row]) -> None:
     shown = {name: figures(row) for name, row in rows.items()}
     base = shown.get("trafilatura", {}).get("cpu_ms", 0)
     text = [
-        (name, *(f"{one[key]:.3f}" for key in ("precision", "recall", "f1", "median_f1")))
-        + (str(one["below_half"]), str(one["empty"]))
-        + tuple(f"{one[key]:.3f}" for key in ("shingle_f1", "with", "without"))
-        + tuple(f"{one[key]:.0f}" for key in ("cpu_ms", "cpu_ms_median", "cpu_ms_p95"))
-        + (ratio(one["cpu_ms"], base),)
+        [
+            name,
+            *(f"{one[key]:.3f}" for key in ("precision", "recall", "f1", "median_f1")),
+            *(str(one[key]) for key in ("below_half", "empty")),
+            *(f"{one[key]:.3f}" for key in ("shingle_f1", "with", "without")),
+            *(f"{one[key]:.0f}" for key in ("cpu_ms", "cpu_ms_median", "cpu_ms_p95")),
+            ratio(one["cpu_ms"], base),
+        ]
         for name, one in shown.items()
     ]
     head = ["text", "P", "R", "F1", "median", "<.5", "empty", "4-gram F1", "with", "without"]

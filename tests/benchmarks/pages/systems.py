@@ -6,7 +6,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from index.extraction.extract import articles
-from index.extraction.html import decoded
+from index.extraction.html.page import decode_html
 from index.records import Format, Page
 
 
@@ -40,7 +40,7 @@ def systems() -> dict[str, System]:
 
 def hoibao(content: bytes) -> Extracted:
     """Clean a page exactly as a build does, decoding included."""
-    found = articles(Page("page", "page.html", Format.HTML, decoded(content)))
+    found = articles(Page("page", "page.html", Format.HTML, decode_html(content)))
     if not found:
         return Extracted()
     first = found[0]
@@ -74,7 +74,7 @@ def readability(content: bytes) -> Extracted:
     from lxml.html import fromstring
     from readability import Document
 
-    document = Document(decoded(content))
+    document = Document(decode_html(content))
     tree = fromstring(document.summary())
     for element in tree.iter("p", "div", "li", "h2", "h3", "br", "tr"):
         element.tail = f"\n{element.tail or ''}"
@@ -86,7 +86,7 @@ def newspaper(content: bytes) -> Extracted:
     from newspaper import Article
 
     article = Article("https://example.com/", fetch_images=False)
-    article.download(input_html=decoded(content))
+    article.download(input_html=decode_html(content))
     article.parse()
     day = article.publish_date
     return Extracted(

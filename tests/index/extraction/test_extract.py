@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from index.extraction.boilerplate import Repeats
+from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles, language
-from index.extraction.html import read
+from index.extraction.html.page import read
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.sources.files import pages
 from index.text.cleanup import tidy, tidy_lines
@@ -238,7 +238,7 @@ def test_lines_that_pages_share_are_taken_out() -> None:
         Page(f"n/{number}", "n.txt", Format.TEXT, f"{story}\n{notice}")
         for number, story in enumerate(stories)
     ]
-    repeats = Repeats.seen_in(shared)
+    repeats = BoilerplateLines.seen_in(shared)
     assert notice in texts(articles(shared[0])[0])
     assert notice not in texts(articles(shared[0], repeats)[0])
     elsewhere = replace(shared[0], id="other/0")
@@ -248,7 +248,7 @@ def test_lines_that_pages_share_are_taken_out() -> None:
 def test_an_article_saved_three_times_is_not_taken_for_boilerplate() -> None:
     """Copies of one article keep their text."""
     copies = [Page(str(number), "n.txt", Format.TEXT, STORY) for number in range(3)]
-    assert articles(copies[0], Repeats.seen_in(copies)) == articles(copies[0])
+    assert articles(copies[0], BoilerplateLines.seen_in(copies)) == articles(copies[0])
 
 
 CLEAN = """
@@ -344,7 +344,7 @@ def test_texts_after_a_tag_are_walked_to_only_as_far_as_asked(
         looked_at += 1
         return tidy(text)
 
-    monkeypatch.setattr("index.extraction.html.tidy", counted)
+    monkeypatch.setattr("index.extraction.html.page.tidy", counted)
     blocks = 500
     read(web_page("", "<p><a href='/x'>một hai ba bốn năm sáu</a></p>\n" * blocks))
     assert blocks < looked_at < blocks * 20

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.extraction import html_cache as readings
-from index.extraction.html import WebPage, read
-from index.extraction.html_cache import READINGS, Readings
+from index.extraction.html import cache as readings
+from index.extraction.html.cache import HTML_CACHE, HtmlCache
+from index.extraction.html.page import WebPage, read
 
 PAGES = sorted((Path(__file__).resolve().parents[2] / "pages").glob("*.htm*"))
 
@@ -14,7 +14,7 @@ PAGES = sorted((Path(__file__).resolve().parents[2] / "pages").glob("*.htm*"))
 def read_all(folder: Path, old: Path | None) -> list[WebPage]:
     """Read every page of tests/pages as a build does, and keep that in the folder."""
     folder.mkdir()
-    kept = Readings(folder, old)
+    kept = HtmlCache(folder, old)
     found = [kept.read(page.read_text("utf-8")) for page in PAGES]
     kept.save()
     return found
@@ -46,7 +46,7 @@ def test_a_changed_page_is_read(old: Path, tmp_path: Path, monkeypatch: pytest.M
     """One more character makes another page."""
     monkeypatch.setattr(readings, "read", refused)
     (tmp_path / "new").mkdir()
-    kept = Readings(tmp_path / "new", old)
+    kept = HtmlCache(tmp_path / "new", old)
     with pytest.raises(AssertionError, match="read again"):
         kept.read(PAGES[0].read_text("utf-8") + " ")
     kept.close()
@@ -66,8 +66,8 @@ def test_another_program_reads_for_itself(
 def test_a_damaged_file_has_nothing_to_give(old: Path, tmp_path: Path, kept: float) -> None:
     """An empty or half file costs reading again, no error; nor does one that is not there."""
     expected = [read(page.read_text("utf-8")) for page in PAGES]
-    content = (old / READINGS).read_bytes()
-    (old / READINGS).write_bytes(content[: int(len(content) * kept)])
+    content = (old / HTML_CACHE).read_bytes()
+    (old / HTML_CACHE).write_bytes(content[: int(len(content) * kept)])
     assert read_all(tmp_path / "new", old) == expected
-    (old / READINGS).unlink()
+    (old / HTML_CACHE).unlink()
     assert read_all(tmp_path / "newer", old) == expected

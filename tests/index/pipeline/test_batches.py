@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.extraction.boilerplate import Repeats
-from index.extraction.html_cache import Readings
+from index.extraction.boilerplate import BoilerplateLines
+from index.extraction.html.cache import HtmlCache
 from index.pipeline.batches import PAGES_AT_ONCE, READ_AT_ONCE, Lot, Lots
 from index.pipeline.prefetch import ahead
 from index.pipeline.vector_reuse import digest
@@ -30,11 +30,11 @@ def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
 def made(folder: Path, pages: Iterator[Page], known: frozenset[bytes]) -> tuple[Lots, list[Lot]]:
     """Make all lots of some pages."""
     with (
-        closing(Readings(folder, None)) as readings,
+        closing(HtmlCache(folder, None)) as readings,
         closing(WordsBuilder(folder / "words")) as words,
     ):
         lots = Lots(readings, words, TonesBuilder(), known)
-        return lots, list(lots.of(pages, Repeats()))
+        return lots, list(lots.of(pages, BoilerplateLines()))
 
 
 def test_a_lot_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) 
             yield page
 
     with (
-        closing(Readings(tmp_path, None)) as readings,
+        closing(HtmlCache(tmp_path, None)) as readings,
         closing(WordsBuilder(tmp_path / "words")) as words,
     ):
         lots = Lots(readings, words, TonesBuilder(), frozenset())
-        (lot,) = lots.of(pages(), Repeats())
+        (lot,) = lots.of(pages(), BoilerplateLines())
     assert (lot.pages, len(taken)) == (6, 7)
 
 

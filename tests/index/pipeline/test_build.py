@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # Where a build is killed: before each of these does its work, in the order of a build.
 STAGES = [
-    "index.extraction.html_cache.Readings.read",
+    "index.extraction.html.cache.HtmlCache.read",
     "index.storage.articles.Store.add",
     "index.pipeline.vector_reuse.Embedder.sentences",
     "index.storage.token_codes.LateBuilder.save",

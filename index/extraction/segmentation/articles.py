@@ -4,13 +4,13 @@ import re
 from itertools import pairwise, takewhile
 from statistics import median
 
-from index.extraction.body import NUMBERED_PICTURE, Story, fill_body
-from index.extraction.boundaries import MIN_PROSE_LINES, headline_like, is_entry
-from index.extraction.line_types import Sort
-from index.extraction.lines import Line, key
+from index.extraction.lines.line import Line, key
+from index.extraction.lines.line_types import LineType
+from index.extraction.segmentation.body import NUMBERED_PICTURE, ArticleLines, fill_body
+from index.extraction.segmentation.boundaries import MIN_PROSE_LINES, headline_like, is_entry
 
 
-def stories(lines: list[Line]) -> list[Story]:
+def segment(lines: list[Line]) -> list[ArticleLines]:
     """The stories of a page in order; none where no text runs on as an article does."""
     openings = [at for at in range(1, len(lines)) if _opens_another(lines, at)]
     bounds = [0, *openings, len(lines)]
@@ -18,12 +18,12 @@ def stories(lines: list[Line]) -> list[Story]:
     return [story for story in found if story is not None]
 
 
-def story_of(lines: list[Line], title: str | None) -> Story | None:
+def article_lines(lines: list[Line], title: str | None) -> ArticleLines | None:
     """The story in lines that begin with its text, under a title that is known."""
-    story = Story(title)
+    story = ArticleLines(title)
     end = fill_body(story, lines, 0, chosen=True)
     story.foot.extend(lines[end : end + 2])
-    prose = sum(line.sort is Sort.PROSE for line in story.body)
+    prose = sum(line.type is LineType.PROSE for line in story.body)
     if sum(line.link and headline_like(line) for line in lines[:end]) >= max(4, prose):
         return None
     return story if _is_article(story, lines[end:], front=False) else None
@@ -45,16 +45,16 @@ def _opens_another(lines: list[Line], at: int) -> bool:
     )
     if not (repeated or line.heading == 1):
         return False
-    if sum(line.sort is Sort.PROSE for line in lines[:at]) < MIN_PROSE_LINES:
+    if sum(line.type is LineType.PROSE for line in lines[:at]) < MIN_PROSE_LINES:
         return False
     run = takewhile(
-        lambda near: near.sort is not Sort.END and not (near.listed and is_entry(near)),
+        lambda near: near.type is not LineType.END and not (near.listed and is_entry(near)),
         lines[at + 1 : at + 9],
     )
-    return sum(near.sort is Sort.PROSE for near in run) >= 3
+    return sum(near.type is LineType.PROSE for near in run) >= 3
 
 
-def _story(lines: list[Line]) -> Story | None:
+def _story(lines: list[Line]) -> ArticleLines | None:
     start = _text_start(lines)
     if start is None:
         return None
@@ -64,7 +64,7 @@ def _story(lines: list[Line]) -> Story | None:
         title_at, start = start, start + 1
     head = lines[title_at + 1 : start] if title_at is not None else []
     title = lines[title_at].text if title_at is not None else None
-    story = Story(title, lines[max(0, (title_at or 0) - 3) : title_at or 0], head)
+    story = ArticleLines(title, lines[max(0, (title_at or 0) - 3) : title_at or 0], head)
     end = fill_body(story, lines, start)
     story.foot.extend(lines[end : end + 2])
     front = _is_front(story.body)
@@ -73,13 +73,13 @@ def _story(lines: list[Line]) -> Story | None:
 
 def _text_start(lines: list[Line]) -> int | None:
     """Where running text begins; teasers in a box over the article are passed over."""
-    proses = [at for at, line in enumerate(lines) if line.sort is Sort.PROSE and not line.link]
+    proses = [at for at, line in enumerate(lines) if line.type is LineType.PROSE and not line.link]
     heading = next((at for at, line in enumerate(lines) if line.heading == 1), -1)
     after = [at for at in proses if at > heading] or proses
     for first, second in pairwise(after):
         between = lines[first + 1 : second]
         entry = any(line.doubled and headline_like(line) and not line.link for line in between)
-        if not (entry and any(line.sort is Sort.STAMP for line in between)):
+        if not (entry and any(line.type is LineType.STAMP for line in between)):
             return first
     if after:
         return after[0]
@@ -96,12 +96,12 @@ def _verse_start(lines: list[Line]) -> int | None:
 
 def _title_before(lines: list[Line], start: int) -> int | None:
     for at in range(start - 1, -1, -1):
-        if lines[at].heading == 1 and lines[at].sort in {Sort.SHORT, Sort.PROSE}:
+        if lines[at].heading == 1 and lines[at].type in {LineType.SHORT, LineType.PROSE}:
             return at
     for at in range(start - 1, -1, -1):
         if headline_like(lines[at]) and not lines[at].link and not lines[at].pictured:
             return at
-    return 0 if start and lines[0].sort is Sort.SHORT and start <= 3 else None
+    return 0 if start and lines[0].type is LineType.SHORT and start <= 3 else None
 
 
 _ERROR = re.compile(
@@ -112,9 +112,9 @@ _ERROR = re.compile(
 )
 
 
-def _is_article(story: Story, rest: list[Line], front: bool) -> bool:
+def _is_article(story: ArticleLines, rest: list[Line], front: bool) -> bool:
     size = sum(len(line.text) for line in story.body)
-    prose = [line for line in story.body if line.sort is Sort.PROSE]
+    prose = [line for line in story.body if line.type is LineType.PROSE]
     if _ERROR.search(story.title or "") and size < 600:
         return False
     if not prose:
@@ -138,7 +138,7 @@ def _is_front(body: list[Line]) -> bool:
     if len(headlines) < _FRONT_HEADLINES:
         return False
     apart = set(headlines)
-    prose = [at for at, line in enumerate(body) if line.sort is Sort.PROSE and at not in apart]
+    prose = [at for at, line in enumerate(body) if line.type is LineType.PROSE and at not in apart]
     runs = sum(second == first + 1 for first, second in pairwise(prose))
     asked = sum(body[at].text.endswith("?") for at in headlines)
     long = median(len(body[at].text) for at in headlines) >= _FRONT_HEADLINE_CHARACTERS

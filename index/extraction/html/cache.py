@@ -1,7 +1,7 @@
 """Keeps what HTML pages were read as, for the next build: parsing takes most of cleaning's time.
 
-What `index.extraction.html.read` gives depends on a page's text and on the program alone, so it is
-kept under the digest of both. What other pages add to cleaning (boilerplate.py) is worked out anew.
+A reading depends on the page's text and on the program alone, so it is kept under the digest of
+both. What other pages add to cleaning (boilerplate.py) is worked out anew.
 """
 
 import json
@@ -15,15 +15,15 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from index.extraction.html import WebPage, read
-from index.extraction.metadata import Declared
+from index.extraction.html.metadata import PageMetadata
+from index.extraction.html.page import WebPage, read
 from index.program import program_digest
 
-READINGS = "readings.db"
+HTML_CACHE = "readings.db"
 READERS = ("beautifulsoup4", "lxml", "trafilatura")
 
 
-class Readings:
+class HtmlCache:
     """Reads HTML pages, but takes over what the index before has read with the same program.
 
     Blocking, and for one thread at a time.
@@ -32,7 +32,7 @@ class Readings:
     def __init__(self, folder: Path, old_folder: Path | None) -> None:
         """Keep readings in a new file in `folder`; `old_folder` is that of the index before."""
         self._program = _program()
-        self._new = sqlite3.connect(folder / READINGS, check_same_thread=False)
+        self._new = sqlite3.connect(folder / HTML_CACHE, check_same_thread=False)
         # A build that dies is thrown away whole, so a journal would only cost time.
         self._new.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
@@ -40,12 +40,12 @@ class Readings:
         )
         self._old = None
         if old_folder:
-            place = f"file:{quote(str(old_folder / READINGS))}?mode=ro"
+            place = f"file:{quote(str(old_folder / HTML_CACHE))}?mode=ro"
             with suppress(sqlite3.Error):  # it has none
                 self._old = sqlite3.connect(place, uri=True, check_same_thread=False)
 
     def read(self, html: str) -> WebPage:
-        """Return what `index.extraction.html.read` does."""
+        """Return what `index.extraction.html.page.read` does."""
         content = html.encode("utf-8", "surrogatepass")
         key = blake2b(content, key=self._program, digest_size=16).digest()
         page = self._kept(key) or read(html)
@@ -90,7 +90,7 @@ def _unpacked(kept: bytes) -> WebPage:
     return WebPage(
         **{
             **fields,
-            "declared": Declared(**{**declared, "published": _day(declared["published"])}),
+            "declared": PageMetadata(**{**declared, "published": _day(declared["published"])}),
             "published": _day(fields["published"]),
             "followers": frozenset(fields["followers"]),
         }

@@ -2,14 +2,15 @@
 
 import re
 
-from index.extraction.bylines import dateline
-from index.extraction.line_types import Sort, ends_sentence
-from index.extraction.lines import Line
+from index.extraction.lines.bylines import dateline
+from index.extraction.lines.line import Line
+from index.extraction.lines.line_types import LineType, ends_sentence
 from index.text.dates import is_date
 
 # A story has begun in earnest after so much: until then a "Bình luận" or "Theo TTXVN" is a part of
 # the bar over the text, after it the end.
 MIN_PROSE_LINES = 2
+_BETWEEN_PARAGRAPHS = frozenset({LineType.CAPTION, LineType.CREDIT, LineType.WIDGET})
 _MIN_PROSE_CHARACTERS = 300
 _MAX_BOX_LINES = 14
 _MAX_TITLE_CHARACTERS = 220
@@ -21,7 +22,7 @@ def headline_like(line: Line) -> bool:
     """Whether a line could be the headline of a story."""
     ends_plainly = not ends_sentence(line.text) or line.text.rstrip("\"”’'")[-1:] in "?!"
     return (
-        line.sort in {Sort.SHORT, Sort.PROSE}
+        line.type in {LineType.SHORT, LineType.PROSE}
         and ends_plainly
         and line.text.count(" ") >= 3
         and len(line.text) <= _MAX_TITLE_CHARACTERS
@@ -32,7 +33,7 @@ def headline_like(line: Line) -> bool:
 
 def is_entry(line: Line) -> bool:
     """Whether a listed line is one of a list of articles, not a link of a share bar."""
-    return line.sort is Sort.STAMP or headline_like(line)
+    return line.type is LineType.STAMP or headline_like(line)
 
 
 def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
@@ -41,15 +42,15 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
     `chosen` lines were picked as text by an extractor: a link among them is a link, no list.
     """
     line = lines[at]
-    if line.sort is Sort.MORE:
+    if line.type is LineType.MORE:
         return bool(body)
     if not _has_begun(body):
         return False
-    if line.sort in {Sort.END, Sort.SIGN_OFF}:
+    if line.type in {LineType.END, LineType.SIGN_OFF}:
         return True
-    if line.sort is Sort.PROSE and dateline(line.text):
+    if line.type is LineType.PROSE and dateline(line.text):
         # Another story's text; its headline, or the caption of its picture, comes first.
-        return body[-1].sort is not Sort.PROSE or headline_like(body[-1])
+        return body[-1].type is not LineType.PROSE or headline_like(body[-1])
     if chosen and line.link:
         return False
     near = [other for other in lines[at : at + 5] if other.listed and is_entry(other)]
@@ -59,11 +60,11 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
 def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
     """Where the text goes on after a line that may end it; None where it does not."""
     trigger = lines[at]
-    if trigger.sort is Sort.PROSE:
+    if trigger.type is LineType.PROSE:
         return None
     if chosen and len(_running(lines, at + 1)) >= 2:
         return at + 1
-    if trigger.sort is Sort.SIGN_OFF:
+    if trigger.type is LineType.SIGN_OFF:
         rest = _running(lines, at + 1)
         # "(Nguồn: Camera)" names where a picture is from as often as it closes an article.
         if BRACKETED_SOURCE.match(trigger.text):
@@ -73,19 +74,19 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
     stamped = False
     for place in range(at + 1, min(len(lines), at + 1 + _MAX_BOX_LINES)):
         line = lines[place]
-        if line.sort in {Sort.END, Sort.SIGN_OFF}:
+        if line.type in {LineType.END, LineType.SIGN_OFF}:
             return None
-        if line.sort is Sort.PROSE and not line.listed and not headline_like(line):
+        if line.type is LineType.PROSE and not line.listed and not headline_like(line):
             rest = _running(lines, place)
             signed = _ends_in_sign_off(lines, place + len(rest))
-            if trigger.sort is Sort.END:
+            if trigger.type is LineType.END:
                 # "Most read" may stand inside an article, over headlines; comments never do.
                 certain = len(rest) >= 3 or (box >= 2 and bool(rest) and signed)
                 return place if box and not stamped and certain else None
             ends_well = box >= 2 or signed
             goes_on = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
             return place if goes_on else None
-        stamped = stamped or line.sort is Sort.STAMP
+        stamped = stamped or line.type is LineType.STAMP
         box += headline_like(line)
     return None
 
@@ -93,7 +94,7 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
 def _has_begun(body: list[Line]) -> bool:
     lines = size = 0
     for line in body:  # asked of every line of a page, so it stops as soon as it knows
-        if line.sort is Sort.PROSE:
+        if line.type is LineType.PROSE:
             lines, size = lines + 1, size + len(line.text)
         if lines >= MIN_PROSE_LINES or size >= _MIN_PROSE_CHARACTERS:
             return True
@@ -102,19 +103,21 @@ def _has_begun(body: list[Line]) -> bool:
 
 def prose_size(lines: list[Line]) -> int:
     """Characters of running text."""
-    return sum(len(line.text) for line in lines if line.sort is Sort.PROSE)
+    return sum(len(line.text) for line in lines if line.type is LineType.PROSE)
 
 
 def _running(lines: list[Line], start: int) -> list[Line]:
     """The prose from a place on with nothing but captions between: what no list of teasers has."""
     found: list[Line] = []
     for line in lines[start:]:
-        if line.sort is Sort.PROSE and not line.listed and not dateline(line.text):
+        if line.type is LineType.PROSE and not line.listed and not dateline(line.text):
             found.append(line)
-        elif line.sort not in {Sort.CAPTION, Sort.CREDIT, Sort.WIDGET} and not line.link:
+        elif (
+            line.type not in {LineType.CAPTION, LineType.CREDIT, LineType.WIDGET} and not line.link
+        ):
             break
     return found
 
 
 def _ends_in_sign_off(lines: list[Line], at: int) -> bool:
-    return any(line.sort is Sort.SIGN_OFF for line in lines[at : at + 3])
+    return any(line.type is LineType.SIGN_OFF for line in lines[at : at + 3])

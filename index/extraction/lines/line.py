@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from index.extraction.line_types import Sort, sort
+from index.extraction.lines.line_types import LineType, classify_line
 from index.text.cleanup import tidy_lines
 
 # Written before a line that is known to be a picture's caption.
@@ -15,7 +15,7 @@ class Line:
     """One line of a page and how it stood there."""
 
     text: str
-    sort: Sort
+    type: LineType
     doubled: bool = False  # the page says it twice in a row
     pictured: bool = False  # it is also the text of the picture before it
     link: bool = False  # all of it is links
@@ -26,8 +26,8 @@ class Line:
         """Whether it looks like an entry of a list of other articles."""
         return (
             self.link
-            or self.sort in {Sort.STAMP, Sort.POINTER}
-            or ((self.doubled or self.pictured) and self.sort is not Sort.CAPTION)
+            or self.type in {LineType.STAMP, LineType.POINTER}
+            or ((self.doubled or self.pictured) and self.type is not LineType.CAPTION)
         )
 
 
@@ -68,7 +68,7 @@ def lines(text: str) -> list[Line]:
             found[-1] = _twice(found[-1], line)
         else:
             found.append(line)
-        if line.sort is not Sort.STAMP:
+        if line.type is not LineType.STAMP:
             alts = [match[1] for match in _IMAGE.finditer(raw)]
     return found
 
@@ -79,7 +79,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     if _LINK_DEFINITION.fullmatch(text):
         return None
     if text.startswith(CAPTION_MARK):
-        return Line(text.removeprefix(CAPTION_MARK), Sort.CAPTION, pictured=True)
+        return Line(text.removeprefix(CAPTION_MARK), LineType.CAPTION, pictured=True)
     if match := _HEADING.fullmatch(text):
         depth, text = len(match[1]), match[2].rstrip("#").rstrip()
     text = text.strip("|").strip() if text.startswith("| ") else text
@@ -92,7 +92,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     if not any(map(str.isalnum, text)):
         return None
     pictured = is_aside or any(_same(alt, text) for alt in alts)
-    return Line(text, sort(text), bool(half), pictured, link, depth)
+    return Line(text, classify_line(text), bool(half), pictured, link, depth)
 
 
 def _emphasised(match: re.Match[str]) -> str:
@@ -118,7 +118,7 @@ def _half(text: str) -> str | None:
 def _twice(first: Line, second: Line) -> Line:
     return Line(
         max(first.text, second.text, key=len),
-        first.sort,
+        first.type,
         doubled=True,
         pictured=first.pictured or second.pictured,
         link=first.link or second.link,

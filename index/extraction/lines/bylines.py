@@ -2,7 +2,7 @@
 
 import re
 
-from index.extraction.line_types import agency
+from index.extraction.lines.line_types import agency
 from index.text.dates import is_date, is_stamp
 
 # The outlet before a first paragraph: "(Baonghean.vn) - …", "VOV.VN - …", "HANOI (Reuters) - …".

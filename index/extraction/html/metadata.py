@@ -11,7 +11,7 @@ from index.text.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class PageMetadata:
     """What is declared, as it stands there; None for what is not."""
 
     title: str | None = None
@@ -47,9 +47,9 @@ _DAYS = (
 Json = dict[str, object]
 
 
-def declared_in(
+def read_metadata(
     metas: Iterable[tuple[str, str]], scripts: Iterable[str], language: str | None
-) -> Declared:
+) -> PageMetadata:
     """Reads meta tags, as (name, content) in the order of the page, and JSON-LD scripts."""
     named: dict[str, str] = {}
     for name, content in metas:
@@ -57,7 +57,7 @@ def declared_in(
     article = next((item for script in scripts for item in _items(script) if _is_article(item)), {})
     outlet = _first(named, _OUTLETS) or _name(article.get("publisher"))
     author = _name(article.get("author")) or _first(named, _AUTHORS)
-    return Declared(
+    return PageMetadata(
         title=_string(article.get("headline")) or _first(named, _TITLES),
         url=_web(_first(named, _URLS)) or _web(_string(article.get("url"))),
         outlet=outlet,

@@ -6,7 +6,7 @@ A line is tidy: one line, NFC.
 import re
 from enum import Enum, auto
 
-from index.extraction.patterns import (
+from index.extraction.lines.patterns import (
     CAPTION,
     CREDIT,
     CREDIT_AT_END,
@@ -21,7 +21,7 @@ from index.extraction.patterns import (
 from index.text.dates import is_stamp
 
 
-class Sort(Enum):
+class LineType(Enum):
     """What a line looks like on its own."""
 
     PROSE = auto()  # a sentence or more
@@ -65,43 +65,43 @@ _MAX_SIGN_OFF_WORDS = 8
 _MAX_CREDIT_WORDS = 7
 
 
-def sort(line: str) -> Sort:
+def classify_line(line: str) -> LineType:
     """What a line looks like; what it is in the end, its neighbours say."""
     words = line.count(" ") + 1
     bare = line.strip(" .:;,!»>|-–—+_*•·▼▾☰")
     if not bare or not any(letter.isalnum() for letter in bare):
-        return Sort.WIDGET
+        return LineType.WIDGET
     if words <= _MAX_HEADING_WORDS + 6 and FEEDBACK.search(line):
-        return Sort.END
+        return LineType.END
     if LEGAL.match(line) or (TAGS.match(line) and not ends_sentence(line)):
-        return Sort.END
+        return LineType.END
     if words <= _MAX_HEADING_WORDS and not line.endswith("?"):
         heading = re.sub(r"\s?\(?\d{1,6}\)?$", "", bare)
         if MORE.fullmatch(heading):
-            return Sort.MORE
+            return LineType.MORE
         if END.fullmatch(heading) and not line[:1].isdigit():
-            return Sort.END if heading == bare else Sort.WIDGET
+            return LineType.END if heading == bare else LineType.WIDGET
     if words <= 14 and (WIDGET.fullmatch(bare) or WIDGET.fullmatch(line)):
-        return Sort.WIDGET
-    return _sort_text(line, words)
+        return LineType.WIDGET
+    return _classify_text(line, words)
 
 
-def _sort_text(line: str, words: int) -> Sort:
+def _classify_text(line: str, words: int) -> LineType:
     if is_stamp(line):
-        return Sort.STAMP
+        return LineType.STAMP
     if POINTER.match(line) and not ends_sentence(line):
-        return Sort.POINTER
+        return LineType.POINTER
     if words <= _MAX_SIGN_OFF_WORDS and agency(line):
-        return Sort.SIGN_OFF
+        return LineType.SIGN_OFF
     if words <= _MAX_CREDIT_WORDS and CREDIT.fullmatch(line):
-        return Sort.CREDIT
+        return LineType.CREDIT
     if len(line) <= MAX_CAPTION_CHARACTERS and (CREDIT_AT_END.search(line) or CAPTION.match(line)):
-        return Sort.CAPTION
+        return LineType.CAPTION
     if len(line) >= LONG_CHARACTERS:
-        return Sort.PROSE
+        return LineType.PROSE
     if ends_sentence(line) and (len(line) >= MIN_PROSE_CHARACTERS or words >= MIN_PROSE_WORDS):
-        return Sort.PROSE
-    return Sort.SHORT
+        return LineType.PROSE
+    return LineType.SHORT
 
 
 def ends_sentence(line: str) -> bool:

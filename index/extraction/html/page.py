@@ -12,9 +12,9 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.extraction.line_types import ends_sentence
-from index.extraction.lines import CAPTION_MARK, key
-from index.extraction.metadata import Declared, declared_in
+from index.extraction.html.metadata import PageMetadata, read_metadata
+from index.extraction.lines.line import CAPTION_MARK, key
+from index.extraction.lines.line_types import ends_sentence
 from index.text.cleanup import tidy
 from index.text.dates import day_of, is_date, is_stamp
 
@@ -27,14 +27,14 @@ class WebPage:
     """The text of an HTML page's article, in markdown, and what the page says of it."""
 
     title: str | None
-    declared: Declared
+    declared: PageMetadata
     published: date | None
     author: str | None
     followers: frozenset[str]  # openings of the texts that follow a linked headline at once
     text: str
 
 
-def decoded(content: bytes) -> str:
+def decode_html(content: bytes) -> str:
     """The text of an HTML file, in UTF-8 or in the character set that it declares."""
     try:
         return content.decode("utf-8-sig")
@@ -47,7 +47,7 @@ def decoded(content: bytes) -> str:
 def read(html: str) -> WebPage:
     """What a page says; its text is empty where trafilatura finds none."""
     soup = _soup(html)
-    declared = declared_in(_metas(soup), _scripts(soup), _language(soup))
+    declared = read_metadata(_metas(soup), _scripts(soup), _language(soup))
     title = _title(soup, declared)
     return WebPage(
         title=title,
@@ -101,7 +101,7 @@ def _language(soup: "BeautifulSoup") -> str | None:
 _MAX_TITLE_CHARACTERS = 1_000
 
 
-def _title(soup: "BeautifulSoup", declared: Declared) -> str | None:
+def _title(soup: "BeautifulSoup", declared: PageMetadata) -> str | None:
     """The headline as the page prints it, where that agrees with what its head declares."""
     tab = tidy(soup.title.get_text()) if soup.title else ""
     printed = [tidy(tag.get_text(" ")) for tag in soup.find_all("h1")]

@@ -3,14 +3,19 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from index.extraction.boundaries import BRACKETED_SOURCE, goes_on, headline_like, may_end
-from index.extraction.bylines import author, is_byline
-from index.extraction.line_types import Sort, ends_sentence, is_agency_alone
-from index.extraction.lines import Line, key
+from index.extraction.lines.bylines import author, is_byline
+from index.extraction.lines.line import Line, key
+from index.extraction.lines.line_types import LineType, ends_sentence, is_agency_alone
+from index.extraction.segmentation.boundaries import (
+    BRACKETED_SOURCE,
+    goes_on,
+    headline_like,
+    may_end,
+)
 
 
 @dataclass(slots=True)
-class Story:
+class ArticleLines:
     """The lines of one article, before it is known which of them are captions or bylines."""
 
     title: str | None
@@ -27,11 +32,18 @@ NUMBERED_PICTURE = re.compile(
 _MAX_ANSWER_CHARACTERS = 6
 _DURATION = re.compile(r"\d{1,2}:\d\d")
 _PASSED_OVER = frozenset(
-    {Sort.WIDGET, Sort.STAMP, Sort.POINTER, Sort.MORE, Sort.END, Sort.SIGN_OFF}
+    {
+        LineType.WIDGET,
+        LineType.STAMP,
+        LineType.POINTER,
+        LineType.MORE,
+        LineType.END,
+        LineType.SIGN_OFF,
+    }
 )
 
 
-def fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False) -> int:
+def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool = False) -> int:
     """Puts the lines of the text into the story; returns where its end, or the page's, is.
 
     `chosen` lines are known to be of the text, but for a box or a byline here and there.
@@ -39,8 +51,8 @@ def fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False)
     at = start
     while at < len(lines):
         line = lines[at]
-        if _is_credit(line) and story.body and story.body[-1].sort is not Sort.PROSE:
-            line = replace(line, sort=Sort.CREDIT)  # under a caption it says whose photo it is
+        if _is_credit(line) and story.body and story.body[-1].type is not LineType.PROSE:
+            line = replace(line, type=LineType.CREDIT)  # under a caption it says whose photo it is
         elif may_end(lines, at, story.body, chosen):
             again = goes_on(lines, at, story.body, chosen)
             if again is None:
@@ -48,7 +60,7 @@ def fill_body(story: Story, lines: list[Line], start: int, chosen: bool = False)
             at = again
             continue
         is_duration = (
-            at > 0 and lines[at - 1].sort is Sort.WIDGET and _DURATION.fullmatch(line.text)
+            at > 0 and lines[at - 1].type is LineType.WIDGET and _DURATION.fullmatch(line.text)
         )
         if is_byline(line.text) and len(story.body) <= 1:
             story.head.append(line)
@@ -64,9 +76,9 @@ def _is_label_value(lines: list[Line], at: int) -> bool:
     over = lines[at - 1] if at else None
     return (
         over is not None
-        and over.sort is Sort.END
+        and over.type is LineType.END
         and over.text.endswith(":")
-        and lines[at].sort is Sort.SHORT
+        and lines[at].type is LineType.SHORT
         and not headline_like(lines[at])
     )
 
@@ -77,20 +89,20 @@ def _is_credit(line: Line) -> bool:
 
 
 def _is_noise(line: Line, title: str | None) -> bool:
-    if line.sort in _PASSED_OVER or (line.link and line.sort is not Sort.PROSE):
+    if line.type in _PASSED_OVER or (line.link and line.type is not LineType.PROSE):
         return True
-    if NUMBERED_PICTURE.search(line.text) and line.sort is not Sort.PROSE:
+    if NUMBERED_PICTURE.search(line.text) and line.type is not LineType.PROSE:
         return True
     return title is not None and key(line.text) == key(title)
 
 
-def _drop_loose_end(story: Story, ended_by: list[Line], chosen: bool) -> None:
+def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> None:
     """Takes off what stands between the text and the end of it: names, headlines of others."""
     body = story.body
-    other_story = bool(ended_by) and ended_by[0].sort is Sort.PROSE
+    other_story = bool(ended_by) and ended_by[0].type is LineType.PROSE
     loose: list[Line] = []
-    while body and body[-1].sort is not Sort.PROSE:
-        is_caption = body[-1].sort is Sort.CAPTION or body[-1].doubled or body[-1].pictured
+    while body and body[-1].type is not LineType.PROSE:
+        is_caption = body[-1].type is LineType.CAPTION or body[-1].doubled or body[-1].pictured
         is_answer = len(body[-1].text) <= _MAX_ANSWER_CHARACTERS  # "Có;" under a survey's question
         if (ends_sentence(body[-1].text) and not is_answer) or (is_caption and not other_story):
             break

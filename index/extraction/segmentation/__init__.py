@@ -1,0 +1,3 @@
+"""Which lines of a page are an article, where it starts and ends. Imports index.text and
+index.extraction.lines.
+"""
