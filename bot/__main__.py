@@ -1,23 +1,16 @@
-"""`python -m bot`: the Telegram bot, until it is asked to stop."""
+"""`python -m bot`: the Telegram bot, until it is asked to stop; and what looks after it."""
 
-import argparse
 import os
 import signal
 import sys
 
-DESCRIPTION = """Answer questions in Telegram over the published index.
-Settings are HOIBAO_* variables, or lines in a file named .env; .env.example explains them all."""
+from bot.operations.cli import make_parser, run
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the bot; 0 when it was asked to stop, 1 when it can't run, 2 for bad usage."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.parse_args(argv)
-    return _run()
+    arguments = make_parser().parse_args(argv)
+    return run(arguments) if "run" in arguments else _run()
 
 
 def _run() -> int:

@@ -13,6 +13,7 @@ from telegram.ext import Updater
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
+from bot.operations.presence import present
 from bot.settings import Settings
 from bot.startup.command_menu import introduce
 from bot.startup.privacy_mode import explain
@@ -47,7 +48,11 @@ async def serve(settings: Settings) -> None:
         threads=settings.threads,
         device=settings.device,
     )
-    async with answerer, await State.open(settings.state_file, settings.zone) as state:
+    async with (
+        answerer,
+        await State.open(settings.state_file, settings.zone) as state,
+        present(settings.state_file),
+    ):
         # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
         stop = _on_signals()
         app = build(settings, answerer, state, _gives_up(stop))

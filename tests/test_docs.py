@@ -11,6 +11,7 @@ import pytest
 from telegram.ext import CommandHandler
 
 from bot.app import handlers
+from bot.operations.cli import make_parser as bot_parser
 from bot.settings import Settings
 from bot.state.chats import CHOICES
 from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
@@ -37,9 +38,12 @@ def options(parser: argparse.ArgumentParser, words: str = "") -> list[tuple[str,
     return found if found and not words else [*found, (words, "")]
 
 
-COMMANDS = [("index", *pair) for pair in options(index_parser(IndexSettings()))] + [
-    ("retrieval", *pair) for pair in options(ask_parser(IndexSettings()))
-]
+PARSERS = {
+    "index": index_parser(IndexSettings()),
+    "retrieval": ask_parser(IndexSettings()),
+    "bot": bot_parser(),
+}
+COMMANDS = [(room, *pair) for room, parser in PARSERS.items() for pair in options(parser)]
 
 
 @pytest.mark.parametrize(("room", "command", "option"), COMMANDS)

@@ -84,8 +84,7 @@ class Database(Closing):
 
     async def _migrate(self, file: Path) -> None:
         """Apply the migrations that the file has not seen, each of them wholly or not at all."""
-        found = files("bot.state").joinpath("migrations").iterdir()
-        scripts = sorted((each for each in found if each.name.endswith(".sql")), key=_name)
+        scripts = migrations()
         row = await self.row("PRAGMA user_version")
         version = int(row[0]) if row else 0
         if version > len(scripts):
@@ -99,8 +98,12 @@ class Database(Closing):
             )
 
 
-def _name(script: Traversable) -> str:
-    return script.name
+def migrations() -> list[Traversable]:
+    """Return the scripts in their order; the file's version is the number of those it has seen."""
+    found = files("bot.state").joinpath("migrations").iterdir()
+    return sorted(
+        (each for each in found if each.name.endswith(".sql")), key=lambda each: each.name
+    )
 
 
 class Transaction:

@@ -59,13 +59,18 @@ def prepared(name: str, models_dir: Path | None = None, *, progress: bool = Fals
     `name` is "bundled", a sentence-transformers name or folder, or an already prepared folder.
     Raises ModelError.
     """
-    if is_prepared(name):
-        return Path(name)
-    models = models_dir or user_cache_path("hoibao") / "models"
-    folder = models / _folder_name(name)
+    folder = folder_of(name, models_dir)
     if not folder.exists():
         _prepare(name, folder, progress)
     return folder
+
+
+def folder_of(name: str, models_dir: Path | None = None) -> Path:
+    """Return where the prepared folder of a model is, or will be. Raises ModelError."""
+    if is_prepared(name):
+        return Path(name)
+    models = models_dir or user_cache_path("hoibao") / "models"
+    return models / _folder_name(name)
 
 
 def is_prepared(name: str) -> bool:

@@ -19,6 +19,7 @@ class Updates(State):
     def __init__(self) -> None:
         super().__init__()
         self.webhook: Json = {"url": ""}
+        self.webhook_trouble: Json = {}  # what `getWebhookInfo` says besides
         self._updates: list[Json] = []
         self._allowed: list[str] = []
         self._poll = 0
@@ -84,6 +85,10 @@ class Updates(State):
     def _deleteWebhook(self, call: Call) -> bool:  # noqa: N802
         self.webhook = {"url": ""}
         return self._forget(call)
+
+    def _getWebhookInfo(self, call: Call) -> Json:  # noqa: N802
+        told = {"url": self.webhook["url"], "has_custom_certificate": False}
+        return {**told, "pending_update_count": len(self._updates), **self.webhook_trouble}
 
     def _setWebhook(self, call: Call) -> bool:  # noqa: N802
         self.webhook = dict(call.parameters)

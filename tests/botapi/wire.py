@@ -107,7 +107,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, code: int, answer: Any) -> None:
         body = json.dumps(answer).encode()
-        head = f"HTTP/1.1 {code} .\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        head = (
+            f"HTTP/1.1 {code} .\r\nDate: {self.date_time_string()}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+        )
         try:
             self.wfile.write(f"{head}\r\n\r\n".encode() + body)
         except OSError:  # the bot has gone

@@ -1,0 +1,55 @@
+"""The commands beside running the bot, as `bot/__main__.py` calls them."""
+
+import argparse
+import asyncio
+import os
+import sys
+
+from bot.errors import BotError
+
+DESCRIPTION = """Answer questions in Telegram over the published index.
+Settings are HOIBAO_* variables, or lines in a file named .env; .env.example explains them all."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser; a command sets `run`, which takes the arguments and returns an exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    doctor = commands.add_parser(
+        "doctor", help="check settings, Telegram, index, state and machine; change nothing"
+    )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the chosen command: 0 done or all well, 1 failed or something is wrong."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot warns without
+    from bot.logs import set_up
+
+    set_up("WARNING", ())
+    try:
+        status: int = arguments.run(arguments)
+    except BotError as error:
+        sys.stderr.write(f"hoibao-bot: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("hoibao-bot: stopped\n")
+        return 1
+    return status
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.logs import scrub
+    from bot.operations.doctor.examination import examine
+    from bot.operations.doctor.findings import as_json, as_lines, failed
+
+    findings = asyncio.run(examine())
+    text = as_json(findings) if arguments.json else as_lines(findings)
+    sys.stdout.write(scrub(text, ()) + "\n")
+    return int(failed(findings))

@@ -1,0 +1,1 @@
+"""`python -m bot doctor`: the checks that an owner would make by hand, a finding each."""

@@ -1,0 +1,94 @@
+"""Checks of the index and of the model that reads questions for it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.operations.doctor.findings import Finding, ok, skipped, warning, wrong
+from index.embedding.model_card import folder_of
+from index.errors import IndexingError
+from index.pipeline.inspection import IndexFacts, damaged_files, inspect
+from index.settings import IndexSettings
+from retrieval.answer import Answerer
+
+OLD = timedelta(days=3)  # a timer builds every night
+REBUILD = "build it again with `python -m index build`, or `python -m index rollback`"
+RESTORE = "run `python -m index model prepare`"
+
+
+async def check_index(settings: IndexSettings) -> list[Finding]:
+    """Check that there is an index, whole, young, and one that opens with the model set."""
+    try:
+        facts = await asyncio.to_thread(inspect, settings.index_dir)
+    except IndexingError as error:
+        return [
+            wrong("index", str(error), 'see docs/operations.md, "The index"'),
+            *(
+                skipped(check, "there is no index to check")
+                for check in ("index files", "index age")
+            ),
+            _model(settings),
+            skipped("answers", "there is no index to open"),
+        ]
+    return [
+        ok("index", f"build {facts.directory.name}, {facts.articles} articles"),
+        await asyncio.to_thread(_files, facts.directory),
+        age(facts.built, datetime.now(UTC)),
+        _model(settings),
+        await _answers(settings, facts),
+    ]
+
+
+def _files(directory: Path) -> Finding:
+    damaged = damaged_files(directory)
+    if damaged:
+        return wrong("index files", f"not as they were built: {', '.join(damaged[:3])}", REBUILD)
+    return ok("index files", "checksums agree")
+
+
+def age(built: datetime, now: datetime) -> Finding:
+    """Check that the index is younger than OLD."""
+    days = (now - built) / timedelta(days=1)
+    if now - built > OLD:
+        return warning(
+            "index age",
+            f"built {days:.0f} days ago",
+            "see why no build ran since: `systemctl status hoibao-index.timer hoibao-index`",
+        )
+    return ok("index age", f"built {built:%Y-%m-%d %H:%M} UTC")
+
+
+def _model(settings: IndexSettings) -> Finding:
+    try:
+        folder = folder_of(settings.embedding_model, settings.model_dir)
+    except IndexingError as error:
+        return wrong("model files", str(error), "install the program again")
+    if not (folder / "model.json").is_file():
+        return wrong("model files", f"{folder} is not there", RESTORE)
+    empty = [file.name for file in sorted(folder.iterdir()) if file.stat().st_size == 0]
+    if empty:
+        todo = f"remove {folder}, and {RESTORE}"
+        return wrong("model files", f"empty: {', '.join(empty)}", todo)
+    return ok("model files", str(folder))
+
+
+async def _answers(settings: IndexSettings, facts: IndexFacts) -> Finding:
+    """Open all that answers questions; a model that is not there is not prepared for it."""
+    if _model(settings).todo:
+        return skipped("answers", "the model can't be opened")
+    try:
+        answerer = await Answerer.open(
+            settings.index_dir,
+            model=settings.embedding_model,
+            models_dir=settings.model_dir,
+            threads=settings.threads,
+            device=settings.device,
+        )
+    except IndexingError as error:
+        return wrong("answers", str(error), REBUILD)
+    async with answerer:
+        newest = (await answerer.sources()).newest
+        answer = await answerer.answer(newest[0].title) if newest else None
+        if answer is None or not (answer.hits or answer.nearest):
+            return wrong("answers", "its newest article is not found by its title", REBUILD)
+        return ok("answers", f"index {facts.directory.name} opens, {answerer.runtime}")

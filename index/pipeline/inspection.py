@@ -1,0 +1,41 @@
+"""Looks the published index over from outside, without opening it for search."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from index.pipeline.verify import checksums
+from index.search.index_reader import published
+from index.storage.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What the published build says of itself."""
+
+    directory: Path
+    built: datetime
+    model: str
+    model_digest: str
+    articles: int
+    bytes: int
+
+
+def inspect(index_dir: Path) -> IndexFacts:
+    """Read the published build's manifest; SnapshotError when there is none that fits."""
+    directory = published(index_dir)
+    manifest = Manifest.load(directory)
+    return IndexFacts(
+        directory=directory,
+        built=datetime.fromisoformat(manifest.built),
+        model=manifest.model,
+        model_digest=manifest.model_digest,
+        articles=manifest.counts["articles"],
+        bytes=sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()),
+    )
+
+
+def damaged_files(directory: Path) -> list[str]:
+    """Return the files of a build that are not as its manifest says: changed, gone, or more."""
+    expected, present = Manifest.load(directory).files, checksums(directory)
+    return sorted(name for name in expected | present if expected.get(name) != present.get(name))
