@@ -24,6 +24,7 @@ STILL_OUTSIDE = {
     "index/search/scoring.py: RETRIEVAL.md",
     "index/storage/bm25.py: RETRIEVAL.md",
     "index/storage/diacritics.py: RETRIEVAL.md",
+    "tests/test_references.py: RETRIEVAL.md",  # these very lines
 }
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 
