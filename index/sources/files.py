@@ -1,4 +1,4 @@
-"""Turns what a person names on the command line into pages: files, folders, JSONL."""
+"""Turns what a person names on the command line into pages: files, folders, JSONL, the archive."""
 
 import errno
 import gzip
@@ -15,6 +15,7 @@ from typing import BinaryIO
 from index.errors import SourceError
 from index.extraction.html.page import decode_html
 from index.records import Format, Page
+from index.sources.archive import archive_pages, count_pages, is_archive
 from index.text.cleanup import tidy
 
 # Far above any article; what is larger is no page, and would take its size in memory many times.
@@ -27,7 +28,7 @@ _FORMATS = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
 }
-_KNOWN = "a .txt, .md or .html file, a folder of them, or a .jsonl or .jsonl.gz file"
+_KNOWN = "a .txt, .md or .html file, a folder of them, a .jsonl or .jsonl.gz file, or an archive"
 
 
 def pages(sources: Sequence[Path]) -> Iterator[Page]:
@@ -62,15 +63,23 @@ def _advice(page: Page, is_one_source: bool) -> str:
 
 def count(sources: Sequence[Path]) -> int:
     """How many pages the sources hold, without reading more than the lines of JSONL files."""
+    return sum(_count(source) for source in sources)
+
+
+def _count(source: Path) -> int:
+    if is_archive(source):
+        return count_pages(source)
     return sum(
         sum(1 for _, row in _rows(file) if row) if _is_jsonl(file) else 1
-        for source in sources
         for file, _ in _files(source)
     )
 
 
 def _located(source: Path) -> Iterator[tuple[Page, str]]:
     """Pages, each with where it was found, to name in a message."""
+    if is_archive(source):
+        yield from ((page, page.file) for page in archive_pages(source))
+        return
     for file, page_id in _files(source):
         if _is_jsonl(file):
             for number, row in _rows(file):

@@ -1,0 +1,239 @@
+"""python -m index.feeds try | fetch | watch | status | show | forget | import | export | changed.
+
+Fetches the news that the sources file names into the archive; `python -m index build` reads that.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from index.cli import run
+from index.feeds.errors import SourcesError
+from index.feeds.settings import FeedSettings
+from index.settings import IndexSettings
+
+Command = Callable[[argparse.Namespace, IndexSettings], int]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 failed (of `status`: a source is silent), 2 bad usage."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    return run("hoibao-feeds", _parser, argv)
+
+
+def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hoibao-feeds",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    attempt = commands.add_parser("try", help="show what an address gives; nothing is written")
+    attempt.add_argument("address", metavar="URL")
+    attempt.set_defaults(run=_command(_try))
+    fetch = commands.add_parser("fetch", help="poll what is due, once")
+    fetch.add_argument("names", nargs="*", metavar="NAME", help="of sources; default: all")
+    fetch.add_argument("--force", action="store_true", help="also what is not due, or is off")
+    fetch.set_defaults(run=_command(_fetch))
+    watch = commands.add_parser("watch", help="poll for as long as it is left running")
+    watch.set_defaults(run=_command(_watch))
+    status = commands.add_parser("status", help="how each source stands; exit 1 if one is silent")
+    status.add_argument("--json", action="store_true", help="print one JSON array")
+    status.set_defaults(run=_command(_status))
+    show = commands.add_parser("show", help="versions of an article, or why it was left out")
+    show.add_argument("article", metavar="KEY|URL")
+    show.set_defaults(run=_command(_show))
+    forget = commands.add_parser("forget", help="delete an article, or all of a host, for good")
+    forget.add_argument("article", metavar="KEY|URL|HOST")
+    forget.set_defaults(run=_command(_forget))
+    opml = commands.add_parser("import", help="add the feeds of an OPML file to the sources file")
+    opml.add_argument("file", type=Path, metavar="FILE.opml")
+    opml.set_defaults(run=_command(_import))
+    export = commands.add_parser("export", help="print the feeds of the sources file as OPML")
+    export.set_defaults(run=_command(_export))
+    changed = commands.add_parser(
+        "changed", help="exit 0 if an index of the archive would change, 1 if it is up to date"
+    )
+    changed.set_defaults(run=_command(_changed))
+    return parser
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    """Run to the end; of errors that came together the first is raised, as it was."""
+    try:
+        asyncio.run(work)
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None
+
+
+def _command(command: Command) -> Command:
+    """Make a wrong sources file end with 2, as other bad usage does."""
+
+    def checked(arguments: argparse.Namespace, settings: IndexSettings) -> int:
+        try:
+            return command(arguments, settings)
+        except SourcesError as error:
+            sys.stderr.write(f"hoibao-feeds: {error}\n")
+            return 2
+
+    return checked
+
+
+def _try(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.sources import load_sources
+    from index.feeds.trial import try_address
+
+    settings = FeedSettings()
+    contact = "no contact given: a trial by hand"
+    if settings.news_sources.is_file():
+        contact = load_sources(settings.news_sources).contact
+    trial = asyncio.run(try_address(arguments.address, settings, contact))
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    count = f", {len(trial.listing.items)} items" if trial.listing else ""
+    print(f"a {trial.kind}{count}")
+    for part in trial.listing.parts[:10] if trial.listing else []:
+        print(f"  names the sitemap {part.address}")
+    for address, title in trial.feeds:
+        print(f"  names the feed {address} {title}".rstrip())
+    for row, opening in trial.articles:
+        when = (
+            f"{datetime.fromtimestamp(row.published, zone):%d/%m/%Y %H:%M}"
+            if row.published
+            else "–"
+        )
+        print(f"\n{row.key}  {row.state}{f': {row.reason}' if row.reason else ''}")
+        print(f"  {when}  {row.title or row.feed_title or row.address}")
+        if opening:
+            print(f"  {opening[:300]}")
+    return 0
+
+
+def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.archive.database import Archive
+    from index.feeds.fetcher import Fetcher
+    from index.feeds.progress import Counts
+    from index.feeds.run import fetch
+    from index.feeds.sources import load_sources
+
+    settings = FeedSettings()
+    file = load_sources(settings.news_sources)
+    chosen = file.named(arguments.names)
+    counts = Counts()
+
+    async def go() -> None:
+        async with Fetcher.open(
+            archive, file.contact, allowed=settings.allowed, counts=counts
+        ) as fetcher:
+            await fetch(fetcher, chosen, force=arguments.force)
+
+    with Archive.open(settings.archive_dir) as archive:
+        try:
+            _run(go())
+        finally:
+            counts.close()
+    print(counts)
+    return 0
+
+
+def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
+    from index.feeds.archive.database import Archive
+    from index.feeds.fetcher import Fetcher
+    from index.feeds.run import watch
+    from index.feeds.sources import load_sources
+
+    settings = FeedSettings()
+    file = load_sources(settings.news_sources)
+
+    async def go() -> None:
+        async with Fetcher.open(archive, file.contact, allowed=settings.allowed) as fetcher:
+            try:
+                await watch(fetcher, file.source)
+            finally:
+                fetcher.counts.close()
+
+    with Archive.open(settings.archive_dir) as archive:
+        _run(go())
+    return 0
+
+
+def _status(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.archive.database import Archive
+    from index.feeds.sources import load_sources
+    from index.feeds.status import as_data, as_table, statuses
+
+    settings = FeedSettings()
+    file = load_sources(settings.news_sources)
+    now = time.time()
+    with Archive.open(settings.archive_dir, to_write=False) as archive:
+        found = statuses(archive, file.source, now)
+    if arguments.json:
+        print(json.dumps(as_data(found), ensure_ascii=False))
+    else:
+        print(as_table(found, ZoneInfo(file.defaults.zone), now))
+    return 1 if any(status.is_silent for status in found) else 0
+
+
+def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.archive.database import Archive
+    from index.feeds.history import history
+
+    with Archive.open(FeedSettings().archive_dir, to_write=False) as archive:
+        print(history(archive, arguments.article, ZoneInfo("Asia/Ho_Chi_Minh")))
+    return 0
+
+
+def _forget(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.archive.database import CHANGED, Archive, changes
+    from index.feeds.pages.removal import forget
+
+    with Archive.open(FeedSettings().archive_dir) as archive:
+        count = forget(archive, arguments.article, time.time())
+        if not count:
+            raise SourcesError(f"the archive has nothing of {arguments.article!r}")
+        (archive.folder / CHANGED).write_text(f"{changes(archive.rows)}\n")
+    print(f"{count} forgotten; the next build leaves them out")
+    return 0
+
+
+def _import(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.feeds.opml import as_toml, read_opml
+    from index.feeds.sources import load_sources
+
+    file = FeedSettings().news_sources
+    found = read_opml(arguments.file)
+    added = as_toml(found, load_sources(file))
+    with file.open("a", encoding="utf-8") as out:
+        out.write(added)
+    load_sources(file)
+    print(f"{added.count('[[source]]')} sources added to {file}, of {len(found)} feeds")
+    return 0
+
+
+def _export(_: argparse.Namespace, __: IndexSettings) -> int:
+    from index.feeds.opml import write_opml
+    from index.feeds.sources import load_sources
+
+    sys.stdout.write(write_opml(load_sources(FeedSettings().news_sources)))
+    return 0
+
+
+def _changed(_: argparse.Namespace, __: IndexSettings) -> int:
+    from index.sources.archive import is_indexed
+
+    settings = FeedSettings()
+    return 1 if is_indexed(settings.archive_dir, settings.index_dir) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,105 @@
+"""Rows of articles: found by any address that led to them, asked for when due."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from index.feeds.archive.database import Archive, note_change
+
+PENDING, KEPT, SKIPPED, GONE, FORGOTTEN = "pending", "kept", "skipped", "gone", "forgotten"
+
+
+@dataclass(slots=True)
+class ArticleRow:
+    """What is known of one article; see schema.sql."""
+
+    key: str
+    source: str
+    address: str
+    state: str = PENDING
+    reason: str | None = None
+    title: str | None = None
+    feed_title: str | None = None
+    feed_date: float | None = None
+    published: float | None = None
+    first_seen: float = 0.0
+    checked: float | None = None
+    updated: float | None = None
+    due: float | None = None
+    attempts: int = 0
+    rereads: int = 0
+    gone_since: float | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: bytes | None = None
+
+
+_NAMES = [field.name for field in fields(ArticleRow)]
+_SAVE = (
+    f"INSERT INTO articles ({', '.join(_NAMES)}) VALUES ({', '.join(':' + n for n in _NAMES)}) "
+    f"ON CONFLICT (key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in _NAMES[1:])}"
+)
+
+
+def find_article(archive: Archive, key: str, plain: str | None = None) -> ArticleRow | None:
+    """Return the article that a plain address is known to lead to, or else the one of a key."""
+    row = None
+    if plain is not None:
+        query = (
+            "SELECT articles.* FROM addresses JOIN articles USING (key) WHERE addresses.address = ?"
+        )
+        row = archive.rows.execute(query, (plain,)).fetchone()
+    row = row or archive.rows.execute("SELECT * FROM articles WHERE key = ?", (key,)).fetchone()
+    return ArticleRow(**dict(row)) if row else None
+
+
+def save_article(archive: Archive, row: ArticleRow, addresses: Iterable[str] = ()) -> None:
+    """Write a row and the plain addresses that lead to it; call it within a transaction."""
+    archive.rows.execute(_SAVE, asdict(row))
+    for address in addresses:
+        archive.rows.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (address, row.key))
+
+
+def due_articles(archive: Archive, source: str, now: float, limit: int) -> list[ArticleRow]:
+    """Return articles of a source whose pages are due: new ones first, of these the newest."""
+    query = (
+        "SELECT * FROM articles WHERE source = ? AND due <= ? "
+        "ORDER BY state != 'pending', coalesce(feed_date, first_seen) DESC LIMIT ?"
+    )
+    return [ArticleRow(**dict(row)) for row in archive.rows.execute(query, (source, now, limit))]
+
+
+def next_due(archive: Archive, source: str) -> float | None:
+    """Return when the next article of a source is due."""
+    query = "SELECT min(due) FROM articles WHERE source = ? AND due IS NOT NULL"
+    (due,) = archive.rows.execute(query, (source,)).fetchone()
+    return due if due is None else float(due)
+
+
+def merge_into(archive: Archive, row: ArticleRow, other: ArticleRow) -> None:
+    """Make an article that turned out to be another one an address of that; in a transaction."""
+    archive.rows.execute("UPDATE addresses SET key = ? WHERE key = ?", (other.key, row.key))
+    archive.rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
+    archive.rows.execute("DELETE FROM articles WHERE key = ?", (row.key,))
+    if row.state == KEPT:
+        note_change(archive.rows)
+
+
+def bury(archive: Archive, row: ArticleRow, state: str, reason: str, now: float) -> None:
+    """Take an article out for good: its pages go, and it does not come back; in a transaction."""
+    rows = archive.rows
+    if row.state == KEPT:
+        note_change(rows)
+    rows.execute(
+        "INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?, ?)", (row.key, row.digest, reason, now)
+    )
+    rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
+    row.state, row.reason, row.due, row.digest = state, reason, None, None
+    save_article(archive, row)
+
+
+def same_text(rows: sqlite3.Connection, site: str, digest: bytes) -> list[ArticleRow]:
+    """Return the articles of a site whose pages have one text."""
+    query = "SELECT * FROM articles WHERE digest = ? AND (key = ? OR key LIKE ? || '/%')"
+    found = rows.execute(query, (digest, site, site))
+    return [ArticleRow(**dict(row)) for row in found]

@@ -1,0 +1,21 @@
+"""The clock, and waiting for it: one place, so that tests can move it."""
+
+import asyncio
+import time
+from contextlib import suppress
+
+
+class Clock:
+    """The system's clock."""
+
+    def now(self) -> float:
+        """Return seconds since 1970."""
+        return time.time()
+
+    async def wait(self, wake: asyncio.Event, seconds: float | None, *, is_idle: bool) -> None:
+        """Return when `wake` is set, or after so many seconds; None waits for `wake` alone.
+
+        `is_idle` says that nothing is under way, so that a clock of tests may jump.
+        """
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), seconds)

@@ -1,0 +1,1 @@
+"""What newspapers serve: feeds, sitemaps, pages, dates and addresses. Pure, without a network."""

@@ -1,0 +1,1 @@
+"""HTTP as a polite, guarded reader of strangers' servers speaks it."""

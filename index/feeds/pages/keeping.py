@@ -1,0 +1,137 @@
+"""Which article a page is, and whether it is a new version of it. Within one transaction."""
+
+from datetime import UTC
+from typing import Literal
+
+from index.feeds.archive.articles import (
+    KEPT,
+    PENDING,
+    SKIPPED,
+    ArticleRow,
+    find_article,
+    merge_into,
+    same_text,
+    save_article,
+)
+from index.feeds.archive.database import Archive, note_change
+from index.feeds.archive.pages import add_version, versions
+from index.feeds.formats.addresses import (
+    is_home,
+    key_of,
+    number_of,
+    plain_address,
+    same_site,
+    site_of,
+    without_tracking,
+)
+from index.feeds.formats.pages import PageFacts, changed_share, read_page
+from index.feeds.http.client import Response
+
+MIN_CHANGE = 0.02  # of the words: less is a correction, and no new version
+_WALL_PAGES = 3
+SAME_TEXT = "the same text stands at several addresses: a wall, or an error page"
+
+Outcome = Literal["new", "updated", "same", "skipped"]
+
+
+def settle_key(
+    archive: Archive, row: ArticleRow, address: str, facts: PageFacts
+) -> ArticleRow | None:
+    """Find out by a page's final address whether it is an article that is known otherwise.
+
+    Returns that other article, into which this one was merged. None where this one stays, now under
+    its final address, and under the final key if no page of it was kept before.
+    """
+    by_number = key_of(row.address) == row.key
+    final_key = key_of(address, by_number=by_number)
+    other = find_article(archive, final_key, plain_address(address))
+    canonical = _canonical(address, facts)
+    if other is None or other.key == row.key:
+        found = find_article(archive, row.key, plain_address(canonical)) if canonical else None
+        if found and found.key != row.key and found.digest == facts.digest:
+            other = found
+    if other and other.key != row.key and other.state in (KEPT, PENDING):
+        merge_into(archive, row, other)
+        return other
+    aliases = [plain_address(row.address), plain_address(address)]
+    if row.state == PENDING and other is None and final_key != row.key:
+        known = archive.rows.execute("SELECT address FROM addresses WHERE key = ?", (row.key,))
+        aliases += [alias for (alias,) in known]
+        archive.rows.execute("DELETE FROM addresses WHERE key = ?", (row.key,))
+        archive.rows.execute("DELETE FROM articles WHERE key = ?", (row.key,))
+        row.key = final_key
+    row.address = without_tracking(canonical or address)
+    save_article(archive, row, [*aliases, plain_address(row.address)])
+    return None
+
+
+def _canonical(address: str, facts: PageFacts) -> str | None:
+    """The address that a page declares for itself, where that can be believed."""
+    found = facts.canonical
+    if not found or is_home(found) or not same_site(found, address):
+        return None
+    number = number_of(address)
+    return found if number is None or number_of(found) == number else None
+
+
+def keep(
+    archive: Archive, row: ArticleRow, response: Response, facts: PageFacts, text: str, now: float
+) -> Outcome:
+    """Keep a page that is an article; say whether it is new, updated, or as it was."""
+    if _is_wall(archive, row, facts):
+        return "skipped"
+    was_kept = row.state == KEPT
+    outcome: Outcome = "updated" if was_kept else "new"
+    row.etag = response.headers.get("etag")
+    row.last_modified = response.headers.get("last-modified")
+    title = facts.titles[0] if facts.titles else row.feed_title
+    is_same = was_kept and row.digest == facts.digest and row.title == title
+    if not is_same:
+        is_correction = was_kept and row.title == title and _is_small(archive, row, facts)
+        row.state, row.reason = KEPT, None
+        row.title, row.digest, row.updated = title, facts.digest, now
+        save_article(archive, row)
+        add_version(
+            archive.rows,
+            row.key,
+            now,
+            response.address,
+            response.headers,
+            response.body,
+            text,
+            is_correction=is_correction,
+        )
+        note_change(archive.rows)
+    save_article(archive, row)
+    return "same" if is_same else outcome
+
+
+def _is_small(archive: Archive, row: ArticleRow, facts: PageFacts) -> bool:
+    kept = versions(archive.rows, row.key)
+    if not kept:
+        return False
+    before = read_page(kept[-1].text, kept[-1].address, UTC)
+    return changed_share(before.text, facts.text) < MIN_CHANGE
+
+
+def _is_wall(archive: Archive, row: ArticleRow, facts: PageFacts) -> bool:
+    """Take back whatever has this very text, once it stands under three addresses of a site."""
+    same = [
+        other
+        for other in same_text(archive.rows, site_of(row.address), facts.digest)
+        if other.key != row.key
+    ]
+    if len(same) + 1 < _WALL_PAGES:
+        return False
+    for other in same:
+        if other.state == KEPT:
+            note_change(archive.rows)
+            archive.rows.execute("DELETE FROM pages WHERE key = ?", (other.key,))
+        other.state, other.reason, other.due = SKIPPED, SAME_TEXT, None
+        save_article(archive, other)
+    if row.state == KEPT:
+        note_change(archive.rows)
+        archive.rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
+    row.state, row.reason, row.due, row.digest = SKIPPED, SAME_TEXT, None, facts.digest
+    save_article(archive, row)
+    return True

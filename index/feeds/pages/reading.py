@@ -1,0 +1,156 @@
+"""One page: fetched, recognised, and kept as a version, or left with a reason."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from index.feeds.archive.articles import KEPT, SKIPPED, ArticleRow, save_article
+from index.feeds.errors import ContentError, FetchError, RefusedError, RestingError
+from index.feeds.fetcher import Fetcher
+from index.feeds.formats.addresses import plain_address
+from index.feeds.formats.dates import trusted
+from index.feeds.formats.decoding import decoded
+from index.feeds.formats.pages import PageFacts, read_page
+from index.feeds.formats.recognition import gate, landed_elsewhere, no_article, not_html
+from index.feeds.formats.slimming import slim
+from index.feeds.http.client import PAGE_BYTES, Response
+from index.feeds.http.redirects import Fetched, follow
+from index.feeds.pages.keeping import keep, settle_key
+from index.feeds.pages.removal import note_missing
+from index.feeds.polling.intervals import HOUR, retry_after
+from index.feeds.sources import Source
+
+REREADS = (1 * HOUR, 6 * HOUR, 24 * HOUR)  # after an article was first seen
+MAX_ATTEMPTS = 5
+_SHORTEST_RETRY, _LONGEST_RETRY = 600.0, 6 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page's text, what it says of itself, and what is to be kept of it."""
+
+    facts: PageFacts
+    kept: str
+
+
+async def read_article(fetcher: Fetcher, source: Source, row: ArticleRow) -> None:
+    """Ask for an article's page and write down what became of it."""
+    row.checked = fetcher.clock.now()
+    conditions = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+    headers = {name: value for name, value in conditions.items() if value}
+    try:
+        fetched = await follow(
+            fetcher.scheduler.get,
+            row.address,
+            {**fetcher.headers(source), **(headers if row.state == KEPT else {})},
+            PAGE_BYTES,
+            fetcher.robots.check,
+        )
+    except RestingError as error:
+        row.due, row.reason = error.until, _unless_kept(row, str(error))
+        _save(fetcher, row)
+    except RefusedError as error:
+        _skip(fetcher, row, str(error))
+    except ContentError as error:
+        _skip(fetcher, row, str(error))
+    except FetchError as error:
+        _retry(fetcher, row, str(error))
+    else:
+        await _answered(fetcher, source, row, fetched)
+
+
+async def _answered(fetcher: Fetcher, source: Source, row: ArticleRow, fetched: Fetched) -> None:
+    response = fetched.response
+    if response.status == 304:
+        _plan_reread(fetcher, row)
+        _save(fetcher, row)
+        return
+    if why := gate(response.status, response.headers, response.body):
+        fetcher.scheduler.host(response.address).reason = why
+        _retry(fetcher, row, f"{why} stands before the site", _LONGEST_RETRY)
+    elif response.status in (404, 410):
+        if row.state == KEPT:
+            note_missing(fetcher, row, response.status)
+        else:
+            _skip(fetcher, row, f"the page answers {response.status}")
+    elif response.status in (429, 503):
+        now = fetcher.clock.now()
+        pause = retry_after(response.headers, now)
+        reason = f"the page answers {response.status}"
+        fetcher.scheduler.rest(response.address, now + pause, reason)
+        _retry(fetcher, row, reason, pause)
+    elif response.status != 200:
+        _retry(fetcher, row, f"the page answers {response.status}")
+    else:
+        await _recognise(fetcher, source, row, fetched)
+
+
+async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched: Fetched) -> None:
+    response = fetched.response
+    why = landed_elsewhere(row.address, response.address)
+    why = why or not_html(response.headers, response.body)
+    if why:
+        _skip(fetcher, row, why)
+        return
+    read = await fetcher.scheduler.in_thread(_read, response, source.tz, source.keep == "raw")
+    if why := no_article(read.facts, response.address, row.feed_title):
+        _skip(fetcher, row, why)
+        return
+    now = fetcher.clock.now()
+    with fetcher.archive.writing():
+        other = settle_key(fetcher.archive, row, response.address, read.facts)
+        if other is not None:  # known by another name: that one is the article
+            return
+        published = trusted(read.facts.published, datetime.fromtimestamp(now, UTC))
+        first = row.feed_date or row.first_seen
+        row.published = published.timestamp() if published else (row.published or first)
+        row.gone_since, row.attempts = None, 0
+        _plan_reread(fetcher, row)
+        outcome = keep(fetcher.archive, row, response, read.facts, read.kept, now)
+    fetcher.counts.new += outcome == "new"
+    fetcher.counts.updated += outcome == "updated"
+    fetcher.counts.skipped += outcome == "skipped"
+
+
+def _read(response: Response, zone: tzinfo, is_raw: bool) -> Read:
+    text = decoded(response.body, response.headers.get("content-type", ""))
+    return Read(read_page(text, response.address, zone), text if is_raw else slim(text))
+
+
+def _plan_reread(fetcher: Fetcher, row: ArticleRow) -> None:
+    """Set when the page is next asked for, for corrections; a day after it was new, no more."""
+    now = fetcher.clock.now()
+    times = (row.first_seen + pause for pause in REREADS)
+    row.due = next((time for time in times if time > now), None)
+
+
+def _unless_kept(row: ArticleRow, reason: str) -> str | None:
+    return row.reason if row.state == KEPT else reason
+
+
+def _retry(fetcher: Fetcher, row: ArticleRow, why: str, pause: float = 0.0) -> None:
+    """Try again later; five times in a row, and then not before a feed says that it changed."""
+    row.attempts += 1
+    if row.attempts >= MAX_ATTEMPTS:
+        row.attempts = 0
+        _skip(fetcher, row, why)
+        return
+    row.reason = _unless_kept(row, why)
+    wait = min(_SHORTEST_RETRY * 2**row.attempts, _LONGEST_RETRY)
+    row.due = fetcher.clock.now() + max(wait, pause)
+    fetcher.counts.failed += 1
+    _save(fetcher, row)
+
+
+def _skip(fetcher: Fetcher, row: ArticleRow, why: str) -> None:
+    """Not an article, or not to be had. One that is kept stays as it was."""
+    if row.state == KEPT:
+        _plan_reread(fetcher, row)
+    else:
+        row.state, row.reason, row.due = SKIPPED, why, None
+        fetcher.counts.skipped += 1
+    _save(fetcher, row)
+
+
+def _save(fetcher: Fetcher, row: ArticleRow) -> None:
+    with fetcher.archive.writing():
+        save_article(fetcher.archive, row, [plain_address(row.address)])

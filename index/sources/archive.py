@@ -1,0 +1,140 @@
+"""The archive of fetched news as a source of pages: read only, and without a network.
+
+`index/feeds/` writes it. One page at a time is read, each in a transaction of its own, so that a
+fetcher may write meanwhile.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from index.errors import SourceError
+from index.records import Format, Page
+
+ARCHIVE = "archive.db"
+SCHEMA = 1  # of the file: PRAGMA user_version
+
+_KEPT = "SELECT key FROM articles WHERE state = 'kept' ORDER BY key"
+_PAGE = """
+    SELECT pages.body, articles.address, articles.source, articles.published
+    FROM articles JOIN pages USING (key)
+    WHERE key = ? AND state = 'kept' ORDER BY version DESC LIMIT 1
+"""
+_SOURCES = """
+    SELECT source, max(succeeded) AS succeeded, max(polled) AS polled,
+        group_concat(DISTINCT state) AS states
+    FROM feeds GROUP BY source ORDER BY source
+"""
+_NEWEST = "SELECT source, max(published), count(*) FROM articles WHERE state='kept' GROUP BY source"
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a path is an archive's folder, or its file."""
+    return path.name == ARCHIVE or (path / ARCHIVE).is_file()
+
+
+def archive_pages(path: Path) -> Iterator[Page]:
+    """Yield the newest version of every article that is kept, by key."""
+    with closing(_opened(path)) as archive:
+        for key in _keys(archive, path):
+            if page := _page(archive, key, path):  # it may have gone meanwhile
+                yield page
+
+
+def count_pages(path: Path) -> int:
+    """Count the articles that are kept."""
+    with closing(_opened(path)) as archive:
+        return len(_keys(archive, path))
+
+
+def news_facts(path: Path) -> dict[str, object]:
+    """Say how far the news reaches, for whoever answers from an index of it.
+
+    `changes` grows with every change that an index would show; times are ISO 8601, in UTC.
+    """
+    with closing(_opened(path)) as archive, _reading(path):
+        (changes,) = archive.execute("SELECT value FROM facts WHERE name = 'changes'").fetchone()
+        newest = {row[0]: row[1:] for row in archive.execute(_NEWEST)}
+        sources = [
+            {
+                "name": name,
+                "reached": _iso(succeeded),
+                "asked": _iso(polled),
+                "states": states,
+                "newest": _iso(newest.get(name, (None, 0))[0]),
+                "articles": newest.get(name, (None, 0))[1],
+            }
+            for name, succeeded, polled, states in archive.execute(_SOURCES)
+        ]
+    return {"changes": changes, "sources": sources}
+
+
+def _iso(seconds: float | None) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).isoformat("T", "seconds") if seconds else None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    file = path if path.name == ARCHIVE else path / ARCHIVE
+    with _reading(path):
+        archive = sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=60)
+        (schema,) = archive.execute("PRAGMA user_version").fetchone()
+    if schema != SCHEMA:
+        archive.close()
+        raise SourceError(
+            f"{file} has schema {schema}, this program reads {SCHEMA}: run `python -m index.feeds "
+            "fetch` of this program once, or use the program that wrote it."
+        )
+    return archive
+
+
+def _keys(archive: sqlite3.Connection, path: Path) -> list[str]:
+    with _reading(path):
+        return [key for (key,) in archive.execute(_KEPT)]
+
+
+def _page(archive: sqlite3.Connection, key: str, path: Path) -> Page | None:
+    with _reading(path):
+        row = archive.execute(_PAGE, (key,)).fetchone()
+        if row is None:
+            return None
+        body, address, source, published = row
+        text = zlib.decompress(body).decode("utf-8")
+    day = datetime.fromtimestamp(published, UTC) if published else None
+    return Page(
+        id=key,
+        file=address,
+        format=Format.HTML,
+        text=text,
+        url=address,
+        outlet=source,
+        published=day.date() if day else None,
+    )
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a file into one line."""
+    try:
+        yield
+    except (sqlite3.Error, zlib.error) as error:
+        raise SourceError(
+            f"The archive {path} can't be read ({error}): run `python -m index.feeds fetch` once, "
+            "which mends what a killed one left."
+        ) from error
+
+
+NEWS = "sources.json"  # in an index directory: `news_facts` of the archive that it was built from
+
+
+def is_indexed(archive: Path, index_dir: Path) -> bool:
+    """Whether the published index holds the archive as it is; False where either is missing."""
+    try:
+        told = json.loads((index_dir / "current" / NEWS).read_text("utf-8"))
+        return bool(told["changes"] == news_facts(archive)["changes"])
+    except (OSError, ValueError, KeyError, SourceError):
+        return False
