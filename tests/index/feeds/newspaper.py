@@ -58,6 +58,7 @@ class Newspaper:
         self._served: dict[tuple[str, str], Served] = {}
         self._written: dict[tuple[str, str], Writes] = {}
         self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self.answer: Callable[[Request], Answer | None] = lambda _: None
 
     async def __aenter__(self) -> Self:
@@ -68,7 +69,10 @@ class Newspaper:
     async def __aexit__(self, *_: object) -> None:
         assert self._server
         self._server.close()
-        await asyncio.sleep(0)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def url(self, path: str = "/", host: str = "bao.test") -> str:
         """Return the address of a path."""
@@ -101,6 +105,18 @@ class Newspaper:
         return await system_resolve(host, port)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        try:
+            await self._heard(reader, writer)
+        finally:
+            writer.transport.abort() if task.cancelling() else writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def _heard(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             request = self._parsed(head)
@@ -113,9 +129,6 @@ class Newspaper:
                 await self._answer(request, writer)
             finally:
                 self._open[request.host] -= 1
-        with suppress(ConnectionError):
-            writer.close()
-            await writer.wait_closed()
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
         place = (request.host, request.path)
