@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,13 @@ TOKEN = re.compile(r"\d+:[\w-]{20,}", re.ASCII)
 WEBHOOK_SECRET = re.compile(r"[\w-]{16,256}", re.ASCII)
 
 
-class Settings(IndexSettings):
+class StateSettings(IndexSettings):
+    """What the commands that look after the state need, which is no token."""
+
+    state_file: Path = Path("var/bot.db")
+
+
+class Settings(StateSettings):
     """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
 
     telegram_token: SecretStr
@@ -32,7 +38,6 @@ class Settings(IndexSettings):
     webhook_secret: SecretStr = Field(default_factory=lambda: SecretStr(token_urlsafe(32)))
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     refresh_seconds: float = Field(default=5, gt=0, le=3600)  # between checks for a new index
-    state_file: Path = Path("var/bot.db")
     owner_ids: Annotated[frozenset[int], NoDecode] = frozenset()  # users with the owner's commands
     # What /reindex builds from; relative to the working directory, with ":" between as in PATH.
     sources: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -128,8 +133,20 @@ class Settings(IndexSettings):
 
 def read_settings() -> Settings:
     """Read the settings. Raises BotError naming the variable that is missing or wrong."""
+    return _read(Settings)
+
+
+def read_state_settings() -> StateSettings:
+    """Read what the commands that look after the state need; raises as `read_settings` does."""
+    return _read(StateSettings)
+
+
+Kind = TypeVar("Kind", bound=StateSettings)
+
+
+def _read(kind: type[Kind]) -> Kind:
     try:
-        return Settings.model_validate({})  # filled from the environment
+        return kind.model_validate({})  # filled from the environment
     except ValidationError as error:
         raise BotError(_one_line(error)) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -1,4 +1,4 @@
-"""python -m index build | stats | show | rollback | model: make and look after an index."""
+"""python -m index build | stats | show | rollback | pack | unpack | model: look after an index."""
 
 import argparse
 import asyncio
@@ -41,7 +41,13 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     show.set_defaults(run=_show)
     rollback = commands.add_parser("rollback", help="publish the index before this one again")
     rollback.set_defaults(run=_rollback)
-    for command in (stats, show, rollback):
+    pack = commands.add_parser("pack", help="write the published index into one file, and check it")
+    pack.add_argument("file", type=Path, metavar="FILE")
+    pack.set_defaults(run=_pack)
+    unpack = commands.add_parser("unpack", help="check a file that pack wrote, and publish it")
+    unpack.add_argument("file", type=Path, metavar="FILE")
+    unpack.set_defaults(run=_unpack)
+    for command in (stats, show, rollback, pack, unpack):
         command.add_argument(
             "--index", type=Path, default=settings.index_dir, metavar="DIR", dest="out"
         )
@@ -138,6 +144,20 @@ def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.storage.generations import rollback
 
     print(f"published {rollback(arguments.out)}")
+    return 0
+
+
+def _pack(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.pipeline.transfer import pack
+
+    print(f"packed {pack(arguments.out, arguments.file).name} into {arguments.file}")
+    return 0
+
+
+def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.pipeline.transfer import unpack
+
+    print(f"published {unpack(arguments.file, arguments.out)}")
     return 0
 
 

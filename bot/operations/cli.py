@@ -4,6 +4,9 @@ import argparse
 import asyncio
 import os
 import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from bot.errors import BotError
 
@@ -24,7 +27,28 @@ def make_parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
+    _add_copies(commands)
     return parser
+
+
+def _add_copies(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="copy the state, also while the bot runs")
+    backup.add_argument(
+        "file", type=Path, metavar="FILE", help="where to; in a folder it is named by the time"
+    )
+    backup.add_argument(
+        "--keep", type=_days, metavar="DAYS", help="delete older copies in the folder"
+    )
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="put a copy in the place of the state")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what backup wrote")
+    restore.set_defaults(run=_restore)
+
+
+def _days(text: str) -> timedelta:
+    if not text.isdecimal() or not 0 < int(text) <= 10_000:
+        raise argparse.ArgumentTypeError("must be a number of days, at least 1")
+    return timedelta(days=int(text))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,3 +77,22 @@ def _doctor(arguments: argparse.Namespace) -> int:
     text = as_json(findings) if arguments.json else as_lines(findings)
     sys.stdout.write(scrub(text, ()) + "\n")
     return int(failed(findings))
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot.operations.backup import backup
+    from bot.settings import read_state_settings
+
+    state_file = read_state_settings().state_file
+    sys.stdout.write(f"copied {backup(state_file, arguments.file, arguments.keep)}\n")
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot.operations.backup import restore
+    from bot.settings import read_state_settings
+
+    before = restore(arguments.file, read_state_settings().state_file)
+    kept = f"; the state before is in {before}" if before else ""
+    sys.stdout.write(f"restored {arguments.file}{kept}\n")
+    return 0

@@ -17,7 +17,7 @@ from bot.operations.doctor.machine_checks import (
 from bot.operations.doctor.state_checks import check_state
 from bot.operations.doctor.telegram_checks import CHECKS, check_telegram
 from bot.operations.presence import is_running
-from bot.settings import Settings
+from bot.settings import Settings, StateSettings
 from index.errors import IndexingError
 from index.pipeline.inspection import inspect
 from index.settings import IndexSettings
@@ -63,13 +63,14 @@ def _said(place: tuple[int | str, ...], kind: str, message: str) -> str:
 
 async def _without_settings() -> list[Finding]:
     """Check what the bot's own settings don't decide."""
-    findings = [
-        skipped(check, "the settings are wrong") for check in ("token", *CHECKS, "state file")
-    ]
+    findings = [skipped(check, "the settings are wrong") for check in ("token", *CHECKS)]
     try:
-        findings += await check_index(IndexSettings())
+        settings = StateSettings()
     except (ValidationError, UnicodeDecodeError, OSError):
-        findings.append(skipped("index", "the settings are wrong"))
+        findings += [skipped(check, "the settings are wrong") for check in ("index", "state file")]
+    else:
+        findings += await check_index(settings)
+        findings.append(await asyncio.to_thread(check_state, settings.state_file))
     return findings + _machine()
 
 

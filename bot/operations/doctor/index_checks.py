@@ -13,6 +13,7 @@ from retrieval.answer import Answerer
 
 OLD = timedelta(days=3)  # a timer builds every night
 REBUILD = "build it again with `python -m index build`, or `python -m index rollback`"
+BUILD = "`python -m index build SOURCE`, or unpack one that was built elsewhere"
 RESTORE = "run `python -m index model prepare`"
 
 
@@ -22,7 +23,7 @@ async def check_index(settings: IndexSettings) -> list[Finding]:
         facts = await asyncio.to_thread(inspect, settings.index_dir)
     except IndexingError as error:
         return [
-            wrong("index", str(error), 'see docs/operations.md, "The index"'),
+            wrong("index", str(error), BUILD),
             *(
                 skipped(check, "there is no index to check")
                 for check in ("index files", "index age")

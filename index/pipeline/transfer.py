@@ -1,0 +1,169 @@
+"""A published build as one file, for machines that don't build: `pack` here, `unpack` there.
+
+The file is a plain tar archive: `manifest.sha256`, `manifest.json`, then the files that the
+manifest names with their SHA-256. Every byte that counts is covered by a digest; it is no proof of
+who made it, which a signature of the whole file would be.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from index.errors import BuildError, SnapshotError
+from index.search.index_reader import published
+from index.storage.generations import publish, workplace
+from index.storage.manifest import Manifest
+
+MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
+CHUNK = 1 << 20
+LARGEST_MANIFEST = 16 << 20  # bytes
+
+
+def pack(index_dir: Path, file: Path) -> Path:
+    """Write the published build into `file`, checked after writing; returns the build's folder.
+
+    Raises SnapshotError for an index that is damaged, BuildError when the file can't be written.
+    """
+    directory = published(index_dir)
+    manifest = Manifest.load(directory)
+    scratch = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    try:
+        with scratch.open("xb") as opened:
+            _write(directory, manifest, opened)
+            opened.flush()
+            os.fsync(opened.fileno())
+        with _archive(scratch) as archive:
+            _verify(archive, _manifest(archive, scratch), scratch)
+        scratch.replace(file)
+    except OSError as error:
+        raise BuildError(f"{file} can't be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+    return directory
+
+
+def unpack(file: Path, index_dir: Path) -> Path:
+    """Publish the build that `file` holds, once every byte is checked; returns its folder.
+
+    The one that is published already is not published again. Raises SnapshotError for an archive
+    that is damaged or of another format, BuildError when the place can't be written; either way
+    the published index is as it was.
+    """
+    try:
+        with _archive(file) as archive:
+            manifest = _manifest(archive, file)
+            if _is_published(manifest, index_dir):
+                return published(index_dir)
+            with workplace(index_dir) as scratch:
+                (scratch / MANIFEST).write_bytes(manifest)
+                digest = Manifest.load(scratch).corpus_digest  # also refuses another format
+                _verify(archive, manifest, file, scratch)
+                return publish(index_dir, scratch, digest)
+    except OSError as error:
+        raise BuildError(
+            f"{file} can't be unpacked into {index_dir}: {error.strerror or error}"
+        ) from error
+
+
+def _write(directory: Path, manifest: Manifest, opened: io.BufferedWriter) -> None:
+    content = (directory / MANIFEST).read_bytes()
+    with tarfile.open(fileobj=opened, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, data in ((DIGEST, _sha256(content).encode()), (MANIFEST, content)):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+        for name in manifest.files:
+            member = tarfile.TarInfo(name)
+            try:
+                with (directory / name).open("rb") as source:
+                    member.size = os.fstat(source.fileno()).st_size
+                    archive.addfile(member, source)
+            except FileNotFoundError:
+                raise SnapshotError(f"{directory / name} is gone: build the index again") from None
+
+
+@contextmanager
+def _archive(file: Path) -> Iterator[tarfile.TarFile]:
+    """Open an archive for reading; SnapshotError for what is none, or cut off."""
+    try:
+        with tarfile.open(file, mode="r:") as archive:
+            yield archive
+    except (tarfile.TarError, EOFError, ValueError, KeyError) as error:
+        raise _damaged(file) from error
+
+
+def _manifest(archive: tarfile.TarFile, file: Path) -> bytes:
+    """Return the manifest, checked against its digest."""
+    digest, manifest = archive.next(), archive.next()
+    if digest is None or manifest is None or (digest.name, manifest.name) != (DIGEST, MANIFEST):
+        raise SnapshotError(f"{file} is no index: make one with `python -m index pack`")
+    if max(digest.size, manifest.size) > LARGEST_MANIFEST:
+        raise _damaged(file)
+    said, content = (_reader(archive, member, file).read() for member in (digest, manifest))
+    if said.decode("ascii", "replace") != _sha256(content):
+        raise _damaged(file)
+    return content
+
+
+def _verify(
+    archive: tarfile.TarFile, manifest: bytes, file: Path, folder: Path | None = None
+) -> None:
+    """Check each file that the manifest names, and write it into a folder if there is one."""
+    expected: dict[str, str] = dict(json.loads(manifest)["files"])
+    for member in iter(archive.next, None):
+        if member.name not in expected:
+            raise _damaged(file)
+        path = _place(member.name, folder, file)
+        if _copied(_reader(archive, member, file), path) != expected.pop(member.name):
+            raise _damaged(file)
+    if expected:
+        raise _damaged(file)
+
+
+def _place(name: str, folder: Path | None, file: Path) -> Path:
+    """Return where a file goes, which is never outside of the folder."""
+    parts = PurePosixPath(name)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise _damaged(file)
+    if folder is None:
+        return Path(os.devnull)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def _copied(source: io.BufferedReader, path: Path) -> str:
+    """Copy to a path, and return the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    with path.open("wb") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> io.BufferedReader:
+    reader = archive.extractfile(member) if member.isreg() else None
+    if reader is None:
+        raise _damaged(file)
+    return reader  # type: ignore[return-value]
+
+
+def _is_published(manifest: bytes, index_dir: Path) -> bool:
+    try:
+        return (published(index_dir) / MANIFEST).read_bytes() == manifest
+    except (SnapshotError, OSError):
+        return False
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _damaged(file: Path) -> SnapshotError:
+    return SnapshotError(f"{file} is damaged: pack the index again, and copy it whole")
