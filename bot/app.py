@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from telegram import Update
+from telegram import LinkPreviewOptions, Update
+from telegram.constants import ParseMode
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -11,6 +12,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    Defaults,
     ExtBot,
     InlineQueryHandler,
     JobQueue,
@@ -19,27 +21,27 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.context import App, Context, Nothing, Shared
+from bot.context import App, Context, NoData, Services
 from bot.handlers import buttons, commands, groups, inline, owner, questions, settings, watches
-from bot.handlers.errors import failed
-from bot.handlers.rate_limiting import limited, taps
+from bot.handlers.errors import on_error
+from bot.handlers.rate_limiting import limit_taps, limited
 from bot.incoming.addressing import FROM_PEOPLE, RECENTLY, TO_US
-from bot.incoming.owner import FromOwner
-from bot.jobs import check_watches as checking
-from bot.jobs import send_alerts as alerts
-from bot.jobs.cleanup import EVERY_SECONDS, tidy
-from bot.jobs.refresh_index import refresh
-from bot.operations.index_build import Reindex
-from bot.policies.inline_debounce import Keystrokes
-from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, Limits
+from bot.jobs.check_watches import check_watches
+from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
+from bot.jobs.refresh_index import refresh_index
+from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
+from bot.operations.index_build import IndexBuilder
+from bot.policies.inline_debounce import InlineDebouncer
+from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, RateLimits
 from bot.settings import Settings
 from bot.state.state import State
 from bot.transport.polling import GiveUp, PollingRequest
-from bot.transport.rate_limiter import Patience
-from bot.transport.update_processor import InOrder
-from bot.transport.update_queue import Backlog
-from bot.views import keyboards
-from bot.views import watches as watch_pages
+from bot.transport.rate_limiter import RetryingRateLimiter
+from bot.transport.update_processor import PerChatUpdateProcessor
+from bot.transport.update_queue import BoundedUpdateQueue
+from bot.views.keyboards import TAP
+from bot.views.settings import SETTING_TAP
+from bot.views.watches import STOP_TAP
 from retrieval.answer import Answerer
 
 # What Telegram is asked to deliver; whoever adds a handler for another kind adds it here.
@@ -59,6 +61,11 @@ TIMEOUTS: dict[str, Any] = {
     "pool_timeout": 20.0,
 }
 
+# What every message is sent with that names nothing else.
+DEFAULTS = Defaults(
+    parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+)
+
 SENT = filters.UpdateType.MESSAGE & FROM_PEOPLE  # whenever it was
 NEW = SENT & RECENTLY
 EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & RECENTLY
@@ -69,7 +76,7 @@ PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
 def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, object]]:
     """Return the table of handlers: the first that fits an update takes it."""
-    from_owner = NEW & FromOwner(owners)
+    from_owner = NEW & PRIVATE & filters.User(owners)
     return [
         CommandHandler("start", commands.start, NEW & TO_US),
         CommandHandler("help", limited(commands.help_), NEW & TO_US),
@@ -86,17 +93,17 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
         CommandHandler("rollback", owner.rollback, from_owner),
         CommandHandler("feedback", owner.feedback, from_owner),
         MessageHandler(NEW & PRIVATE & filters.COMMAND, limited(commands.unknown)),
-        MessageHandler(NEW & PRIVATE & TEXT, questions.private),
-        MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.wordless),
-        MessageHandler(NEW & GROUPS & TEXT, questions.group),
-        MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.edited),
-        CallbackQueryHandler(buttons.tapped, keyboards.TAP),
-        CallbackQueryHandler(settings.chosen, settings.PATTERN),
-        CallbackQueryHandler(watches.ended, watch_pages.ENDS),
-        CallbackQueryHandler(buttons.expired),
-        InlineQueryHandler(inline.typed),
-        MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated),
-        ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(NEW & PRIVATE & TEXT, questions.on_private_text),
+        MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.on_wordless),
+        MessageHandler(NEW & GROUPS & TEXT, questions.on_group_text),
+        MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.on_edit),
+        CallbackQueryHandler(buttons.on_tap, TAP),
+        CallbackQueryHandler(settings.on_setting_chosen, SETTING_TAP),
+        CallbackQueryHandler(watches.on_watch_stopped, STOP_TAP),
+        CallbackQueryHandler(buttons.on_expired_button),
+        InlineQueryHandler(inline.on_inline_query),
+        MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
+        ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 
@@ -112,13 +119,14 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
                 base_file_url=f"{settings.telegram_api_url}/file/bot",
                 request=HTTPXRequest(connection_pool_size=AT_ONCE, **TIMEOUTS),
                 get_updates_request=PollingRequest(give_up, **TIMEOUTS),
-                rate_limiter=Patience(),
+                rate_limiter=RetryingRateLimiter(),
+                defaults=DEFAULTS,
             )
         )
-        .concurrent_updates(InOrder(AT_ONCE))
-        .update_queue(Backlog(AT_ONCE))
+        .concurrent_updates(PerChatUpdateProcessor(AT_ONCE))
+        .update_queue(BoundedUpdateQueue(AT_ONCE))
         .context_types(
-            ContextTypes(context=Context, bot_data=Shared, user_data=Nothing, chat_data=Nothing)
+            ContextTypes(context=Context, bot_data=Services, user_data=NoData, chat_data=NoData)
         )
         .job_queue(JobQueue[Context]())
         .build()
@@ -126,18 +134,18 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.bot_data.answerer = answerer
     app.bot_data.settings = settings
     app.bot_data.state = state
-    app.bot_data.limits = Limits()
-    app.bot_data.inline_limits = Limits(person=INLINE)
-    app.bot_data.keystrokes = Keystrokes()
-    app.bot_data.reindex = Reindex(settings)
+    app.bot_data.limits = RateLimits()
+    app.bot_data.inline_limits = RateLimits(person=INLINE)
+    app.bot_data.inline_debouncer = InlineDebouncer()
+    app.bot_data.index_builder = IndexBuilder(settings)
     app.bot_data.upgraded = set()
-    app.bot_data.tap_limits = Limits(TAPS_OF_A_PERSON, TAPS_IN_A_CHAT)
-    app.add_handler(CallbackQueryHandler(taps), GATE)
+    app.bot_data.tap_limits = RateLimits(TAPS_OF_A_PERSON, TAPS_IN_A_CHAT)
+    app.add_handler(CallbackQueryHandler(limit_taps), GATE)
     app.add_handlers(handlers(settings.owner_ids))
-    app.add_error_handler(failed)
+    app.add_error_handler(on_error)
     assert app.job_queue is not None
-    app.job_queue.run_repeating(refresh, settings.refresh_seconds)
-    app.job_queue.run_repeating(checking.check, settings.refresh_seconds)
-    app.job_queue.run_repeating(alerts.deliver, alerts.EVERY_SECONDS)
-    app.job_queue.run_repeating(tidy, EVERY_SECONDS, first=EVERY_SECONDS / 60)
+    app.job_queue.run_repeating(refresh_index, settings.refresh_seconds)
+    app.job_queue.run_repeating(check_watches, settings.refresh_seconds)
+    app.job_queue.run_repeating(send_alerts, SEND_ALERTS_SECONDS)
+    app.job_queue.run_repeating(clean_up, CLEAN_UP_SECONDS, first=CLEAN_UP_SECONDS / 60)
     return app

@@ -5,35 +5,37 @@ from typing import Any, Self, TypeAlias
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
-from bot.operations.index_build import Reindex
-from bot.policies.inline_debounce import Keystrokes
-from bot.policies.rate_limits import Limits
+from bot.operations.index_build import IndexBuilder
+from bot.policies.inline_debounce import InlineDebouncer
+from bot.policies.rate_limits import RateLimits
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
 from bot.state.state import State
-from bot.texts.schema import Texts, language_of, texts
+from bot.texts import Language, app_language, texts_for
+from bot.texts.schema import Texts
 from retrieval.answer import Answerer
+from retrieval.results import Answer
 
-Nothing: TypeAlias = dict[str, object]  # kept by no chat or user here: that is in `State`
+NoData: TypeAlias = dict[str, object]  # PTB keeps nothing of chats and users: `State` does
 
 
-class Shared:
+class Services:
     """What all handlers share; filled in before the first update comes."""
 
     settings: Settings
     answerer: Answerer
     state: State
-    limits: Limits
-    inline_limits: Limits
-    keystrokes: Keystrokes
-    reindex: Reindex
-    tap_limits: Limits
+    limits: RateLimits
+    inline_limits: RateLimits
+    tap_limits: RateLimits
+    inline_debouncer: InlineDebouncer
+    index_builder: IndexBuilder
     upgraded: set[int]  # supergroups that a group became, until they turn up
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
 
 
-class Context(CallbackContext[ExtBot[int], Nothing, Nothing, Shared]):
+class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
     """The context of every handler, with the settings of its chat, or of who asks inline."""
 
     chosen = ChatSettings()
@@ -58,9 +60,12 @@ class Context(CallbackContext[ExtBot[int], Nothing, Nothing, Shared]):
     @property
     def say(self) -> Texts:
         """The texts in the language that the chat has chosen, else that of the user's app."""
-        return texts(
-            self.chosen.language or language_of(self.user.language_code if self.user else None)
-        )
+        app = self.user.language_code if self.user else None
+        return texts_for(self.chosen.language or app_language(app))
+
+    def answer_language(self, found: Answer) -> Language:
+        """Choose the language to show an answer in: the chat's, else that of the question."""
+        return self.chosen.language or found.language
 
     @property
     def settings(self) -> Settings:
@@ -78,9 +83,9 @@ class Context(CallbackContext[ExtBot[int], Nothing, Nothing, Shared]):
         return self.bot_data.state
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RateLimits:
         """How much each person and chat may ask."""
         return self.bot_data.limits
 
 
-App: TypeAlias = Application[ExtBot[int], Context, Nothing, Nothing, Shared, JobQueue[Context]]
+App: TypeAlias = Application[ExtBot[int], Context, NoData, NoData, Services, JobQueue[Context]]

@@ -15,8 +15,8 @@ from bot.context import App
 from bot.errors import BotError
 from bot.operations.presence import present
 from bot.settings import Settings
-from bot.startup.command_menu import introduce
-from bot.startup.privacy_mode import explain
+from bot.startup.command_menu import publish_profile
+from bot.startup.privacy_mode import explain_privacy_mode
 from bot.state.state import State
 from bot.transport.polling import REFUSED, GiveUp, on_error
 from retrieval.answer import Answerer
@@ -106,8 +106,8 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
         if not app.bot.supports_inline_queries:
             log.info("inline mode is off: to switch it on, send /setinline to @BotFather")
-        app.create_task(introduce(app.bot, settings.owner_ids), name="introduce")
-        app.create_task(explain(app), name="privacy")
+        app.create_task(publish_profile(app.bot, settings.owner_ids), name="profile")
+        app.create_task(explain_privacy_mode(app), name="privacy")
         await stop
         log.info("asked to stop")
     finally:
@@ -165,7 +165,7 @@ async def _finish(app: App) -> None:
     await _take_no_more(app)
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            await app.bot_data.reindex.stop()
+            await app.bot_data.index_builder.stop()
             await app.stop()
     except TimeoutError:
         log.warning("stopped with answers under way: they took over %g s", GRACE_SECONDS)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import unescape
 
 ELLIPSIS = "…"
 MAX_MARKS = 3  # combining marks on one letter; decomposed Vietnamese has two at most
@@ -15,6 +16,7 @@ _PILED_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")
 _JOINER = "\u200d"
 _JOINS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # parts of emoji
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
+_TAG = re.compile(r"<[^<>]*>")
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+")
 
 
@@ -32,6 +34,11 @@ def clean(text: str) -> str:
 def line(text: str) -> str:
     """Clean text, on one line."""
     return " ".join(clean(text).split())
+
+
+def plain_text(html: str) -> str:
+    """Return what a reader sees of our own HTML, without its formatting."""
+    return unescape(_TAG.sub("", html))
 
 
 def head(text: str, limit: int) -> str:

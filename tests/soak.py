@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import UPDATES
-from bot.texts.schema import ENGLISH, VIETNAMESE
+from bot.texts import ENGLISH, VIETNAMESE
 from tests.benchmarks.memory import resident
 from tests.benchmarks.seeds import seed_index
 from tests.botapi import people

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.texts.schema import ENGLISH, VIETNAMESE
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
 from tests.botapi import people
 from tests.botapi.faults import Fault
 from tests.botapi.people import Json, Room
@@ -17,7 +17,7 @@ from tests.editions import METRO, NEWS_OF_METRO
 TOPIC = 7
 MADE, NEWS = (
     tuple(
-        render.plain(html.format(question=METRO))
+        plain_text(html.format(question=METRO))
         for html in (getattr(say.watching, name) for say in (VIETNAMESE, ENGLISH))
     )
     for name in ("made", "news")

@@ -5,29 +5,36 @@ from time import time
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 
 from bot.context import Context
-from bot.state.answers import Given
+from bot.incoming.updates import query_of
+from bot.state.answers import StoredAnswer
 from bot.state.chats import Taps
-from bot.texts.schema import texts
+from bot.texts import texts_for
 from bot.transport.sending import edit, toast
-from bot.views import answer as render
-from bot.views import keyboards
-from bot.views import watches as watch_pages
-from bot.views.keyboards import Does, Tap
-from retrieval.results import Answer
+from bot.views.answer import render_all_hits, render_hit, render_in_context
+from bot.views.keyboards import (
+    Action,
+    Tap,
+    all_hits_keyboard,
+    context_keyboard,
+    hit_keyboard,
+    parse_tap,
+)
+from bot.views.watches import render_alert
+from retrieval.results import Answer, Language
 
 
-async def tapped(update: Update, context: Context) -> None:
+async def on_tap(update: Update, context: Context) -> None:
     """Do what a tapped button under an answer asks for."""
     query = query_of(update)
     say = context.say.buttons
-    tap = keyboards.read(query.data or "")
-    given = await _given(query, tap, context)
+    tap = parse_tap(query.data or "")
+    given = await _stored_answer(query, tap, context)
     if tap is None or given is None or not 1 <= tap.hit <= len(given.hits):
         await toast(query, say.expired)
     elif not _may_tap(query, given, context):
         await toast(query, say.not_yours)
-    elif tap.does in (Does.GOOD, Does.BAD):
-        good = tap.does is Does.GOOD
+    elif tap.action in (Action.GOOD, Action.BAD):
+        good = tap.action is Action.GOOD
         hit = given.hits[tap.hit - 1]
         kept = await context.state.feedback.judge(query.from_user.id, given, hit, good, time())
         await toast(query, say.thanks if kept else say.taken_back)
@@ -35,18 +42,14 @@ async def tapped(update: Update, context: Context) -> None:
         await _turn(query, tap, given, context)
 
 
-async def expired(update: Update, context: Context) -> None:
+async def on_expired_button(update: Update, context: Context) -> None:
     """Say that a button is none of those that are known now."""
     await toast(query_of(update), context.say.buttons.expired)
 
 
-def query_of(update: Update) -> CallbackQuery:
-    """Return the tap that the table of handlers let through."""
-    assert update.callback_query is not None, "the table of handlers gives taps only"
-    return update.callback_query
-
-
-async def _given(query: CallbackQuery, tap: Tap | None, context: Context) -> Given | None:
+async def _stored_answer(
+    query: CallbackQuery, tap: Tap | None, context: Context
+) -> StoredAnswer | None:
     """Return the answer that a button is of, if it is kept, and in the message it stands in."""
     if tap is None or query.message is None:
         return None
@@ -55,37 +58,37 @@ async def _given(query: CallbackQuery, tap: Tap | None, context: Context) -> Giv
     return given if given and given.answer_id in (None, query.message.message_id) else None
 
 
-def _may_tap(query: CallbackQuery, given: Given, context: Context) -> bool:
-    asker = given.asked.asker_id
+def _may_tap(query: CallbackQuery, given: StoredAnswer, context: Context) -> bool:
+    asker = given.origin.asker_id
     return context.chosen.taps is Taps.EVERYONE or asker in (None, query.from_user.id)
 
 
-async def _turn(query: CallbackQuery, tap: Tap, given: Given, context: Context) -> None:
+async def _turn(query: CallbackQuery, tap: Tap, given: StoredAnswer, context: Context) -> None:
     """Show another page of an answer, in its message."""
     hits = tuple(filter(None, await context.answerer.recall(given.hits)))
     if len(hits) < len(given.hits):  # a newer index holds them no more, or not so
         await toast(query, context.say.buttons.expired)
         return
-    found = Answer(given.question, given.status, given.language, hits)
+    found = Answer(given.question, given.status, Language.VI, hits)
     html, keyboard = await _page(tap, given, found, context)
-    await toast(query)  # only now: of what fails before, `failed` tells
+    await toast(query)  # only now: of what fails before, `on_error` tells
     assert query.message is not None
     await edit(context.bot, query.message.chat.id, query.message.message_id, html, keyboard)
 
 
 async def _page(
-    tap: Tap, given: Given, found: Answer, context: Context
+    tap: Tap, given: StoredAnswer, found: Answer, context: Context
 ) -> tuple[str, InlineKeyboardMarkup]:
-    if tap.does is Does.OPEN and given.alert_id is not None:
+    say = texts_for(given.language)
+    if tap.action is Action.OPEN and given.alert_id is not None:
         watch_id = await context.state.alerts.watch_of(given.alert_id)
-        return watch_pages.alert(tap.answer, found, watch_id, tap.part)
-    say = texts(found.language).buttons
-    if tap.does is Does.EVERY:
-        return render.all_hits(found), keyboards.all_hits(tap.answer, found.hits, say)
-    if tap.does is Does.OPEN:
-        page = render.one_hit(found, tap.hit, tap.part)
-        return page.html, keyboards.one_hit(tap.answer, found.hits, tap.hit, page, say)
+        return render_alert(tap.answer, found, watch_id, say, tap.part)
+    if tap.action is Action.EVERY:
+        return render_all_hits(found, say), all_hits_keyboard(tap.answer, found.hits, say.buttons)
+    if tap.action is Action.OPEN:
+        page = render_hit(found, tap.hit, say, tap.part)
+        return page.html, hit_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)
     around = await context.answerer.around(found.hits[tap.hit - 1])
     before, after = (passage.text if passage else "" for passage in around)
-    page = render.in_context(found, tap.hit, before, after, tap.part)
-    return page.html, keyboards.in_context(tap.answer, found.hits, tap.hit, page, say)
+    page = render_in_context(found, tap.hit, before, after, say, tap.part)
+    return page.html, context_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)

@@ -5,14 +5,15 @@ from time import time
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import answer, message_of
-from bot.handlers.rate_limiting import may_ask
+from bot.handlers.questions import answer
+from bot.handlers.rate_limiting import admit_or_warn
 from bot.incoming.addressing import is_private, question_in, question_replied_to
-from bot.incoming.owner import is_owner
-from bot.startup.command_menu import introduce_to_owner
+from bot.incoming.permissions import is_owner
+from bot.incoming.updates import message_of
+from bot.startup.command_menu import publish_owner_menu
 from bot.state import links
 from bot.transport.sending import reply, typing
-from bot.views import answer as render
+from bot.views.lists import render_latest, render_sources
 from retrieval.errors import BusyError
 from retrieval.understanding.question import MAX_CHARACTERS
 
@@ -27,14 +28,14 @@ async def start(update: Update, context: Context) -> None:
     question = await context.state.links.question(payload, time()) if followed else None
     if question:
         await answer(message, question, context)
-    elif not await may_ask(message, context):
+    elif not await admit_or_warn(message, context):
         return
     elif followed:
         await reply(message, f"{context.say.inline.too_old}\n\n{context.say.start}")
     else:
         await reply(message, context.say.start)
     if is_owner(message, context.settings.owner_ids):
-        await introduce_to_owner(context.bot, message.chat_id)
+        await publish_owner_menu(context.bot, message.chat_id)
 
 
 async def help_(update: Update, context: Context) -> None:
@@ -54,7 +55,7 @@ async def ask(update: Update, context: Context) -> None:
 async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
     found = await context.answerer.sources()
-    await reply(message_of(update), render.sources(found, context.say, context.settings.zone))
+    await reply(message_of(update), render_sources(found, context.say, context.settings.zone))
 
 
 async def latest(update: Update, context: Context) -> None:
@@ -70,7 +71,7 @@ async def latest(update: Update, context: Context) -> None:
     except BusyError:
         await reply(message, context.say.busy)
     else:
-        await reply(message, render.latest(found, topic, context.say))
+        await reply(message, render_latest(found, topic, context.say))
 
 
 async def forget(update: Update, context: Context) -> None:
@@ -78,7 +79,7 @@ async def forget(update: Update, context: Context) -> None:
     message = message_of(update)
     if message.from_user and not message.sender_chat:
         await context.state.forget_person(message.from_user.id)
-    if await may_ask(message, context):
+    if await admit_or_warn(message, context):
         await reply(message, context.say.forgotten)
 
 

@@ -19,7 +19,7 @@ CLOSED = (
 )
 
 
-async def failed(update: object, context: Context) -> None:
+async def on_error(update: object, context: Context) -> None:
     """Log the error, then answer one calm sentence where the question was asked."""
     error = context.error
     if _is_closed(error):  # blocked, removed, or muted: nobody is left to tell

@@ -4,12 +4,11 @@ import asyncio
 import logging
 
 from telegram import ChatMember, ChatMemberUpdated, Update
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.handlers.questions import message_of
-from bot.transport.sending import NO_PREVIEW
+from bot.incoming.updates import message_of
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +16,7 @@ GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 UPGRADE_SECONDS = 1.0  # between what Telegram tells of one upgrade
 
 
-async def membership(update: Update, context: Context) -> None:
+async def on_membership(update: Update, context: Context) -> None:
     """Introduce the bot to a group that it was added to; forget a chat that is closed to it."""
     change = update.my_chat_member
     assert change is not None, "the table of handlers gives changes of the bot's own membership"
@@ -29,7 +28,7 @@ async def membership(update: Update, context: Context) -> None:
         await _introduce(change, context)
 
 
-async def migrated(update: Update, context: Context) -> None:
+async def on_migration(update: Update, context: Context) -> None:
     """Give what a group had chosen to the supergroup that it became."""
     message = message_of(update)
     if message.migrate_to_chat_id:
@@ -57,8 +56,6 @@ async def _introduce(change: ChatMemberUpdated, context: Context) -> None:
         await context.bot.send_message(
             change.chat.id,
             context.say.introduction.format(me=context.bot.username),
-            parse_mode=ParseMode.HTML,
-            link_preview_options=NO_PREVIEW,
         )
     except TelegramError as error:  # added without the right to write
         log.info("a group was not greeted: %s", error)

@@ -3,21 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from time import monotonic, time
+from dataclasses import dataclass
+from time import time
 
 from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, Update
 from telegram.constants import InlineQueryLimit
 from telegram.error import BadRequest
 
 from bot.context import Context
+from bot.handlers.searching import find_answer
 from bot.incoming.addressing import is_courtesy
 from bot.policies.rate_limits import Verdict
 from bot.text_fitting import line, units
-from bot.texts.schema import texts
-from bot.views import inline_results as inline
+from bot.texts import texts_for
+from bot.views.inline_results import render_results, results_button
 from retrieval.errors import BusyError
-from retrieval.results import Answer, Status
+from retrieval.results import Status
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +45,11 @@ class _Reply:
 NOT_NOW = _Reply(cache_seconds=0)
 
 
-async def typed(update: Update, context: Context) -> None:
+async def on_inline_query(update: Update, context: Context) -> None:
     """Answer what somebody types once they pause; what they have typed on since is dropped."""
     query = update.inline_query
     assert query is not None, "the table of handlers gives inline queries only"
-    with context.bot_data.keystrokes.of(query.from_user.id, update.update_id) as is_newest:
+    with context.bot_data.inline_debouncer.track(query.from_user.id, update.update_id) as is_newest:
         await asyncio.sleep(PAUSE_SECONDS)
         if not is_newest():
             return
@@ -60,35 +61,24 @@ async def typed(update: Update, context: Context) -> None:
 async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
     question = line(query.query)
     if not _can_be_asked(query.query):
-        return _Reply(button=inline.button(context.say.inline.ask_me, GREETING))
+        return _Reply(button=results_button(context.say.inline.ask_me, GREETING))
     if context.bot_data.inline_limits.judge(query.from_user.id, None) is not Verdict.ANSWER:
         return NOT_NOW
     try:
-        found = await _find(question, context)
+        found = await find_answer(question, MOST_HITS, "inline", context)
     except BusyError:
         return NOT_NOW
-    button = None
+    await context.state.usage.count("inline")
+    button, say = None, texts_for(context.answer_language(found))
     if found.status is not Status.FOUND:
-        say = texts(found.language).inline
-        text = say.nothing if found.status is Status.NOTHING else say.unsure
-        button = inline.button(text, await context.state.links.to(question, time()))
+        inline = say.inline
+        text = inline.nothing if found.status is Status.NOTHING else inline.unsure
+        button = results_button(text, await context.state.links.to(question, time()))
     return _Reply(
-        inline.results(found, context.answerer.version),
+        render_results(found, context.answerer.version, say),
         button,
         personal=context.chosen.language is not None,
     )
-
-
-async def _find(question: str, context: Context) -> Answer:
-    began = monotonic()
-    found = await context.answerer.answer(question, MOST_HITS)
-    milliseconds = 1000 * (monotonic() - began)
-    log.info(
-        "answered in %.0f ms: %s, %d hits, inline", milliseconds, found.status, len(found.hits)
-    )
-    await context.state.usage.answered(found.status, milliseconds)
-    await context.state.usage.count("inline")
-    return replace(found, language=context.chosen.language or found.language)
 
 
 def _can_be_asked(text: str) -> bool:

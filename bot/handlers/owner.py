@@ -9,13 +9,13 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.handlers.questions import message_of
-from bot.jobs.refresh_index import refresh
+from bot.incoming.updates import message_of
+from bot.jobs.refresh_index import refresh_index
 from bot.operations.feedback_export import OTHERS, export, packed
 from bot.operations.index_build import End, Outcome
 from bot.text_fitting import head, line
 from bot.transport.sending import edit, reply, send_file
-from bot.views.statistics import DAYS, TOP, Statistics, rendered
+from bot.views.statistics import DAYS, TOP, Statistics, render_statistics
 from index.errors import IndexingError
 from index.storage.generations import rollback as go_back
 
@@ -34,7 +34,7 @@ async def stats(update: Update, context: Context) -> None:
         judged=await state.feedback.counts(),
         unanswered=await state.unanswered.top(TOP) if context.settings.log_questions else None,
     )
-    await reply(message_of(update), rendered(found, now, context.say))
+    await reply(message_of(update), render_statistics(found, now, context.say))
 
 
 async def reindex(update: Update, context: Context) -> None:
@@ -98,7 +98,7 @@ async def _reindex(update: Update, context: Context) -> None:
         with contextlib.suppress(TelegramError):  # no reason to end the build
             await edit(context.bot, shown.chat_id, shown.message_id, text)
 
-    text = await _ended(await context.bot_data.reindex.run(tell), context)
+    text = await _ended(await context.bot_data.index_builder.run(tell), context)
     if not await edit(context.bot, shown.chat_id, shown.message_id, text):
         await reply(message_of(update), text)
 
@@ -117,7 +117,7 @@ async def _ended(outcome: Outcome, context: Context) -> str:
 
 async def _refused(context: Context) -> str | None:
     """Move to the published index; say why that can't be answered from, if it can't."""
-    await refresh(context)
+    await refresh_index(context)
     why, say = context.bot_data.refused, context.say.upkeep
     return say.refused.format(version=context.answerer.version, why=_plain(why)) if why else None
 

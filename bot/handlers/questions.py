@@ -1,13 +1,12 @@
 """Questions, in private and in groups, and all that is sent instead of one."""
 
-import logging
-from dataclasses import replace
-from time import monotonic, time
+from time import time
 
 from telegram import Message, Update
 
 from bot.context import Context
-from bot.handlers.rate_limiting import may_ask
+from bot.handlers.rate_limiting import admit_or_warn
+from bot.handlers.searching import find_answer
 from bot.incoming.addressing import (
     has_words,
     is_courtesy,
@@ -19,27 +18,26 @@ from bot.incoming.addressing import (
     question_replied_to,
     text_of,
 )
-from bot.incoming.conversation import asked_in, before
-from bot.state.answers import Given
-from bot.texts.schema import Texts, texts
+from bot.incoming.conversation import conversation_before, origin_of
+from bot.incoming.updates import message_of
+from bot.state.answers import StoredAnswer
+from bot.texts import texts_for
+from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, typing
-from bot.views import answer as render
-from bot.views import keyboards
-from bot.views.answer import Page
+from bot.views.answer import Page, render_answer
+from bot.views.keyboards import hit_keyboard
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Language, Status
 from retrieval.understanding.question import MAX_CHARACTERS
 
-log = logging.getLogger(__name__)
 
-
-async def private(update: Update, context: Context) -> None:
+async def on_private_text(update: Update, context: Context) -> None:
     """Answer any text in a private chat."""
     message = message_of(update)
     await answer(message, question_in(message, context.bot.bot), context)
 
 
-async def group(update: Update, context: Context) -> None:
+async def on_group_text(update: Update, context: Context) -> None:
     """Answer in a group, if the message mentions the bot or replies to it; else stay silent."""
     message = message_of(update)
     question = _asked_in_group(message, context)
@@ -47,10 +45,10 @@ async def group(update: Update, context: Context) -> None:
         await answer(message, question, context)
 
 
-async def edited(update: Update, context: Context) -> None:
+async def on_edit(update: Update, context: Context) -> None:
     """Answer a question that was edited, in the place of its first answer."""
     message, me = message_of(update), context.bot.bot
-    given = await context.state.answers.to_question(message.chat_id, message.message_id)
+    given = await context.state.answers.reply_to(message.chat_id, message.message_id)
     if given is None and (not is_private(message) or text_of(message).startswith("/")):
         return
     question = question_in(message, me) or question_replied_to(message, me)
@@ -58,11 +56,11 @@ async def edited(update: Update, context: Context) -> None:
         await answer(message, question, context, again=given is not None)
 
 
-async def wordless(update: Update, context: Context) -> None:
+async def on_wordless(update: Update, context: Context) -> None:
     """Say kindly, in a private chat, that only words are read."""
     message = message_of(update)
     one = message.media_group_id is None  # an album comes as many messages
-    if one and await may_ask(message, context):
+    if one and await admit_or_warn(message, context):
         await reply(message, context.say.words_only)
 
 
@@ -73,26 +71,30 @@ async def answer(message: Message, question: str, context: Context, *, again: bo
     """
     if not again and await _was_answered(message, context):
         return
-    if not await may_ask(message, context):
+    if not await admit_or_warn(message, context):
         return
     if wrong := _wrong(message, question, context.say):
         nothing = Answer(question, Status.NOTHING, Language.VI)
-        await _show(message, Page(wrong), await _keep(message, nothing, context), nothing, context)
+        stored = await _store(message, nothing, context.say, context)
+        await _show(message, Page(wrong), stored, nothing, context.say, context)
         return
     try:
         found = await _find(message, question, context)
     except BusyError:
         await reply(message, context.say.busy)
         return
-    given = await _keep(message, found, context)
-    # What stands there already is not left to answer another question.
-    if given.answer_id or found.status is Status.FOUND or not _is_quiet(message, context):
-        await _show(message, render.answer(found), given, found, context)
+    say = texts_for(context.answer_language(found))
+    stored = await _store(message, found, say, context)
+    # An edited question must never keep its old answer.
+    if stored.answer_id or found.status is Status.FOUND or not _is_quiet(message, context):
+        await _show(message, render_answer(found, say), stored, found, say, context)
 
 
-async def _keep(message: Message, found: Answer, context: Context) -> Given:
+async def _store(message: Message, found: Answer, say: Texts, context: Context) -> StoredAnswer:
     """Keep an answer, also one that is not given: an edited question goes back to it."""
-    return await context.state.answers.give(asked_in(message), found, context.answerer.version)
+    return await context.state.answers.store(
+        origin_of(message), found, say.code, context.answerer.version
+    )
 
 
 def _is_quiet(message: Message, context: Context) -> bool:
@@ -101,42 +103,37 @@ def _is_quiet(message: Message, context: Context) -> bool:
 
 async def _was_answered(message: Message, context: Context) -> bool:
     """Tell whether this very message was: Telegram brings again what a stop kept it from noting."""
-    given = await context.state.answers.to_question(message.chat_id, message.message_id)
-    return given is not None and given.answer_id is not None
+    stored = await context.state.answers.reply_to(message.chat_id, message.message_id)
+    return stored is not None and stored.answer_id is not None
 
 
 async def _find(message: Message, question: str, context: Context) -> Answer:
-    began = monotonic()
+    place = "private chat" if is_private(message) else "group chat"
     async with typing(message):
-        leaning = await before(message, context.state.answers)
-        found = await context.answerer.answer(question, context.chosen.hits, context=leaning)
-    milliseconds = 1000 * (monotonic() - began)
-    kind = "private" if is_private(message) else "group"
-    log.info(
-        "answered in %.0f ms: %s, %d hits, %s chat",
-        milliseconds,
-        found.status,
-        len(found.hits),
-        kind,
-    )
-    await context.state.usage.answered(found.status, milliseconds)
+        conversation = await conversation_before(message, context.state.answers)
+        found = await find_answer(question, context.chosen.hits, place, context, conversation)
     if context.settings.log_questions and found.status is Status.NOTHING:
         await context.state.unanswered.count(question, time())
-    return replace(found, language=context.chosen.language or found.language)
+    return found
 
 
 async def _show(
-    message: Message, page: Page, given: Given, found: Answer, context: Context
+    message: Message,
+    page: Page,
+    stored: StoredAnswer,
+    found: Answer,
+    say: Texts,
+    context: Context,
 ) -> None:
     """Show an answer in the message that gave one before, else in reply."""
     keyboard = None
     if found.hits:
-        keyboard = keyboards.one_hit(given.id, found.hits, 1, page, texts(found.language).buttons)
-    earlier = given.answer_id
+        keyboard = hit_keyboard(stored.id, found.hits, 1, page, say.buttons)
+    earlier = stored.answer_id
     if earlier and await edit(context.bot, message.chat_id, earlier, page.html, keyboard):
         return
     shown = await reply(message, page.html, keyboard)
-    await context.state.answers.sent(given, shown.message_id)
+    await context.state.answers.mark_sent(stored, shown.message_id)
 
 
 def _wrong(message: Message, question: str, say: Texts) -> str | None:
@@ -162,10 +159,3 @@ def _asked_in_group(message: Message, context: Context) -> str | None:
         return question or question_replied_to(message, me)
     replies = is_reply_to(message, me) and not mentions_others(message, me)
     return question if replies and has_words(question) else None
-
-
-def message_of(update: Update) -> Message:
-    """Return the message of an update that the handlers' filters let through."""
-    message = update.message or update.edited_message
-    assert message is not None, "the table of handlers takes messages only"
-    return message

@@ -14,7 +14,7 @@ from bot.transport.sending import reply, toast
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-async def may_ask(message: Message, context: Context) -> bool:
+async def admit_or_warn(message: Message, context: Context) -> bool:
     """Count a message that wants an answer, and tell whether it gets one."""
     person = message.from_user.id if message.from_user and not message.sender_chat else None
     verdict = context.limits.judge(person, message.chat_id)
@@ -31,13 +31,13 @@ def limited(handler: Handler) -> Handler:
     async def guarded(update: Update, context: Context) -> None:
         message = update.effective_message
         assert message is not None, "the table of handlers takes messages only"
-        if await may_ask(message, context):
+        if await admit_or_warn(message, context):
             await handler(update, context)
 
     return guarded
 
 
-async def taps(update: Update, context: Context) -> None:
+async def limit_taps(update: Update, context: Context) -> None:
     """Let a tap through to the other handlers, unless there are too many: then only answer it."""
     query = update.callback_query
     assert query is not None, "the table of handlers gives taps only"

@@ -1,20 +1,15 @@
 """/settings: what a chat, or a person in private, may choose."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Update
 from telegram.constants import ChatType
 
 from bot.context import Context
-from bot.handlers.buttons import query_of
-from bot.handlers.questions import message_of
 from bot.incoming.addressing import is_private
 from bot.incoming.permissions import is_admin
-from bot.state.chats import CHOICES, ChatSettings
-from bot.texts.schema import Texts
+from bot.incoming.updates import message_of, query_of
+from bot.state.chats import CHOICES
 from bot.transport.sending import edit, reply, toast
-
-PATTERN = r"s:(\w+):(\d)"
-IN_GROUPS_ONLY = {"quiet", "taps"}
-CLOSE = "close"
+from bot.views.settings import CLOSE, render_settings, settings_keyboard
 
 
 async def settings(update: Update, context: Context) -> None:
@@ -22,13 +17,13 @@ async def settings(update: Update, context: Context) -> None:
     message = message_of(update)
     if await is_admin(context.bot, message.chat, message.from_user, message.sender_chat):
         in_group = not is_private(message)
-        keyboard = _keyboard(context.chosen, context.say, in_group=in_group)
-        await reply(message, _title(context.say, in_group=in_group), keyboard)
+        keyboard = settings_keyboard(context.chosen, context.say, in_group=in_group)
+        await reply(message, render_settings(context.say, in_group=in_group), keyboard)
     else:
         await reply(message, context.say.buttons.admins_only)
 
 
-async def chosen(update: Update, context: Context) -> None:
+async def on_setting_chosen(update: Update, context: Context) -> None:
     """Choose what a tapped button says."""
     query = query_of(update)
     if query.message is None:  # no keyboard of ours: these stand under messages of ours only
@@ -53,24 +48,6 @@ async def chosen(update: Update, context: Context) -> None:
         context.bot,
         chat.id,
         query.message.message_id,
-        _title(context.say, in_group=in_group),
-        _keyboard(context.chosen, context.say, in_group=in_group),
+        render_settings(context.say, in_group=in_group),
+        settings_keyboard(context.chosen, context.say, in_group=in_group),
     )
-
-
-def _title(say: Texts, *, in_group: bool) -> str:
-    return say.choices.title_group if in_group else say.choices.title
-
-
-def _keyboard(settings: ChatSettings, say: Texts, *, in_group: bool) -> InlineKeyboardMarkup:
-    """Return a button a setting, with what is chosen; tapping it chooses the next."""
-    rows = []
-    for name, choices in CHOICES.items():
-        if name in IN_GROUPS_ONLY and not in_group:
-            continue
-        place = choices.index(getattr(settings, name))
-        text = f"{say.choices.names[name]}: {getattr(say.choices, name)[place]}"
-        following = f"s:{name}:{(place + 1) % len(choices)}"
-        rows.append([InlineKeyboardButton(text, callback_data=following)])
-    rows.append([InlineKeyboardButton(say.choices.close, callback_data=f"s:{CLOSE}:0")])
-    return InlineKeyboardMarkup(rows)

@@ -5,17 +5,30 @@ from time import time
 from telegram import CallbackQuery, Message, Update
 
 from bot.context import Context
-from bot.handlers.buttons import query_of
-from bot.handlers.questions import message_of, wrong_with
+from bot.handlers.questions import wrong_with
 from bot.incoming.addressing import question_in, question_replied_to
-from bot.incoming.conversation import asked_in
+from bot.incoming.conversation import origin_of
 from bot.incoming.permissions import is_admin
-from bot.jobs.check_watches import WIDE
-from bot.policies.news import marks
-from bot.state.watches import MOST, Wanted, Watch
+from bot.incoming.updates import message_of, query_of
+from bot.jobs.check_watches import WIDE_HITS
+from bot.policies.news import hit_marks
+from bot.state.watches import (
+    MAX_WATCHES,
+    NewWatch,
+    TooManyWatchesError,
+    Watch,
+    WatchedAlreadyError,
+)
 from bot.transport.sending import edit, edit_buttons, reply, toast, typing
-from bot.views import watches as watch_pages
-from bot.views.watches import Place
+from bot.views.watches import (
+    Place,
+    created_keyboard,
+    quote_question,
+    render_created,
+    render_watch_list,
+    watch_list_keyboard,
+    without_stop_button,
+)
 from retrieval.errors import BusyError
 from retrieval.results import Status
 
@@ -38,11 +51,11 @@ async def watches(update: Update, context: Context) -> None:
     """List what the chat watches, with a button each to delete it."""
     message, say = message_of(update), context.say.watching
     found = await context.state.watches.of_chat(message.chat_id)
-    buttons = watch_pages.listed_buttons(found, say)
-    await reply(message, watch_pages.listed(found, say), buttons)
+    buttons = watch_list_keyboard(found, say)
+    await reply(message, render_watch_list(found, say), buttons)
 
 
-async def ended(update: Update, context: Context) -> None:
+async def on_watch_stopped(update: Update, context: Context) -> None:
     """End the watch that a tapped button names."""
     query, (match, *_) = query_of(update), context.matches or []
     message, say = query.message, context.say
@@ -63,23 +76,23 @@ async def _watch(message: Message, question: str, context: Context) -> None:
     version = context.answerer.version
     try:
         async with typing(message):
-            found = await context.answerer.search(question, WIDE)
+            found = await context.answerer.search(question, WIDE_HITS)
     except BusyError:
         await reply(message, context.say.busy)
         return
-    seen = frozenset[str]().union(*map(marks, found.hits))
-    asked = asked_in(message)
+    seen = frozenset[str]().union(*map(hit_marks, found.hits))
+    asked = origin_of(message)
     language = found.question.language
-    wanted = Wanted(asked.chat_id, asked.topic, asked.asker_id, question, language)
+    wanted = NewWatch(asked.chat_id, asked.topic, asked.asker_id, question, language)
     try:
         made = await context.state.watches.add(wanted, version, seen, time())
-    except LookupError:
+    except WatchedAlreadyError:
         await reply(message, say.twice)
-    except OverflowError:
-        await reply(message, say.full.format(most=MOST))
+    except TooManyWatchesError:
+        await reply(message, say.full.format(most=MAX_WATCHES))
     else:
-        html = watch_pages.made(question, say, answered=found.status is Status.FOUND)
-        await reply(message, html, watch_pages.made_buttons(made.id, say))
+        html = render_created(question, say, answered=found.status is Status.FOUND)
+        await reply(message, html, created_keyboard(made.id, say))
 
 
 async def _show_ended(
@@ -90,10 +103,10 @@ async def _show_ended(
     assert message is not None
     if place is Place.LIST:
         left = await context.state.watches.of_chat(message.chat.id)
-        html, buttons = watch_pages.listed(left, say), watch_pages.listed_buttons(left, say)
+        html, buttons = render_watch_list(left, say), watch_list_keyboard(left, say)
         await edit(context.bot, message.chat.id, message.message_id, html, buttons)
     elif place is Place.MADE and gone:
-        html = say.stopped.format(question=watch_pages.quoted(gone.question))
+        html = say.stopped.format(question=quote_question(gone.question))
         await edit(context.bot, message.chat.id, message.message_id, html)
     elif isinstance(message, Message) and message.reply_markup:
-        await edit_buttons(message, watch_pages.without_end(message.reply_markup))
+        await edit_buttons(message, without_stop_button(message.reply_markup))

@@ -2,15 +2,15 @@
 
 from telegram import Message
 
-from bot.state.answers import Answers, Asked
+from bot.state.answers import Answers, QuestionOrigin
 from bot.transport.sending import topic_of
 from retrieval.results import Context
 
 
-def asked_in(message: Message) -> Asked:
+def origin_of(message: Message) -> QuestionOrigin:
     """Tell who asks where; nobody, for those who share a sender, as anonymous admins do."""
     shared = message.sender_chat is not None or message.from_user is None
-    return Asked(
+    return QuestionOrigin(
         chat_id=message.chat_id,
         topic=topic_of(message),
         asker_id=None if shared or not message.from_user else message.from_user.id,
@@ -19,7 +19,7 @@ def asked_in(message: Message) -> Asked:
     )
 
 
-async def before(message: Message, answers: Answers) -> Context | None:
+async def conversation_before(message: Message, answers: Answers) -> Context | None:
     """Return what a question may lean on.
 
     Replying to an answer goes on from that answer, whoever asked for it; replying to anything else
@@ -29,7 +29,7 @@ async def before(message: Message, answers: Answers) -> Context | None:
     if message.external_reply:
         return None
     if replied and not replied.forum_topic_created:
-        given = await answers.in_message(message.chat_id, replied.message_id)
+        given = await answers.shown_in(message.chat_id, replied.message_id)
     else:
-        given = await answers.last_of(asked_in(message))
+        given = await answers.latest_of(origin_of(message))
     return given.context if given else None

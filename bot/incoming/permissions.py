@@ -1,11 +1,20 @@
-"""Who may decide for a chat."""
+"""Who may decide: the admins of a chat, and the bot's owners."""
 
-from telegram import Chat, User
+from collections.abc import Collection
+
+from telegram import Chat, Message, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.incoming.addressing import is_private
+
 ADMINS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+def is_owner(message: Message, owners: Collection[int]) -> bool:
+    """Tell whether an owner wrote the message, alone with the bot."""
+    return is_private(message) and message.from_user is not None and message.from_user.id in owners
 
 
 async def is_admin(

@@ -4,19 +4,19 @@ import logging
 from time import time
 
 from bot.context import Context
-from bot.policies.news import marks, news, told
-from bot.state.watches import Telling, Watch
+from bot.policies.news import alert_marks, first_news, hit_marks
+from bot.state.watches import NewAlert, Watch
 from retrieval.errors import BusyError
 from retrieval.ranking.search import Found
 from retrieval.results import Reference, Status
 
 log = logging.getLogger(__name__)
 
-WIDE = 20  # hits that are looked at, so that what moves up a little later is no news then
-NEAR = 5  # of which these may be news
+WIDE_HITS = 20  # hits that are looked at, so that what moves up a little later is no news then
+NEWS_HITS = 5  # of which these may be news
 
 
-async def check(context: Context) -> None:
+async def check_watches(context: Context) -> None:
     """Check what was not yet checked against the present index; a job.
 
     One question after another, so that those that people ask hardly wait; while too many of them
@@ -29,7 +29,7 @@ async def check(context: Context) -> None:
         if not context.application.running or context.answerer.version != version:
             return  # stopping, or there is a newer one: the next run goes on with that
         try:
-            found = await context.answerer.search(watch.question, WIDE)
+            found = await context.answerer.search(watch.question, WIDE_HITS)
         except BusyError:
             return
         made += await _keep(watch, version, found, context)
@@ -40,8 +40,8 @@ async def check(context: Context) -> None:
 async def _keep(watch: Watch, version: str, found: Found, context: Context) -> bool:
     """Keep what a watch has seen now, and its news, if any; tells whether there was some."""
     shown = found.shown if found.status is Status.FOUND else ()
-    new = news(shown[:NEAR], found.hits, await context.state.watches.known(watch))
-    telling = Telling(Reference.to(new), told(new)) if new else None
-    seen = frozenset[str]().union(*map(marks, shown))
-    await context.state.watches.checked(watch, version, seen, telling, time())
+    new = first_news(shown[:NEWS_HITS], found.hits, await context.state.watches.known_marks(watch))
+    telling = NewAlert(Reference.to(new), alert_marks(new)) if new else None
+    seen = frozenset[str]().union(*map(hit_marks, shown))
+    await context.state.watches.mark_checked(watch, version, seen, telling, time())
     return telling is not None

@@ -4,9 +4,9 @@ from time import time
 
 from bot.context import Context
 
-EVERY_SECONDS = 3600.0
+CLEAN_UP_SECONDS = 3600.0
 
 
-async def tidy(context: Context) -> None:
+async def clean_up(context: Context) -> None:
     """Delete it; a job."""
     await context.state.expire(time())

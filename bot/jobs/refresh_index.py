@@ -8,17 +8,17 @@ from index.errors import IndexingError
 log = logging.getLogger(__name__)
 
 
-async def refresh(context: Context) -> None:
+async def refresh_index(context: Context) -> None:
     """Move to a newly published index; stay on the present one if the new one can't be opened."""
-    shared = context.bot_data
+    services = context.bot_data
     try:
-        moved = await shared.answerer.refresh()
+        moved = await services.answerer.refresh()
     except IndexingError as error:
-        if str(error) != shared.refused:  # said once, not at every check
-            log.error("kept index %s: %s", shared.answerer.version, error)
-        shared.refused = str(error)
+        if str(error) != services.refused:  # said once, not at every check
+            log.error("kept index %s: %s", services.answerer.version, error)
+        services.refused = str(error)
         return
-    shared.refused = None
+    services.refused = None
     if moved:
-        shared.fault = None
-        log.info("moved to index %s", shared.answerer.version)
+        services.fault = None
+        log.info("moved to index %s", services.answerer.version)

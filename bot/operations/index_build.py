@@ -37,7 +37,7 @@ class Outcome:
     why: str = ""
 
 
-class Reindex:
+class IndexBuilder:
     """Runs `python -m index build` on the sources that the settings name, one build at a time."""
 
     def __init__(self, settings: Settings) -> None:

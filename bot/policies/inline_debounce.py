@@ -4,14 +4,14 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 
-class Keystrokes:
+class InlineDebouncer:
     """Holds each person's newest query, by the number of its update, while it is worked on."""
 
     def __init__(self) -> None:
         self._newest: dict[int, int] = {}
 
     @contextlib.contextmanager
-    def of(self, person: int, update: int) -> Iterator[Callable[[], bool]]:
+    def track(self, person: int, update: int) -> Iterator[Callable[[], bool]]:
         """Yield what tells whether nothing newer of this person has come yet."""
         # Updates that are handled side by side may begin in another order than they were typed in.
         self._newest[person] = max(update, self._newest.get(person, update))

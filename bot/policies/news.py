@@ -7,7 +7,7 @@ from retrieval.ranking.event_clusters import Told, stories
 from retrieval.results import Hit, digest
 
 
-def marks(hit: Hit) -> frozenset[str]:
+def hit_marks(hit: Hit) -> frozenset[str]:
     """Return what a hit is known again by: its story's articles, and its passage's text."""
     articles = (hit.article, *hit.also)
     return frozenset(
@@ -15,21 +15,23 @@ def marks(hit: Hit) -> frozenset[str]:
     )
 
 
-def told(hit: Hit) -> frozenset[str]:
+def alert_marks(hit: Hit) -> frozenset[str]:
     """Return the same of a hit that a chat is told, with the sentence that it is shown for."""
-    return marks(hit) | {f"sentence {_known(hit.highlighted)}"}
+    return hit_marks(hit) | {f"sentence {_known(hit.highlighted)}"}
 
 
-def news(shown: Iterable[Hit], around: Iterable[Hit], known: Collection[str]) -> Hit | None:
+def first_news(shown: Iterable[Hit], around: Iterable[Hit], known: Collection[str]) -> Hit | None:
     """Return the first hit shown that is known neither by its marks nor by its story, or None.
 
     `around` are all the hits of the question. They are grouped by the best hit of each story, which
     may be a reworded copy; so a hit is compared here with every known article among them.
     """
-    unknown = [hit for hit in shown if told(hit).isdisjoint(known)]
+    unknown = [hit for hit in shown if alert_marks(hit).isdisjoint(known)]
     if not unknown:
         return None
-    old = [one for hit in around if not told(hit).isdisjoint(known) for one in _tellings(hit)]
+    old = [
+        one for hit in around if not alert_marks(hit).isdisjoint(known) for one in _tellings(hit)
+    ]
     return next((hit for hit in unknown if not _is_told(hit, old)), None)
 
 

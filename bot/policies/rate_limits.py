@@ -10,7 +10,7 @@ A_CHAT = 20  # Telegram itself lets a bot send no more to a group
 TAPS_OF_A_PERSON = 40
 TAPS_IN_A_CHAT = 40  # most change a message, which counts like sending one
 INLINE = 60  # of a person, typed in any chat: half a question is a question too
-MOST = 20_000  # people and groups remembered: some megabytes
+MAX_REMEMBERED = 20_000  # people and groups remembered: some megabytes
 
 
 class Verdict(Enum):
@@ -22,7 +22,7 @@ class Verdict(Enum):
     IGNORE = auto()  # they were told
 
 
-class Limits:
+class RateLimits:
     """Lets everybody ask so much at once, and as much again spread over each minute.
 
     Whoever goes on all the same is told once, and again only after a minute of restraint.
@@ -63,14 +63,14 @@ class Limits:
 
 
 class _Times(OrderedDict[int, float]):
-    """Points in time by id; those that are over and, beyond MOST, the longest unused are dropped.
+    """Points in time by id: past ones are dropped and, beyond MAX_REMEMBERED, the least recent.
 
-    That is why there are never more than people who asked in the last minute or two.
+    So there are never more than people who asked in the last minute or two.
     """
 
     def keep(self, key: int, time: float, now: float) -> None:
         """Put in or move a point in time."""
         self[key] = time
         self.move_to_end(key)
-        while len(self) > MOST or next(iter(self.values())) <= now:
+        while len(self) > MAX_REMEMBERED or next(iter(self.values())) <= now:
             self.popitem(last=False)

@@ -14,12 +14,13 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.texts import LANGUAGES
+from bot.texts.schema import Texts
 
 log = logging.getLogger(__name__)
 
-# By language code; the one without is shown to all who have no other.
-LANGUAGES = {None: VIETNAMESE, "en": ENGLISH}
+# By language code; the one without is shown to all whose app has no other of these.
+MENUS = {None: LANGUAGES[0]} | {texts.code: texts for texts in LANGUAGES[1:]}
 
 IN_PRIVATE = ("ask", "watch", "watches", "latest", "sources", "settings", "help", "forget")
 IN_GROUPS = ("ask", "latest", "sources", "help")
@@ -27,7 +28,7 @@ FOR_ADMINS = ("ask", "watch", "watches", "latest", "sources", "settings", "help"
 FOR_OWNERS = (*IN_PRIVATE, "stats", "reindex", "reload", "rollback", "feedback")
 
 
-async def introduce(bot: ExtBot[int], owners: Iterable[int]) -> None:
+async def publish_profile(bot: ExtBot[int], owners: Iterable[int]) -> None:
     """Bring commands and descriptions up to date; answers go on if Telegram refuses."""
     menus: list[tuple[BotCommandScope, Sequence[str]]] = [
         (BotCommandScopeAllPrivateChats(), IN_PRIVATE),
@@ -35,20 +36,20 @@ async def introduce(bot: ExtBot[int], owners: Iterable[int]) -> None:
         (BotCommandScopeAllChatAdministrators(), FOR_ADMINS),
     ]
     try:
-        for code, say in LANGUAGES.items():
+        for code, say in MENUS.items():
             for scope, names in menus:
                 await _offer(bot, scope, code, names, say)
             await _describe(bot, code, say)
     except TelegramError as error:
         log.warning("commands and descriptions were not set: %s", error)
     for owner in sorted(owners):
-        await introduce_to_owner(bot, owner)
+        await publish_owner_menu(bot, owner)
 
 
-async def introduce_to_owner(bot: ExtBot[int], owner: int) -> None:
+async def publish_owner_menu(bot: ExtBot[int], owner: int) -> None:
     """Bring the menu of an owner's private chat up to date, if there is such a chat."""
     try:
-        for code, say in LANGUAGES.items():
+        for code, say in MENUS.items():
             await _offer(bot, BotCommandScopeChat(owner), code, FOR_OWNERS, say)
     except TelegramError as error:
         log.info("owner %d has no menu: %s; they must start the bot first", owner, error)

@@ -2,34 +2,29 @@
 
 import logging
 
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.context import App
-from bot.texts.schema import ENGLISH, texts
-from bot.transport.sending import NO_PREVIEW
-from retrieval.results import Language
+from bot.texts import DEFAULT, ENGLISH, texts_for
 
 log = logging.getLogger(__name__)
 
 FACT = "sees all messages of groups"
 
 
-async def explain(app: App) -> None:
+async def explain_privacy_mode(app: App) -> None:
     """Say it in the log at every start, and to each owner when it is new to them."""
-    shared, sees_all = app.bot_data, bool(app.bot.can_read_all_group_messages)
+    services, sees_all = app.bot_data, bool(app.bot.can_read_all_group_messages)
     log.info(ENGLISH.owner.privacy_off if sees_all else ENGLISH.owner.privacy_on)
-    for owner in sorted(shared.settings.owner_ids):
-        if await shared.state.fact(FACT, owner) == str(sees_all):
+    for owner in sorted(services.settings.owner_ids):
+        if await services.state.fact(FACT, owner) == str(sees_all):
             continue
-        chosen = await shared.state.chats.settings(owner)
-        say = texts(chosen.language or Language.VI)
+        chosen = await services.state.chats.settings(owner)
+        say = texts_for(chosen.language or DEFAULT.code)
         text = say.owner.privacy_off if sees_all else say.owner.privacy_on
         try:
-            await app.bot.send_message(
-                owner, text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
-            )
+            await app.bot.send_message(owner, text)
         except TelegramError as error:
             log.warning("owner %d was not told: %s; they must start the bot first", owner, error)
         else:
-            await shared.state.note(FACT, str(sees_all), owner)
+            await services.state.note(FACT, str(sees_all), owner)

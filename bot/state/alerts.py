@@ -7,10 +7,10 @@ from datetime import timedelta
 from bot.state.chats import ChatSettings
 from bot.state.database import Database
 from bot.state.watches import Watch
-from retrieval.results import Language, Reference
+from retrieval.results import Reference
 
-WAITS = timedelta(days=3)  # at most; older news is none
-KEPT = timedelta(days=7)  # once sent, as long as the answer that it gives
+MAX_DELAY = timedelta(days=3)  # at most; older news is none
+RETENTION = timedelta(days=7)  # once sent, as long as the answer that it gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class Alerts:
             "FROM alerts a JOIN watches w ON w.id = a.watch_id "
             "LEFT JOIN chats c ON c.id = a.chat_id "
             "WHERE a.sent_at IS NULL AND a.made_at >= ? ORDER BY a.id",
-            (usual.night, usual.alerts_a_day, day_began, now - WAITS.total_seconds()),
+            (usual.night, usual.alerts_a_day, day_began, now - MAX_DELAY.total_seconds()),
         )
         found = []
         for number, reference, watch_id, chat_id, topic, question, language, *chosen in rows:
-            watch = Watch(watch_id, chat_id, topic, question, Language(language))
+            watch = Watch(watch_id, chat_id, topic, question, language)
             alert = Alert(number, watch, Reference.unpacked(json.loads(reference)))
             night, a_day, sent_today = chosen
             found.append(Waiting(alert, bool(night), a_day, sent_today))
         return found
 
-    async def take(self, alert: Alert, now: float) -> bool:
+    async def claim(self, alert: Alert, now: float) -> bool:
         """Take an alert to send it; False when it is gone, or was taken before."""
         row = await self._database.write(
             "UPDATE alerts SET sent_at = ? WHERE id = ? AND sent_at IS NULL RETURNING id",
@@ -66,7 +66,7 @@ class Alerts:
         )
         return row is not None
 
-    async def put_back(self, alert: Alert) -> None:
+    async def release(self, alert: Alert) -> None:
         """Let an alert wait again that was certainly not sent."""
         await self._database.write("UPDATE alerts SET sent_at = NULL WHERE id = ?", (alert.id,))
 
@@ -84,5 +84,5 @@ class Alerts:
         await self._database.write(
             "DELETE FROM alerts WHERE sent_at < ? "
             "OR (sent_at IS NULL AND (made_at < ? OR watch_id IS NULL))",
-            (now - KEPT.total_seconds(), now - WAITS.total_seconds()),
+            (now - RETENTION.total_seconds(), now - MAX_DELAY.total_seconds()),
         )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.state.database import Database, Row
-from retrieval.results import Answer, Context, Language, Reference, Status
+from bot.texts import Language
+from retrieval.results import Answer, Context, Reference, Status
 
-KEPT = timedelta(days=7)
-GOES_ON = timedelta(minutes=10)  # with the next question, without replying to anything
-FEW = 3  # words that find nothing, as "cảm ơn nhé", are not what is gone on from
+RETENTION = timedelta(days=7)
+FOLLOW_UP_WINDOW = timedelta(minutes=10)  # with the next question, without replying to anything
+FEW_WORDS = 3  # words that find nothing, as "cảm ơn nhé", are not what is gone on from
 
 _COLUMNS = (
     "id, chat_id, topic, asker_id, question_id, answer_id, question, searched, status, language, "
@@ -18,7 +19,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionOrigin:
     """Where a question was asked, and by whom: None for those who share a sender."""
 
     chat_id: int
@@ -29,11 +30,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class StoredAnswer:
     """An answer as it is kept."""
 
     id: int
-    asked: Asked
+    origin: QuestionOrigin
     answer_id: int | None  # number of the message; None until it was sent
     question: str
     context: Context | None
@@ -45,18 +46,20 @@ class Given:
     @property
     def alert_id(self) -> int | None:
         """The alert that gave it, when nobody asked."""
-        return -self.asked.question_id if self.asked.question_id < 0 else None
+        return -self.origin.question_id if self.origin.question_id < 0 else None
 
 
 class Answers:
-    """Keeps answers for some days; KEPT is the most."""
+    """Keeps answers for some days; RETENTION is the most."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def give(self, asked: Asked, found: Answer, version: str) -> Given:
-        """Keep an answer; another to the same message takes the place of the one before."""
-        aside = found.status is Status.NOTHING and len(found.question.split()) <= FEW
+    async def store(
+        self, asked: QuestionOrigin, found: Answer, language: Language, version: str
+    ) -> StoredAnswer:
+        """Keep an answer; it replaces an earlier one to the same message."""
+        aside = found.status is Status.NOTHING and len(found.question.split()) <= FEW_WORDS
         context = None if aside else found.context
         hits = tuple(map(Reference.to, found.hits))
         async with self._database.transaction() as transaction:
@@ -78,44 +81,44 @@ class Answers:
                     found.question,
                     context.question if context else None,
                     found.status,
-                    found.language,
+                    language,
                     version,
                     json.dumps([hit.packed for hit in hits]),
                     asked.at,
                 ),
             )
         assert row is not None
-        return Given(
+        return StoredAnswer(
             int(row[0]),
             asked,
             answer_id,
             found.question,
             context,
             found.status,
-            found.language,
+            language,
             version,
             hits,
         )
 
-    async def sent(self, given: Given, answer_id: int) -> None:
+    async def mark_sent(self, given: StoredAnswer, answer_id: int) -> None:
         """Keep which message answers."""
         await self._database.write(
             "UPDATE answers SET answer_id = ? WHERE id = ?", (answer_id, given.id)
         )
 
-    async def by_id(self, chat_id: int, number: int) -> Given | None:
+    async def by_id(self, chat_id: int, number: int) -> StoredAnswer | None:
         """Return an answer given in a chat, if it is still kept."""
         return await self._one("id = ? AND chat_id = ?", number, chat_id)
 
-    async def to_question(self, chat_id: int, question_id: int) -> Given | None:
+    async def reply_to(self, chat_id: int, question_id: int) -> StoredAnswer | None:
         """Return the answer to a message, if it is still kept."""
         return await self._one("chat_id = ? AND question_id = ?", chat_id, question_id)
 
-    async def in_message(self, chat_id: int, answer_id: int) -> Given | None:
+    async def shown_in(self, chat_id: int, answer_id: int) -> StoredAnswer | None:
         """Return the answer that a message gives, if it is still kept."""
         return await self._one("chat_id = ? AND answer_id = ?", chat_id, answer_id)
 
-    async def last_of(self, asked: Asked) -> Given | None:
+    async def latest_of(self, asked: QuestionOrigin) -> StoredAnswer | None:
         """Return what the asker was answered last in that place, some minutes before at most."""
         return await self._one(
             "chat_id = ? AND asker_id = ? AND topic IS ? AND at BETWEEN ? AND ? "
@@ -123,7 +126,7 @@ class Answers:
             asked.chat_id,
             asked.asker_id,
             asked.topic,
-            asked.at - GOES_ON.total_seconds(),
+            asked.at - FOLLOW_UP_WINDOW.total_seconds(),
             asked.at,
             asked.question_id,
         )
@@ -138,28 +141,28 @@ class Answers:
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
         await self._database.write(
-            "DELETE FROM answers WHERE at < ?", (now - KEPT.total_seconds(),)
+            "DELETE FROM answers WHERE at < ?", (now - RETENTION.total_seconds(),)
         )
 
-    async def _one(self, where: str, *parameters: float | None) -> Given | None:
+    async def _one(self, where: str, *parameters: float | None) -> StoredAnswer | None:
         row = await self._database.row(
             f"SELECT {_COLUMNS}, at FROM answers WHERE {where} ORDER BY question_id DESC LIMIT 1",
             parameters,
         )
-        return _given(row) if row else None
+        return _stored_answer(row) if row else None
 
 
-def _given(row: Row) -> Given:
+def _stored_answer(row: Row) -> StoredAnswer:
     number, chat_id, topic, asker_id, question_id, answer_id, *said, at = row
     question, searched, status, language, version, hits = said
-    return Given(
+    return StoredAnswer(
         id=number,
-        asked=Asked(chat_id, topic, asker_id, question_id, at),
+        origin=QuestionOrigin(chat_id, topic, asker_id, question_id, at),
         answer_id=answer_id,
         question=question,
         context=Context(searched) if searched else None,
         status=Status(status),
-        language=Language(language),
+        language=language,
         version=version,
         hits=tuple(Reference.unpacked(each) for each in json.loads(hits)),
     )

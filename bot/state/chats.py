@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.state.database import Database
-from retrieval.results import Language
+from bot.texts import LANGUAGES, Language
 
 
 class Taps(StrEnum):
@@ -29,7 +29,7 @@ class ChatSettings:
 
 # What may be chosen, in the order of the buttons.
 CHOICES: dict[str, tuple[Any, ...]] = {
-    "language": (None, Language.VI, Language.EN),
+    "language": (None, *(texts.code for texts in LANGUAGES)),
     "hits": (1, 3, 5),
     "quiet": (False, True),
     "taps": (Taps.EVERYONE, Taps.ASKER),
@@ -51,15 +51,8 @@ class Chats:
         )
         if row is None:
             return ChatSettings()
-        language, hits, quiet, taps, night, alerts_a_day = row
-        return ChatSettings(
-            language=Language(language) if language else None,
-            hits=hits,
-            quiet=bool(quiet),
-            taps=Taps(taps),
-            night=bool(night),
-            alerts_a_day=alerts_a_day,
-        )
+        stored = dict(zip(CHOICES, row, strict=True))
+        return ChatSettings(**{name: _choice(name, value) for name, value in stored.items()})
 
     async def choose(self, chat_id: int, name: str, place: int) -> ChatSettings:
         """Choose the `place`-th of the CHOICES of a setting; LookupError when there is none."""
@@ -68,3 +61,11 @@ class Chats:
             await transaction.write("INSERT OR IGNORE INTO chats (id) VALUES (?)", (chat_id,))
             await transaction.write(f"UPDATE chats SET {name} = ? WHERE id = ?", (value, chat_id))
         return await self.settings(chat_id)
+
+
+def _choice(name: str, value: Any) -> Any:
+    """Return the choice that a stored value stands for; a value of another version stays as it is.
+
+    SQLite has no booleans: 1 is the choice True.
+    """
+    return next((choice for choice in CHOICES[name] if choice == value), value)

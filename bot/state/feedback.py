@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.state.answers import Given
+from bot.state.answers import StoredAnswer
 from bot.state.database import Database
 from retrieval.results import Reference
 
@@ -25,7 +25,7 @@ class Feedback:
         self._database = database
 
     async def judge(
-        self, user_id: int, given: Given, hit: Reference, good: bool, at: float
+        self, user_id: int, given: StoredAnswer, hit: Reference, good: bool, at: float
     ) -> bool:
         """Keep what a person thinks; saying the same again takes it back, and returns False."""
         key = (user_id, given.question, hit.article_id, hit.ordinal)

@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 
 from bot.state.database import Database
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 MARK = "q-"  # begins every token, so that an old one is told from any other payload
 
 
@@ -38,4 +38,4 @@ class Links:
 
 
 def _oldest(now: float) -> float:
-    return now - KEPT.total_seconds()
+    return now - RETENTION.total_seconds()

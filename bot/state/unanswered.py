@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.state.database import Database
 from index.text.analysis import normalise
 
-KEPT = timedelta(days=90)  # after it was last asked
+RETENTION = timedelta(days=90)  # after it was last asked
 
 
 class Unanswered:
@@ -33,7 +33,7 @@ class Unanswered:
 
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
-        oldest = _day(now - KEPT.total_seconds())
+        oldest = _day(now - RETENTION.total_seconds())
         await self._database.write("DELETE FROM unanswered WHERE day < ?", (oldest,))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from bot.state.database import Database
 from retrieval.results import Status
 
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 UP_TO_MS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # how long answers took, in steps
 
 
@@ -43,5 +43,5 @@ class Usage:
 
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
-        oldest = datetime.fromtimestamp(now, self._zone).date() - KEPT
+        oldest = datetime.fromtimestamp(now, self._zone).date() - RETENTION
         await self._database.write("DELETE FROM usage WHERE day < ?", (oldest.isoformat(),))

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.state.database import Database, Row, Transaction
+from bot.texts import Language
 from index.text.analysis import normalise
-from retrieval.results import Language, Reference
+from retrieval.results import Reference
 
-MOST = 20  # watches in a chat
-KEPT = timedelta(days=90)  # what a chat was told; a watch itself never forgets
+MAX_WATCHES = 20  # watches in a chat
+RETENTION = timedelta(days=90)  # what a chat was told; a watch itself never forgets
 
 _COLUMNS = "id, chat_id, topic, question, language"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewWatch:
     """A question that a chat wants to hear news of, and who asked for that, if known."""
 
     chat_id: int
@@ -38,11 +39,19 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class NewAlert:
     """What a chat is to be told: a hit, and the marks that it is known again by."""
 
     hit: Reference
     marks: frozenset[str]
+
+
+class WatchedAlreadyError(Exception):
+    """Raised for a question that its chat watches already."""
+
+
+class TooManyWatchesError(Exception):
+    """Raised when a chat watches MAX_WATCHES questions."""
 
 
 class Watches:
@@ -51,22 +60,22 @@ class Watches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, wanted: Wanted, version: str, seen: Iterable[str], at: float) -> Watch:
+    async def add(self, wanted: NewWatch, version: str, seen: Iterable[str], at: float) -> Watch:
         """Watch a question from this version of the index on; what is `seen` is no news to it.
 
-        Raises LookupError when the chat watches it already, OverflowError when it watches MOST.
+        Raises WatchedAlreadyError, or TooManyWatchesError when the chat has MAX_WATCHES.
         """
         async with self._database.transaction() as transaction:
             chat, same = wanted.chat_id, _same(wanted.question)
             if await transaction.write(
                 "SELECT id FROM watches WHERE chat_id = ? AND same = ?", (chat, same)
             ):
-                raise LookupError(wanted.question)
+                raise WatchedAlreadyError
             counted = await transaction.write(
                 "SELECT count(*) FROM watches WHERE chat_id = ?", (chat,)
             )
-            if counted and counted[0] >= MOST:
-                raise OverflowError(MOST)
+            if counted and counted[0] >= MAX_WATCHES:
+                raise TooManyWatchesError
             row = await transaction.write(
                 "INSERT INTO watches (chat_id, topic, user_id, question, same, language, version, "
                 f"at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
@@ -101,7 +110,7 @@ class Watches:
         """Return the watches that were not yet checked against this version of the index."""
         return await self._all("version != ?", version)
 
-    async def known(self, watch: Watch) -> frozenset[str]:
+    async def known_marks(self, watch: Watch) -> frozenset[str]:
         """Return the marks of all that is no news to a watch."""
         rows = await self._database.rows(
             "SELECT mark FROM watch_seen WHERE watch_id = ? "
@@ -110,8 +119,8 @@ class Watches:
         )
         return frozenset(mark for (mark,) in rows)
 
-    async def checked(
-        self, watch: Watch, version: str, seen: Iterable[str], telling: Telling | None, at: float
+    async def mark_checked(
+        self, watch: Watch, version: str, seen: Iterable[str], telling: NewAlert | None, at: float
     ) -> None:
         """Keep that a watch was checked, what it has seen, and what is to be told: all or none."""
         async with self._database.transaction() as transaction:
@@ -138,7 +147,9 @@ class Watches:
 
     async def expire(self, now: float) -> None:
         """Forget what chats were told long ago."""
-        await self._database.write("DELETE FROM heard WHERE at < ?", (now - KEPT.total_seconds(),))
+        await self._database.write(
+            "DELETE FROM heard WHERE at < ?", (now - RETENTION.total_seconds(),)
+        )
 
     async def _all(self, where: str, *parameters: int | str) -> list[Watch]:
         rows = await self._database.rows(
@@ -158,4 +169,4 @@ def _same(question: str) -> str:
 
 def _watch(row: Row) -> Watch:
     number, chat_id, topic, question, language = row
-    return Watch(number, chat_id, topic, question, Language(language))
+    return Watch(number, chat_id, topic, question, language)

@@ -5,7 +5,7 @@ import asyncio
 ALL = None
 
 
-class Holds:
+class FloodWaits:
     """Keeps what a 429 said: each holds up its own chat, so that the others are answered.
 
     When a second chat is refused while the first is held up, it is the bot as a whole that is too
@@ -15,7 +15,7 @@ class Holds:
     def __init__(self) -> None:
         self._until: dict[object, float] = {}
 
-    def begin(self, place: object, seconds: float) -> None:
+    def start(self, place: object, seconds: float) -> None:
         """Hold up a place, as a chat or a method that needs none."""
         now = _now()
         self._until = {each: ends for each, ends in self._until.items() if ends > now}
@@ -25,14 +25,14 @@ class Holds:
             self._extend(ALL, min(ends, max(others)))
         self._extend(place, ends)
 
-    def left(self, place: object) -> float:
+    def remaining(self, place: object) -> float:
         """Return how many seconds to wait; 0 or less when there is no need to."""
         return max(self._until.get(place, 0.0), self._until.get(ALL, 0.0)) - _now()
 
-    async def over(self, place: object) -> None:
+    async def wait(self, place: object) -> None:
         """Wait as long as need be."""
-        while (wait := self.left(place)) > 0:  # noqa: ASYNC110 - it may be put off meanwhile
-            await asyncio.sleep(wait)
+        while (left := self.remaining(place)) > 0:  # noqa: ASYNC110 - it may be put off meanwhile
+            await asyncio.sleep(left)
 
     def _extend(self, place: object, ends: float) -> None:
         self._until[place] = max(self._until.get(place, 0.0), ends)

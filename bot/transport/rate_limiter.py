@@ -11,7 +11,7 @@ import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter
 
-from bot.transport.flood_waits import Holds
+from bot.transport.flood_waits import FloodWaits
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ Reply = bool | dict[str, Any] | list[dict[str, Any]]
 Send = Callable[..., Coroutine[Any, Any, Reply]]
 
 
-class Patience(AIORateLimiter):
+class RetryingRateLimiter(AIORateLimiter):
     """Keeps to Telegram's limits, waits as long as a 429 says, and retries what the network lost.
 
     A message whose reply was lost may arrive twice: better than an answer that never comes. What is
@@ -37,7 +37,7 @@ class Patience(AIORateLimiter):
 
     def __init__(self) -> None:
         super().__init__()  # retries nothing: its own waiting for one chat would hold up all
-        self._holds = Holds()
+        self._waits = FloodWaits()
 
     async def process_request(
         self,
@@ -56,7 +56,7 @@ class Patience(AIORateLimiter):
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
             send = self._noting_floods(callback, place)
-            return await send(*args, **kwargs) if self._holds.left(place) <= 0 else False
+            return await send(*args, **kwargs) if self._waits.remaining(place) <= 0 else False
         send = self._minding_floods(callback, place)
         if endpoint.startswith("get"):  # what is only read counts towards no limit of messages
             return await send(*args, **kwargs)
@@ -81,10 +81,10 @@ class Patience(AIORateLimiter):
 
         async def send_patiently(*args: Any, **kwargs: Any) -> Reply:
             for _ in range(FLOOD_RETRIES):
-                await self._holds.over(place)
+                await self._waits.wait(place)
                 with contextlib.suppress(RetryAfter):
                     return await send(*args, **kwargs)
-            await self._holds.over(place)
+            await self._waits.wait(place)
             return await send(*args, **kwargs)
 
         return send_patiently
@@ -96,7 +96,7 @@ class Patience(AIORateLimiter):
             except RetryAfter as error:
                 seconds = _seconds(error)
                 log.info("Telegram wants us to wait for %g s", seconds)
-                self._holds.begin(place, seconds + SLACK_SECONDS)
+                self._waits.start(place, seconds + SLACK_SECONDS)
                 raise
 
         return send

@@ -9,7 +9,6 @@ from typing import TypeVar
 from telegram import (
     CallbackQuery,
     InlineKeyboardMarkup,
-    LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
@@ -17,7 +16,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from bot.views import answer as render
+from bot.text_fitting import plain_text
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +25,6 @@ T = TypeVar("T")
 TYPING_SECONDS = 4.0  # Telegram shows it for five
 TYPING_PATIENCE_SECONDS = 1.0
 GONE = ("blocked", "kicked", "not a member", "deactivated")  # as Telegram says it
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 async def reply(
@@ -44,7 +42,6 @@ async def reply(
             parse_mode=mode,
             message_thread_id=topic_of(message) if here else None,
             reply_parameters=reply_to if here else None,
-            link_preview_options=NO_PREVIEW,
             reply_markup=keyboard,
         )
 
@@ -62,7 +59,6 @@ async def send_file(message: Message, name: str, content: bytes, html: str) -> N
         content,
         caption=html,
         filename=name,
-        parse_mode=ParseMode.HTML,
         message_thread_id=topic_of(message),
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
@@ -86,7 +82,6 @@ async def edit(
             chat_id=chat_id,
             message_id=message_id,
             parse_mode=mode,
-            link_preview_options=NO_PREVIEW,
             reply_markup=keyboard,
         )
 
@@ -110,7 +105,7 @@ async def as_html(html: str, send: Callable[[str, ParseMode | None], Awaitable[T
         if "parse entities" not in error.message.lower():
             raise
         log.error("Telegram does not take our HTML, sent as plain text: %s", error.message)
-        return await send(render.plain(html), None)
+        return await send(plain_text(html), None)
 
 
 async def edit_buttons(message: Message, keyboard: InlineKeyboardMarkup) -> None:

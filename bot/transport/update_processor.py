@@ -15,7 +15,7 @@ MOST_IN_A_LANE = 32  # waiting for each other; one chat must not take the places
 CANCEL_SECONDS = 1.0
 
 
-class InOrder(BaseUpdateProcessor):
+class PerChatUpdateProcessor(BaseUpdateProcessor):
     """Lets a message wait for those before it in its chat, and a tap for those on its message.
 
     Taps don't wait for messages, since Telegram waits a few seconds only for their answer. What a

@@ -5,7 +5,7 @@ import asyncio
 from telegram import Update
 
 
-class Backlog(asyncio.Queue[object]):
+class BoundedUpdateQueue(asyncio.Queue[object]):
     """Lets whoever brings an update wait while there are too many; Telegram keeps the others.
 
     python-telegram-bot takes each update out at once and makes a task of it, so a queue of limited

@@ -5,35 +5,29 @@ from telegram import (
     InlineQueryResultsButton,
     InputTextMessageContent,
 )
-from telegram.constants import ParseMode
 
-from bot.texts.schema import texts
-from bot.transport.sending import NO_PREVIEW
-from bot.views import answer as render
-from bot.views import keyboards
+from bot.texts.schema import Texts
+from bot.views.answer import describe_hit, render_for_any_chat
+from bot.views.articles import article_title
+from bot.views.keyboards import source_keyboard
 from retrieval.results import Answer, Hit, digest
 
 
-def results(found: Answer, version: str) -> list[InlineQueryResultArticle]:
+def render_results(found: Answer, version: str, say: Texts) -> list[InlineQueryResultArticle]:
     """Return a result for each hit of an answer; sent, it says what was asked and cites the hit."""
-    say = texts(found.language)
     return [
         InlineQueryResultArticle(
             id=_id(hit, version),
-            title=render.title(hit.article),
-            description=render.description(hit, say),
-            input_message_content=InputTextMessageContent(
-                render.for_any_chat(found, number),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-            ),
-            reply_markup=keyboards.source(hit, say.buttons),
+            title=article_title(hit.article),
+            description=describe_hit(hit, say),
+            input_message_content=InputTextMessageContent(render_for_any_chat(found, number, say)),
+            reply_markup=source_keyboard(hit, say.buttons),
         )
         for number, hit in enumerate(found.hits, start=1)
     ]
 
 
-def button(text: str, payload: str) -> InlineQueryResultsButton:
+def results_button(text: str, payload: str) -> InlineQueryResultsButton:
     """Return a button that opens the private chat; `/start` gets the payload once it is begun."""
     return InlineQueryResultsButton(text, start_parameter=payload)
 

@@ -11,11 +11,12 @@ from enum import StrEnum
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.texts.schema import Buttons
-from bot.views.answer import MAX_HITS, Page, link
+from bot.views.answer import MAX_HITS, Page
+from bot.views.articles import article_url
 from retrieval.results import Hit
 
 
-class Does(StrEnum):
+class Action(StrEnum):
     """What a button under an answer does."""
 
     OPEN = "o"  # a hit
@@ -32,77 +33,80 @@ class Tap:
     Both count from 1; without a part it is the one that answers.
     """
 
-    does: Does
+    action: Action
     answer: int
     hit: int
     part: int | None = None
 
     def __str__(self) -> str:
         part = "" if self.part is None else f":{self.part}"
-        return f"{self.does}:{self.answer}:{self.hit}{part}"
+        return f"{self.action}:{self.answer}:{self.hit}{part}"
 
 
-TAP = re.compile(rf"([{''.join(Does)}]):(\d{{1,18}}):(\d)(?::(\d{{1,4}}))?")
+TAP = re.compile(rf"([{''.join(Action)}]):(\d{{1,18}}):(\d)(?::(\d{{1,4}}))?")
 
 
-def read(data: str) -> Tap | None:
+def parse_tap(data: str) -> Tap | None:
     """Read what a tapped button sent; None when it is nothing of ours."""
     found = TAP.fullmatch(data)
     if found is None:
         return None
-    does, answer, hit, part = found.groups()
-    return Tap(Does(does), int(answer), int(hit), int(part) if part else None)
+    action, answer, hit, part = found.groups()
+    return Tap(Action(action), int(answer), int(hit), int(part) if part else None)
 
 
-def one_hit(
+def hit_keyboard(
     answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
 ) -> InlineKeyboardMarkup:
     """Return the buttons under one hit: to its parts, to the others, 👍 👎, context, source."""
     count = min(len(hits), MAX_HITS)
     turning = [
-        _button(say.previous, Does.OPEN, answer, (number - 2) % count + 1),
-        _button(say.every.format(hits=count), Does.EVERY, answer, 1),
-        _button(say.following, Does.OPEN, answer, number % count + 1),
+        _button(say.previous, Action.OPEN, answer, (number - 2) % count + 1),
+        _button(say.every.format(hits=count), Action.EVERY, answer, 1),
+        _button(say.following, Action.OPEN, answer, number % count + 1),
     ]
     judging = [
-        _button(say.good, Does.GOOD, answer, number),
-        _button(say.bad, Does.BAD, answer, number),
+        _button(say.good, Action.GOOD, answer, number),
+        _button(say.bad, Action.BAD, answer, number),
     ]
-    reading = [_button(say.context, Does.CONTEXT, answer, number), *_source(hits[number - 1], say)]
+    reading = [
+        _button(say.context, Action.CONTEXT, answer, number),
+        *_source(hits[number - 1], say),
+    ]
     return InlineKeyboardMarkup(
         [
-            *_parts(Tap(Does.OPEN, answer, number), shown, say),
+            *_parts(Tap(Action.OPEN, answer, number), shown, say),
             *([turning] if count > 1 else []),
             judging + reading,
         ]
     )
 
 
-def all_hits(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboardMarkup:
+def all_hits_keyboard(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboardMarkup:
     """Return the buttons under all hits: one to open each."""
     numbers = range(1, min(len(hits), MAX_HITS) + 1)
     return InlineKeyboardMarkup(
-        [[_button(str(number), Does.OPEN, answer, number) for number in numbers]]
+        [[_button(str(number), Action.OPEN, answer, number) for number in numbers]]
     )
 
 
-def in_context(
+def context_keyboard(
     answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
 ) -> InlineKeyboardMarkup:
     """Return the buttons under a hit in its context: to its other parts, back, its source."""
-    back = _button(say.back, Does.OPEN, answer, number)
-    reading = _parts(Tap(Does.CONTEXT, answer, number), shown, say)
+    back = _button(say.back, Action.OPEN, answer, number)
+    reading = _parts(Tap(Action.CONTEXT, answer, number), shown, say)
     return InlineKeyboardMarkup([*reading, [back, *_source(hits[number - 1], say)]])
 
 
-def source(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
+def source_keyboard(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
     """Return the one button under a hit that was sent from inline mode: to its source."""
     buttons = _source(hit, say)
     return InlineKeyboardMarkup([buttons]) if buttons else None
 
 
-def _button(text: str, does: Does, answer: int, hit: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=str(Tap(does, answer, hit)))
+def _button(text: str, action: Action, answer: int, hit: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=str(Tap(action, answer, hit)))
 
 
 def _parts(shows: Tap, shown: Page, say: Buttons) -> list[list[InlineKeyboardButton]]:
@@ -120,5 +124,5 @@ def _parts(shows: Tap, shown: Page, say: Buttons) -> list[list[InlineKeyboardBut
 
 
 def _source(hit: Hit, say: Buttons) -> list[InlineKeyboardButton]:
-    url = link(hit.article)
+    url = article_url(hit.article)
     return [InlineKeyboardButton(say.source, url=url)] if url else []

@@ -9,7 +9,7 @@ from bot.policies.quiet_hours import zone
 from bot.state.usage import UP_TO_MS
 from bot.text_fitting import head, line
 from bot.texts.schema import StatisticsTexts, Texts
-from bot.views.answer import day
+from bot.views.articles import format_day
 from retrieval.results import Sources, Status
 
 DAYS = 7
@@ -30,7 +30,7 @@ class Statistics:
     unanswered: Sequence[tuple[str, int]] | None  # most asked first; None when they aren't kept
 
 
-def rendered(found: Statistics, now: datetime, say: Texts) -> str:
+def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
     """Render the statistics as one message, by the clock that shows `now`."""
     own, sources, today = say.statistics, found.sources, now.date()
     built = sources.built.astimezone(now.tzinfo)
@@ -39,7 +39,7 @@ def rendered(found: Statistics, now: datetime, say: Texts) -> str:
         passages=sources.passages,
         megabytes=max(1, round(found.size / 1e6)),
         version=escape(found.version),
-        date=day(built.date(), say),
+        date=format_day(built.date(), say),
         time=built.strftime("%H:%M"),
         zone=zone(built),
     )

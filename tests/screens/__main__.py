@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.texts.schema import VIETNAMESE
+from bot.texts import VIETNAMESE
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess
@@ -127,7 +127,7 @@ def watched(api: BotApi, index: Path, work: Path) -> Screen:
     lan = people.user("vi", first_name="Lan")
     room = people.private(lan)
     page = api.answers(room) if api.write(room, room.message(lan, "/settings")) else []
-    night = f"{VIETNAMESE.choices.names['night']}: {VIETNAMESE.choices.night[0]}"
+    night = f"{VIETNAMESE.choices.names['night']}: {VIETNAMESE.choices.labels['night'][True]}"
     api.tapped(api.tap(room, lan, page[0], night))  # pictures are taken at any hour
     question = "Cầu Bình Lạc thông xe khi nào?"
     messages = [api.write(room, room.message(lan, f"/watch {question}")), api.answers(room, 2)[-1]]

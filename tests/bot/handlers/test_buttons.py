@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import Json, Room

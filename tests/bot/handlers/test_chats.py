@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Room
@@ -53,7 +54,7 @@ def test_says_nothing_found_in_the_questions_language(
     """What the articles don't say is not answered, in the question's language, not the app's."""
     for app_language in ("vi", "en"):
         answer = ask(chat_api, question, app_language)
-        assert answer["text"].startswith(f"{render.plain(say.nothing)}\n\n{say.nearest}\n• ")
+        assert answer["text"].startswith(f"{plain_text(say.nothing)}\n\n{say.nearest}\n• ")
         assert quoted(answer) == []
 
 
@@ -78,8 +79,8 @@ def test_commands_speak_the_language_of_the_app(
         "dài " * 300: say.too_long.format(limit=1000),
     }
     for text, answer in expected.items():
-        assert ask(chat_api, text, language)["text"] == render.plain(answer)
-    assert render.plain(say.sources_newest) in ask(chat_api, "/sources", language)["text"]
+        assert ask(chat_api, text, language)["text"] == plain_text(answer)
+    assert plain_text(say.sources_newest) in ask(chat_api, "/sources", language)["text"]
 
 
 def test_replies_quietly_to_the_asker(chat_api: BotApi) -> None:
@@ -282,7 +283,7 @@ def test_a_bare_ask_in_a_group_is_told_how(chat_api: BotApi, language: str, say:
     room = people.group()
     chat_api.write(room, room.message(people.user(language), "/ask"))
     (answer,) = chat_api.answers(room)
-    assert answer["text"] == render.plain(say.how_to_ask)
+    assert answer["text"] == plain_text(say.how_to_ask)
 
 
 def test_is_silent_in_a_group_otherwise(chat_api: BotApi) -> None:

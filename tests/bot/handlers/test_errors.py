@@ -8,14 +8,14 @@ from typing import Any, cast
 import pytest
 from telegram import Bot, Update
 
-from bot.context import Context, Shared
-from bot.handlers.errors import failed
-from bot.texts.schema import VIETNAMESE
+from bot.context import Context, Services
+from bot.handlers.errors import on_error
+from bot.texts import VIETNAMESE
 from index.errors import SnapshotError
 from tests.botapi.talk import asker
 
 
-async def failing(error: Exception, shared: Shared, *, running: bool) -> tuple[Update, Context]:
+async def failing(error: Exception, shared: Services, *, running: bool) -> tuple[Update, Context]:
     """Make a question that failed, of a bot whose connections are closed."""
     bot = Bot("1:x")
     await bot.request.shutdown()
@@ -34,9 +34,9 @@ async def test_a_question_that_comes_as_the_bot_stops_makes_no_fuss(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With index and connection closed: one line for all of them, no traceback, nothing raised."""
-    shared = Shared()
+    shared = Services()
     for _ in range(3):
-        await failed(*await failing(error, shared, running=False))
+        await on_error(*await failing(error, shared, running=False))
     (record,) = caplog.records
     assert record.getMessage() == f"an update was not answered: {error}"
     assert record.exc_info is None
@@ -46,7 +46,7 @@ async def test_a_fault_of_the_bots_own_is_logged_with_its_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """What nobody foresaw has to be found: while the bot runs, the log says where it happened."""
-    await failed(*await failing(KeyError("x"), Shared(), running=True))
+    await on_error(*await failing(KeyError("x"), Services(), running=True))
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None

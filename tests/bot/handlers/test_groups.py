@@ -8,8 +8,11 @@ from typing import Any, Literal
 
 import pytest
 
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.state.chats import CHOICES
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
+from bot.views.settings import choice_label
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Json, Room
@@ -29,6 +32,11 @@ ASKED = pytest.mark.parametrize(
     ],
     ids=["vi", "en"],
 )
+
+
+def choices(say: Texts, name: str) -> tuple[str, ...]:
+    """Return what the choices of a setting are called, in their order."""
+    return tuple(choice_label(name, value, say) for value in CHOICES[name])
 
 
 def labels(message: Json) -> list[str]:
@@ -62,7 +70,7 @@ def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say:
     room = not_yet_in(adder)
     chat_api.report(room, room.joined(adder))
     (said,) = chat_api.answers(room)
-    assert said["text"] == render.plain(say.introduction.format(me="HoiBaoBot"))
+    assert said["text"] == plain_text(say.introduction.format(me="HoiBaoBot"))
     chat_api.report(room, room.joined(adder, status="administrator"))
     chat_api.write(room, room.message(adder, f"/ask {MEETING}"))
     assert "9/7" in bold(chat_api.answers(room, 2)[-1])
@@ -113,10 +121,10 @@ def test_a_group_that_is_upgraded_keeps_its_settings(chat_api: BotApi) -> None:
     room = people.basic_group(owner=admin)
     name = VIETNAMESE.choices.names["quiet"]
     page = settings_page(chat_api, room, admin)
-    choose(chat_api, room, admin, page, name, *VIETNAMESE.choices.quiet)
+    choose(chat_api, room, admin, page, name, *choices(VIETNAMESE, "quiet"))
     upgraded = chat_api.migrate(room, admin)
     page = settings_page(chat_api, upgraded, admin)
-    assert f"{name}: {VIETNAMESE.choices.quiet[1]}" in labels(page)
+    assert f"{name}: {choices(VIETNAMESE, 'quiet')[1]}" in labels(page)
 
 
 def test_an_edit_in_a_group_that_is_being_upgraded_is_answered(chat_api: BotApi) -> None:
@@ -144,7 +152,7 @@ def test_a_group_that_is_upgraded_hears_no_second_introduction(
     chat_api.report(upgraded, upgraded.left(admin))
     chat_api.report(upgraded, upgraded.joined(admin))
     last = chat_api.answers(upgraded, 2)[-1]["text"]
-    assert last == render.plain(VIETNAMESE.introduction.format(me="HoiBaoBot"))
+    assert last == plain_text(VIETNAMESE.introduction.format(me="HoiBaoBot"))
 
 
 @LANGUAGES
@@ -153,7 +161,7 @@ def test_settings_are_for_admins_in_groups(chat_api: BotApi, language: str, say:
     owner, admin, other = (people.user(language) for _ in range(3))
     room = people.group(owner=owner, admins=[admin])
     page = settings_page(chat_api, room, admin)
-    assert page["text"] == render.plain(say.choices.title_group)
+    assert page["text"] == plain_text(say.choices.title_group)
     assert [label.split(":")[0] for label in labels(page)] == [
         *say.choices.names.values(),
         say.choices.close,
@@ -174,7 +182,7 @@ def test_an_anonymous_admin_opens_the_settings(chat_api: BotApi) -> None:
     group = {"id": 1087968824, "is_bot": True, "first_name": "G", "username": "GroupAnonymousBot"}
     chat_api.write(room, room.message(group, "/settings@HoiBaoBot", sender_chat=room.chat))
     (page,) = chat_api.answers(room)
-    assert page["text"] == render.plain(VIETNAMESE.choices.title_group)
+    assert page["text"] == plain_text(VIETNAMESE.choices.title_group)
 
 
 def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None:
@@ -190,7 +198,7 @@ def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None
     chat_api.tapped(chat_api.tap(room, person, page, f"{names['language']}: Tiếng Việt"))
     chat_api.wait(lambda: "Language: English" in labels(chat_api.now(page) or page))
     chat_api.write(room, room.message(person, "/help"))
-    assert chat_api.answers(room, 2)[-1]["text"] == render.plain(ENGLISH.help)
+    assert chat_api.answers(room, 2)[-1]["text"] == plain_text(ENGLISH.help)
     chat_api.write(room, room.message(person, MEETING))
     answer = chat_api.answers(room, 3)[-1]
     assert answer["reply_markup"]["inline_keyboard"] == [
@@ -254,7 +262,7 @@ def test_a_quiet_group_hears_only_what_was_found(
     admin = people.user(language)
     room = people.group(owner=admin)
     page = settings_page(chat_api, room, admin)
-    choose(chat_api, room, admin, page, say.choices.names["quiet"], *say.choices.quiet)
+    choose(chat_api, room, admin, page, say.choices.names["quiet"], *choices(say, "quiet"))
     chat_api.write(room, room.message(admin, f"/ask {off_topic}"))
     asked = chat_api.write(room, room.message(admin, f"/ask {meeting}"))
     answer = chat_api.answers(room, 2)[-1]
@@ -271,13 +279,13 @@ def test_an_edited_question_is_answered_in_a_quiet_group_too(
     admin = people.user(language)
     room = people.group(owner=admin)
     page = settings_page(chat_api, room, admin)
-    choose(chat_api, room, admin, page, say.choices.names["quiet"], *say.choices.quiet)
+    choose(chat_api, room, admin, page, say.choices.names["quiet"], *choices(say, "quiet"))
     asked = chat_api.write(room, room.message(admin, f"/ask {off_topic}"))
     chat_api.edit(room, asked, f"/ask {meeting}")
     answer = chat_api.answers(room, 2)[-1]
     assert "9/7" in bold(answer)
     chat_api.edit(room, asked, f"/ask {off_topic}")
-    nothing = render.plain(say.nothing)
+    nothing = plain_text(say.nothing)
     chat_api.wait(lambda: nothing in (chat_api.now(answer) or answer)["text"])
     assert len(chat_api.sent(room)) == 2
 
@@ -293,7 +301,7 @@ def test_taps_of_others_are_refused_where_the_chat_says_so(
     (answer,) = chat_api.answers(room)
     assert chat_api.tapped(chat_api.tap(room, other, answer, "▶"))["text"] is None
     page = settings_page(chat_api, room, admin)
-    choose(chat_api, room, admin, page, say.choices.names["taps"], *say.choices.taps)
+    choose(chat_api, room, admin, page, say.choices.names["taps"], *choices(say, "taps"))
     refused = chat_api.tapped(chat_api.tap(room, other, answer, "▶"))
     assert refused["text"] == say.buttons.not_yours
     assert chat_api.tapped(chat_api.tap(room, asker, answer, "▶"))["text"] is None
@@ -308,7 +316,7 @@ def test_an_edited_question_is_answered_again_in_place(
     for room, prefix in ((people.private(person), ""), (people.group(), "/ask ")):
         asked = chat_api.write(room, room.message(person, f"{prefix}{off_topic}"))
         (first,) = chat_api.answers(room)
-        assert render.plain(say.nothing) in first["text"]
+        assert plain_text(say.nothing) in first["text"]
         chat_api.edit(room, asked, f"{prefix}{meeting}")
         chat_api.wait(lambda room=room: chat_api.sent(room, "editMessageText"))
         now = chat_api.now(first)
@@ -339,7 +347,7 @@ def test_a_question_edited_into_one_is_answered_in_place(
             room = people.private(person) if name == "/ask" else people.group()
             asked = chat_api.write(room, room.message(person, wrong))
             (first,) = chat_api.answers(room)
-            assert first["text"] == render.plain(told)
+            assert first["text"] == plain_text(told)
             for _ in range(2):
                 chat_api.edit(room, asked, f"{name} {MEETING}")
                 chat_api.wait(lambda first=first: "9/7" in bold(chat_api.now(first) or first))
@@ -390,8 +398,8 @@ def test_what_privacy_mode_means_is_said_in_the_language_an_owner_chose(
     bot.wait_for("ready as")
     name = VIETNAMESE.choices.names["language"]
     page = settings_page(bot_api, room, owner)
-    bot_api.tapped(bot_api.tap(room, owner, page, f"{name}: {VIETNAMESE.choices.language[0]}"))
-    vietnamese = f"{name}: {VIETNAMESE.choices.language[1]}"
+    bot_api.tapped(bot_api.tap(room, owner, page, f"{name}: {VIETNAMESE.choices.automatic}"))
+    vietnamese = f"{name}: {VIETNAMESE.name}"
     bot_api.wait(lambda: vietnamese in labels(bot_api.now(page) or page))
     if language == "en":
         bot_api.tapped(bot_api.tap(room, owner, page, vietnamese))

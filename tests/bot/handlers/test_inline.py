@@ -13,12 +13,13 @@ from telegram import InlineQuery, Update, User
 
 from bot.context import Context
 from bot.handlers import inline
-from bot.policies.inline_debounce import Keystrokes
-from bot.policies.rate_limits import INLINE, Limits
+from bot.policies.inline_debounce import InlineDebouncer
+from bot.policies.rate_limits import INLINE, RateLimits
 from bot.state import links
 from bot.state.state import State
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Language, Status
 from tests.botapi import markup, people
@@ -170,8 +171,8 @@ def test_unsure_passages_are_shown_with_the_button(
     assert answer["button"]["text"] == say.inline.unsure
     for result in answer["results"]:
         text, _ = written(result["input_message_content"])
-        assert text.splitlines()[2] == render.plain(say.unsure)
-    assert ask(chat_api, question)["text"].startswith(render.plain(say.unsure))
+        assert text.splitlines()[2] == plain_text(say.unsure)
+    assert ask(chat_api, question)["text"].startswith(plain_text(say.unsure))
 
 
 def test_telegram_keeps_answers_for_a_while_for_everybody(chat_api: BotApi) -> None:
@@ -200,10 +201,10 @@ def test_only_the_last_of_what_is_typed_is_answered(chat_api: BotApi) -> None:
 
 def test_updates_that_begin_in_another_order_do_not_matter() -> None:
     """The newest is the one that was sent last; nothing is kept of those who are done."""
-    keystrokes = Keystrokes()
-    with keystrokes.of(1, 12) as newer, keystrokes.of(1, 11) as older, keystrokes.of(2, 5) as other:
+    queries = InlineDebouncer()
+    with queries.track(1, 12) as newer, queries.track(1, 11) as older, queries.track(2, 5) as other:
         assert (newer(), older(), other()) == (True, False, True)
-    assert vars(keystrokes) == {"_newest": {}}
+    assert vars(queries) == {"_newest": {}}
 
 
 def test_a_query_that_is_too_old_by_now_is_no_error(bot_api: BotApi, start_bot: StartBot) -> None:
@@ -232,7 +233,7 @@ def test_what_asks_nothing_yet_gets_a_button(chat_api: BotApi, language: str, sa
         room = people.private(person)
         chat_api.write(room, room.message(person, f"/start {token_of(answer)}"))
         (greeting,) = chat_api.answers(room)
-        assert greeting["text"] == render.plain(say.start)
+        assert greeting["text"] == plain_text(say.start)
 
 
 # --- On to the private chat ---------------------------------------------------------------------
@@ -262,7 +263,7 @@ def test_a_question_taken_to_the_private_chat_has_its_buttons(chat_api: BotApi) 
     room = people.private(person)
     chat_api.write(room, room.message(person, f"/start {token}"))
     (answer,) = chat_api.answers(room)
-    assert answer["text"].startswith(render.plain(ENGLISH.unsure))
+    assert answer["text"].startswith(plain_text(ENGLISH.unsure))
     chat_api.tapped(chat_api.tap(room, person, answer, "▶"))
     chat_api.wait(lambda: (chat_api.now(answer) or answer)["text"] != answer["text"])
 
@@ -272,9 +273,9 @@ def test_a_link_that_is_too_old_greets_and_says_so(
     chat_api: BotApi, language: str, say: Texts
 ) -> None:
     """A question that is no longer kept is asked for again; a stranger's payload is passed over."""
-    greeting = render.plain(say.start)
+    greeting = plain_text(say.start)
     told = ask(chat_api, f"/start {links.MARK}AAAAAAAAAAAA", language)["text"]
-    assert told == f"{render.plain(say.inline.too_old)}\n\n{greeting}"
+    assert told == f"{plain_text(say.inline.too_old)}\n\n{greeting}"
     assert ask(chat_api, "/start campaign", language)["text"] == greeting
 
 
@@ -284,7 +285,7 @@ def test_a_link_is_answered_in_private_only(chat_api: BotApi) -> None:
     group = people.group()
     chat_api.write(group, group.message(people.user(), f"/start@HoiBaoBot {token}"))
     (greeting,) = chat_api.answers(group)
-    assert greeting["text"] == render.plain(VIETNAMESE.start)
+    assert greeting["text"] == plain_text(VIETNAMESE.start)
 
 
 def test_a_link_outlives_a_restart(bot_api: BotApi, start_bot: StartBot, tmp_path: Path) -> None:
@@ -296,7 +297,7 @@ def test_a_link_outlives_a_restart(bot_api: BotApi, start_bot: StartBot, tmp_pat
     assert bot.stop() == 0
     again = start_bot()
     again.wait_for("ready as")
-    assert ask(bot_api, f"/start {token}")["text"].startswith(render.plain(ENGLISH.nothing))
+    assert ask(bot_api, f"/start {token}")["text"].startswith(plain_text(ENGLISH.nothing))
     again.stop()
     with contextlib.closing(sqlite3.connect(tmp_path / "empty/var/bot.db")) as state:
         assert state.execute("SELECT count FROM usage WHERE what = 'inline'").fetchall() == [(1,)]
@@ -307,7 +308,7 @@ def test_a_link_outlives_a_restart(bot_api: BotApi, start_bot: StartBot, tmp_pat
 
 async def test_a_question_is_kept_for_a_day(tmp_path: Path) -> None:
     """One token a question while it is kept; then it is gone, and deleted when the bot tidies."""
-    day = links.KEPT.total_seconds()
+    day = links.RETENTION.total_seconds()
     async with await State.open(tmp_path / "bot.db") as state:
         token = await state.links.to(MEETING, 1000)
         assert await state.links.to(MEETING, 1000 + day) == token
@@ -330,7 +331,7 @@ class Stub:
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
 
-    async def answer(self, question: str, k: int) -> Answer:
+    async def answer(self, question: str, k: int, *, context: object = None) -> Answer:
         """Find nothing."""
         assert k == 10
         if self.busy:
@@ -350,18 +351,24 @@ async def test_who_types_too_much_or_when_the_bot_is_busy_sees_nothing(
     monkeypatch.setattr(inline, "PAUSE_SECONDS", 0)
     stub, person = Stub(), User(1, "Lan", is_bot=False)
     async with await State.open(tmp_path / "bot.db") as state:
-        shared = SimpleNamespace(inline_limits=Limits(person=INLINE), keystrokes=Keystrokes())
+        shared = SimpleNamespace(
+            inline_limits=RateLimits(person=INLINE), inline_debouncer=InlineDebouncer()
+        )
         context = cast(
             Context,
             SimpleNamespace(
-                bot_data=shared, answerer=stub, state=state, chosen=SimpleNamespace(language=None)
+                bot_data=shared,
+                answerer=stub,
+                state=state,
+                chosen=SimpleNamespace(language=None),
+                answer_language=lambda found: found.language,
             ),
         )
 
         async def answered(number: int, who: User = person) -> dict[str, Any]:
             query = InlineQuery(str(number), who, f"Câu hỏi {number}", "")
             query.set_bot(cast(Any, stub))
-            await inline.typed(Update(number, inline_query=query), context)
+            await inline.on_inline_query(Update(number, inline_query=query), context)
             return stub.told[-1]
 
         for number in range(INLINE):

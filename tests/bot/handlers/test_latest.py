@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import Json
@@ -78,7 +79,7 @@ def listed(answer: Json) -> list[int]:
 def test_lists_the_newest_articles(news: BotApi, language: str, say: Texts, dated: str) -> None:
     """Up to ten, newest first: title, linked if it can be, outlet and date."""
     answer = ask(news, "/latest", language)
-    assert answer["text"].splitlines()[0] == render.plain(say.latest.title)
+    assert answer["text"].splitlines()[0] == plain_text(say.latest.title)
     assert listed(answer) == [5, 3, 2, 1, 0, 17, 16, 15, 14, 13]
     assert answer["text"].splitlines()[1].endswith(dated)
     (link,) = [each for each in answer["entities"] if each["type"] == "text_link"]
@@ -99,7 +100,7 @@ def test_lists_the_newest_articles_about_a_topic(
 ) -> None:
     """Only those that are found for it, the newest first, those without a date last."""
     answer = ask(news, f"/latest {topic}", language)
-    assert answer["text"].splitlines()[0] == render.plain(say.latest.about.format(topic=topic))
+    assert answer["text"].splitlines()[0] == plain_text(say.latest.about.format(topic=topic))
     assert listed(answer) == [3, 2, 1, 0, 4]
 
 
@@ -111,7 +112,7 @@ def test_says_kindly_that_nothing_is_about_a_topic(
     """It names the topic, as it was typed, and says what to do."""
     shown = topic.replace("\u202e", "")
     told = ask(news, f"/latest {topic}", language)["text"]
-    assert told == render.plain(say.latest.nothing).replace("{topic}", shown)
+    assert told == plain_text(say.latest.nothing).replace("{topic}", shown)
 
 
 def test_a_topic_that_is_too_long_is_refused_kindly(news: BotApi) -> None:

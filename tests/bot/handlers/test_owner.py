@@ -21,8 +21,10 @@ import pytest
 
 from bot.operations.index_build import POLITE
 from bot.startup.command_menu import FOR_OWNERS
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
+from bot.views.articles import format_day
 from index.embedding.model_card import prepared
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -119,7 +121,7 @@ def start_owned(owner: Owner, reader: Owner, index: Path, start_bot: StartBot) -
 def text_of(html: str, **facts: object) -> str:
     """Return what a reader sees of one of the bot's texts."""
     shown = {name: escape(str(value)) for name, value in facts.items()}
-    return render.plain(html.format(**shown))
+    return plain_text(html.format(**shown))
 
 
 def served(index: Path) -> str:
@@ -142,7 +144,7 @@ def test_the_commands_exist_for_owners_alone_and_in_private(
     bot = start_owned()
     for language, say in SAID.items():
         for name in COMMANDS:
-            assert ask(bot_api, f"/{name}", language)["text"] == render.plain(say.unknown_command)
+            assert ask(bot_api, f"/{name}", language)["text"] == plain_text(say.unknown_command)
     room = people.group()
     for name in COMMANDS:
         bot_api.write(room, room.message(owner.person, f"/{name}"))
@@ -167,10 +169,10 @@ def test_owners_have_a_menu_and_help_of_their_own(
             say.profile.commands[name] for name in FOR_OWNERS
         ]
         assert bot_api.commands(code, type="chat", chat_id=reader.room.id) == []
-    assert render.plain(VIETNAMESE.upkeep.help) in owner.send("/help")["text"]
-    assert render.plain(ENGLISH.upkeep.help) in reader.send("/help")["text"]
+    assert plain_text(VIETNAMESE.upkeep.help) in owner.send("/help")["text"]
+    assert plain_text(ENGLISH.upkeep.help) in reader.send("/help")["text"]
     for say, language in ((VIETNAMESE, "vi"), (ENGLISH, "en")):
-        assert ask(bot_api, "/help", language)["text"] == render.plain(say.help)
+        assert ask(bot_api, "/help", language)["text"] == plain_text(say.help)
     reader.send("/start")
     bot_api.wait(lambda: bot_api.commands("en", type="chat", chat_id=reader.room.id))
     assert bot.stop() == 0
@@ -202,7 +204,7 @@ def test_stats_tell_how_the_bot_is_doing(
         assert stats.count(say.statistics.no_questions) == 6
         assert text_of(say.statistics.people, chats=1, good=1, bad=0) in stats
         assert ("• cách nấu <phở> bò? (2)" in stats) is kept
-        assert (render.plain(say.statistics.not_kept) in stats) is not kept
+        assert (plain_text(say.statistics.not_kept) in stats) is not kept
     assert bot.stop() == 0
     state = (tmp_path / "empty" / "var" / "bot.db").read_bytes()
     assert ("cách nấu <phở> bò?".encode() in state) is kept
@@ -220,7 +222,7 @@ def test_times_are_those_of_the_readers(
     owner.send(MEETING)
     today = datetime.now(ZoneInfo(zone))
     for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
-        at = {"date": render.day(built.date(), say), "time": f"{built:%H:%M}", "zone": named}
+        at = {"date": format_day(built.date(), say), "time": f"{built:%H:%M}", "zone": named}
         assert who.send("/sources")["text"].endswith(f"\n\n{text_of(say.sources_built, **at)}")
         stats = who.send("/stats")["text"]
         built_at = say.statistics.index.splitlines()[1]
@@ -251,7 +253,7 @@ def test_reindex_builds_an_index_that_the_bot_answers_from(
     for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
         before = served(index)
         building = who.send("/reindex")
-        assert building["text"] == render.plain(say.upkeep.building)
+        assert building["text"] == plain_text(say.upkeep.building)
         while "✅" not in bot_api.now(building)["text"]:  # type: ignore[index]
             assert "9/7" in ask(bot_api, MEETING)["text"]
         now = served(index)
@@ -271,7 +273,7 @@ def test_a_build_that_fails_says_why_in_one_line(
     before = served(index)
     bot = start_owned()
     for who, say in ((owner, VIETNAMESE), (reader, ENGLISH)):
-        assert who.send("/reindex")["text"] == render.plain(say.upkeep.no_sources)
+        assert who.send("/reindex")["text"] == plain_text(say.upkeep.no_sources)
     assert bot.stop() == 0
     bot = start_owned(HOIBAO_SOURCES="no <where>")
     why = "There is no file or folder no <where>; check the path."
@@ -289,7 +291,7 @@ def test_a_second_build_is_refused(
     bot = start_owned(HOIBAO_SOURCES=str(many(tmp_path)))
     for who, other, say in ((owner, reader, VIETNAMESE), (reader, owner, ENGLISH)):
         first = other.send("/reindex")
-        who.becomes(who.send("/reindex"), render.plain(say.upkeep.busy))
+        who.becomes(who.send("/reindex"), plain_text(say.upkeep.busy))
         (child,) = children(bot)
         os.kill(child, signal.SIGKILL)
         other.becomes(first, "signal 9")
@@ -331,7 +333,7 @@ def test_stopping_the_bot_stops_its_build(
     assert time.monotonic() - began < 5
     assert not Path(f"/proc/{child}").exists()
     assert served(index) == before
-    assert who.api.now(building)["text"] == render.plain(say.upkeep.stopped)  # type: ignore[index]
+    assert who.api.now(building)["text"] == plain_text(say.upkeep.stopped)  # type: ignore[index]
     assert TOKEN.split(":")[1] not in bot.output
     assert "Traceback" not in bot.output
 
@@ -343,7 +345,7 @@ def test_progress_is_shown_in_the_one_message(
     bot = start_owned(HOIBAO_SOURCES=str(many(tmp_path)))
     building = owner.send("/reindex")
     shown = owner.becomes(building, " of 3000 pages, about ")
-    assert shown["text"].startswith(render.plain(VIETNAMESE.upkeep.building))
+    assert shown["text"].startswith(plain_text(VIETNAMESE.upkeep.building))
     assert bot.stop() == 0
     edits = owner.api.sent(owner.room, "editMessageText")[:-1]  # the last tells how it ended
     assert edits
@@ -426,7 +428,7 @@ def test_feedback_is_a_set_that_eval_reads(
     bot = start_owned()
     both = ((owner, VIETNAMESE), (reader, ENGLISH))
     for who, say in both:
-        assert who.send("/feedback")["text"] == render.plain(say.upkeep.no_feedback)
+        assert who.send("/feedback")["text"] == plain_text(say.upkeep.no_feedback)
     disliked = "Bà Clinton gặp ngoại trưởng Pakistan ở đâu?"
     for question, buttons in ((MEETING, ["👍", "▶", "👎"]), (disliked, ["👎"])):
         judge(bot_api, question, buttons)

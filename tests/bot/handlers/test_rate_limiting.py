@@ -10,8 +10,9 @@ import pytest
 
 from bot.app import AT_ONCE
 from bot.policies.rate_limits import A_CHAT, A_PERSON, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from retrieval.answer import MOST_WAITING
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -281,7 +282,7 @@ def test_what_telegram_brings_again_is_not_answered_again(
     bot_api.write(room, question)
     bot_api.write(room, room.message(question["from"], "/help"))
     again = start_bot()
-    assert bot_api.answers(room, 2)[1]["text"] == render.plain(VIETNAMESE.help)
+    assert bot_api.answers(room, 2)[1]["text"] == plain_text(VIETNAMESE.help)
     assert again.stop() == 0
     assert len(bot_api.sent(room)) == 2
 
@@ -350,7 +351,7 @@ def test_whatever_is_written_gets_a_sensible_answer(
     if answer == "too_long":
         assert shown["text"] == say.too_long.format(limit=1000)
     elif answer:
-        assert shown["text"] == render.plain(getattr(say, answer))
+        assert shown["text"] == plain_text(getattr(say, answer))
     else:
         assert shown["text"]
     assert len(chat_api.calls.of("sendMessage", room.id)) == 1

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.state.watches import MOST
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.state.watches import MAX_WATCHES
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import BotProcess
@@ -151,8 +152,8 @@ def test_a_chat_hears_once_of_what_newly_answers(world: World) -> None:
     for say, language, question in ((VIETNAMESE, "vi", METRO), (ENGLISH, "en", METRO_ENGLISH)):
         room, person = chat(language)
         made = world.say(room, f"/watch {question}", person)
-        assert made["text"] == render.plain(say.watching.made.format(question=question))
-        rooms.append((room, render.plain(say.watching.news.format(question=question))))
+        assert made["text"] == plain_text(say.watching.made.format(question=question))
+        rooms.append((room, plain_text(say.watching.news.format(question=question))))
     world.publish("first")
     for room, news in rooms:
         alert = world.alert(room, 1)
@@ -313,7 +314,7 @@ def test_no_more_alerts_a_day_than_the_chat_wants(world: World) -> None:
 def test_lists_and_deletes(world: World, say: Texts, language: str) -> None:
     """Each watch has a button in the list, which is edited in place; what is deleted is silent."""
     room, person = chat(language)
-    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+    assert world.say(room, "/watches", person)["text"] == plain_text(say.watching.none)
     for question in (METRO, BRIDGE, f"  {METRO.upper()} "):
         said = world.say(room, f"/watch {question}", person)
     assert said["text"] == say.watching.twice
@@ -335,7 +336,7 @@ def test_lists_and_deletes(world: World, say: Texts, language: str) -> None:
     world.api.wait(lambda: end not in str(world.api.now(alert)))
     assert say.buttons.good in str(world.api.now(alert))
     assert world.tap(room, person, alert, end) == say.watching.gone
-    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+    assert world.say(room, "/watches", person)["text"] == plain_text(say.watching.none)
 
 
 @LANGUAGES
@@ -346,24 +347,24 @@ def test_the_button_under_what_was_just_watched_takes_it_back(
     room, person = chat(language)
     made = world.say(room, f"/watch {METRO}", person)
     world.tap(room, person, made, say.watching.stop)
-    stopped = render.plain(say.watching.stopped.format(question=METRO))
+    stopped = plain_text(say.watching.stopped.format(question=METRO))
     world.api.wait(lambda: world.api.now(made)["text"] == stopped)
-    assert world.say(room, "/watches", person)["text"] == render.plain(say.watching.none)
+    assert world.say(room, "/watches", person)["text"] == plain_text(say.watching.none)
 
 
 @LANGUAGES
 def test_a_chat_watches_so_many_questions(world: World, say: Texts, language: str) -> None:
     """One more is refused, with what to do; the list has them all."""
     room, person = chat(language)
-    for number in range(MOST):
-        if number == MOST // 2:  # a minute's worth of questions; what is watched is kept
+    for number in range(MAX_WATCHES):
+        if number == MAX_WATCHES // 2:  # a minute's worth of questions; what is watched is kept
             world.restart()
         world.say(room, f"/watch {METRO} {number}", person)
-    full = say.watching.full.format(most=MOST)
+    full = say.watching.full.format(most=MAX_WATCHES)
     assert world.say(room, f"/watch {BRIDGE}", person)["text"] == full
     listed = world.say(room, "/watches", person)["text"].splitlines()
-    assert listed[0] == render.plain(say.watching.listed)
-    assert len(listed) == 1 + MOST
+    assert listed[0] == plain_text(say.watching.listed)
+    assert len(listed) == 1 + MAX_WATCHES
 
 
 def test_an_alert_is_an_answer(world: World) -> None:
@@ -396,7 +397,7 @@ def test_what_can_not_be_watched_is_said(world: World, say: Texts, language: str
         "/watch 🙂": say.no_question,
         f"/watch {'dài ' * 300}": say.too_long.format(limit=1000),
     }.items():
-        assert world.say(room, text, person)["text"] == render.plain(answer)
+        assert world.say(room, text, person)["text"] == plain_text(answer)
     odd = "Tàu <b>&lt; chạy khi nào?"
     assert odd in world.say(room, f"/watch {odd}", person)["text"]
 
@@ -448,7 +449,7 @@ def test_a_chat_that_is_closed_to_the_bot_is_forgotten(world: World) -> None:
     world.publish("first")
     world.alert(other, 1)
     room.unblocked(person)
-    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+    assert world.say(room, "/watches", person)["text"] == plain_text(VIETNAMESE.watching.none)
     world.publish("second")
     world.checked("second", 1, 1)
 
@@ -458,7 +459,7 @@ def test_forget_ends_what_a_person_watches(world: World) -> None:
     room, person = chat()
     world.say(room, f"/watch {METRO}", person)
     world.say(room, "/forget", person)
-    assert world.say(room, "/watches", person)["text"] == render.plain(VIETNAMESE.watching.none)
+    assert world.say(room, "/watches", person)["text"] == plain_text(VIETNAMESE.watching.none)
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "found out by sending"])

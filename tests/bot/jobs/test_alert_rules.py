@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs import check_watches as checking
-from bot.policies import quiet_hours as hours
-from bot.policies.news import marks, news, told
+from bot.jobs.check_watches import check_watches
+from bot.policies.news import alert_marks, first_news, hit_marks
+from bot.policies.quiet_hours import day_began, is_night, waits
 from bot.settings import Settings
-from bot.state.alerts import KEPT, WAITS
+from bot.state.alerts import MAX_DELAY, RETENTION
 from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
-from bot.state.watches import MOST, Telling, Wanted, Watch
+from bot.state.watches import MAX_WATCHES, NewAlert, NewWatch, Watch
 from index.records import Article, Kind, Passage
 from retrieval import answer as answering
 from retrieval.answer import Answerer
-from retrieval.results import Hit, Language, Reference, Span
+from retrieval.results import Hit, Reference, Span
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -31,16 +31,16 @@ SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 def test_night_is_from_ten_to_seven(hour: int, minute: int, night: bool) -> None:
     """By the readers' clock; who does not mind is told at night too."""
     at = datetime(2026, 11, 22, hour, minute, tzinfo=SAIGON)
-    assert hours.is_night(at) is night
-    assert hours.waits(at, quiet_at_night=True, a_day=3, sent_today=0) is night
-    assert not hours.waits(at, quiet_at_night=False, a_day=3, sent_today=2)
-    assert hours.waits(at, quiet_at_night=False, a_day=3, sent_today=3)
+    assert is_night(at) is night
+    assert waits(at, quiet_at_night=True, a_day=3, sent_today=0) is night
+    assert not waits(at, quiet_at_night=False, a_day=3, sent_today=2)
+    assert waits(at, quiet_at_night=False, a_day=3, sent_today=3)
 
 
 def test_a_day_begins_at_the_readers_midnight() -> None:
     """Not at that of UTC, nor of the server."""
     at = datetime.fromtimestamp(1_795_000_000, SAIGON)
-    began = hours.day_began(at)
+    began = day_began(at)
     assert (began.hour, began.minute) == (0, 0)
     assert began.date() == at.date()
     assert began.utcoffset() == at.utcoffset()
@@ -75,8 +75,8 @@ OLD = hit("old", "Tàu số 9 chạy thử sáng 20/11.", "Metro số 9 chạy t
 )
 def test_a_story_is_news_once(again: Hit) -> None:
     """Its article, its text, what tells the same, and what is titled the same are none."""
-    assert news([again], [again, OLD], marks(OLD)) is None
-    assert news([again, hit("fresh", "Giá vé.")], [again, OLD], marks(OLD)) == hit(
+    assert first_news([again], [again, OLD], hit_marks(OLD)) is None
+    assert first_news([again, hit("fresh", "Giá vé.")], [again, OLD], hit_marks(OLD)) == hit(
         "fresh", "Giá vé."
     )
 
@@ -90,19 +90,19 @@ def test_a_sentence_that_was_told_is_no_news_in_another_passage() -> None:
         1.0,
         Span(9, 20),
     )
-    assert news([after], [after], told(before)) is None
-    assert news([after], [after], marks(before)) == after
+    assert first_news([after], [after], alert_marks(before)) is None
+    assert first_news([after], [after], hit_marks(before)) == after
 
 
-def wanted(chat: int = 1, question: str = "Khi nào?", person: int = 5) -> Wanted:
-    return Wanted(chat, None, person, question, Language.VI)
+def wanted(chat: int = 1, question: str = "Khi nào?", person: int = 5) -> NewWatch:
+    return NewWatch(chat, None, person, question, "vi")
 
 
 async def alert(state: State, watch: Watch, number: int, at: float = 100) -> None:
     """Let a watch have news."""
     new = hit(f"article-{number}", f"Đoạn {number}.")
-    telling = Telling(Reference.to(new), told(new))
-    await state.watches.checked(watch, f"v{number}", marks(new), telling, at)
+    telling = NewAlert(Reference.to(new), alert_marks(new))
+    await state.watches.mark_checked(watch, f"v{number}", hit_marks(new), telling, at)
 
 
 async def test_a_question_is_watched_once_in_a_chat_and_at_most_twenty(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_a_question_is_watched_once_in_a_chat_and_at_most_twenty(tmp_path:
             with pytest.raises(LookupError):
                 await state.watches.add(wanted(question=same), "v1", [], 0)
         await state.watches.add(wanted(chat=2), "v1", [], 0)
-        for number in range(MOST - 1):
+        for number in range(MAX_WATCHES - 1):
             await state.watches.add(wanted(question=f"Câu {number}"), "v1", [], 0)
         with pytest.raises(OverflowError):
             await state.watches.add(wanted(question="Một câu nữa"), "v1", [], 0)
@@ -125,11 +125,11 @@ async def test_an_alert_is_taken_once(tmp_path: Path) -> None:
         watch = await state.watches.add(wanted(), "v1", [], 0)
         await alert(state, watch, 2)
         (waiting,) = await state.alerts.waiting(200, 0)
-        assert await state.alerts.take(waiting.alert, 200)
-        assert not await state.alerts.take(waiting.alert, 200)
+        assert await state.alerts.claim(waiting.alert, 200)
+        assert not await state.alerts.claim(waiting.alert, 200)
     async with await State.open(tmp_path / "bot.db") as state:
         assert await state.alerts.waiting(200, 0) == []
-        await state.alerts.put_back(waiting.alert)
+        await state.alerts.release(waiting.alert)
         assert await state.alerts.waiting(200, 0) == [waiting]
 
 
@@ -141,7 +141,7 @@ async def test_alerts_of_a_day_are_counted_from_its_beginning(tmp_path: Path) ->
         for number, at in ((2, 100), (3, 200)):
             await alert(state, first, number, at)
             (waiting,) = await state.alerts.waiting(at, 0)
-            await state.alerts.take(waiting.alert, at)
+            await state.alerts.claim(waiting.alert, at)
         await state.watches.delete(1, first.id)
         await alert(state, second, 4, 300)
         for began, counted in ((0, 2), (150, 1), (201, 0)):
@@ -151,17 +151,17 @@ async def test_alerts_of_a_day_are_counted_from_its_beginning(tmp_path: Path) ->
 
 async def test_what_waited_too_long_is_dropped(tmp_path: Path) -> None:
     """After three days it is no news; what was sent is forgotten after a week."""
-    days, kept = WAITS.total_seconds(), KEPT.total_seconds()
+    days, kept = MAX_DELAY.total_seconds(), RETENTION.total_seconds()
     async with await State.open(tmp_path / "bot.db") as state:
         watch = await state.watches.add(wanted(), "v1", [], 0)
         await alert(state, watch, 2, at=100)
         (waiting,) = await state.alerts.waiting(100 + days, 0)
         assert await state.alerts.waiting(101 + days, 0) == []
         await state.expire(101 + days)
-        assert not await state.alerts.take(waiting.alert, 0)
+        assert not await state.alerts.claim(waiting.alert, 0)
         await alert(state, watch, 3, at=100)
         (waiting,) = await state.alerts.waiting(100, 0)
-        await state.alerts.take(waiting.alert, 100)
+        await state.alerts.claim(waiting.alert, 100)
         await state.expire(100 + kept)
         assert await state.alerts.watch_of(waiting.alert.id) == watch.id
         await state.expire(101 + kept)
@@ -192,7 +192,9 @@ async def test_watches_go_with_their_chat_and_their_person(tmp_path: Path) -> No
         await state.move_chat(3, 4)
         (waiting,) = await state.alerts.waiting(100, 0)
         assert waiting.alert.watch.chat_id == 4
-        assert await state.watches.known(waiting.alert.watch) >= told(hit("article-2", "Đoạn 2."))
+        assert await state.watches.known_marks(waiting.alert.watch) >= alert_marks(
+            hit("article-2", "Đoạn 2.")
+        )
     async with await Database.open(tmp_path / "bot.db") as database:
         for table in ("watches", "heard"):
             rows = await database.rows(f"SELECT DISTINCT chat_id FROM {table}")
@@ -210,14 +212,14 @@ async def test_checking_waits_while_too_many_ask(
         await Answerer.open(seed_index) as answerer,
         await State.open(tmp_path / "bot.db") as state,
     ):
-        await state.watches.add(Wanted(1, None, 1, "Giá vé?", Language.VI), "old", frozenset(), 1)
+        await state.watches.add(NewWatch(1, None, 1, "Giá vé?", "vi"), "old", frozenset(), 1)
         application = SimpleNamespace(running=True)
         context: Any = SimpleNamespace(answerer=answerer, state=state, application=application)
         with monkeypatch.context() as crowded:
             crowded.setattr(answering, "MOST_WAITING", 0)
-            await checking.check(context)
+            await check_watches(context)
         assert len(await state.watches.unchecked(answerer.version)) == 1
-        await checking.check(context)
+        await check_watches(context)
         assert await state.watches.unchecked(answerer.version) == []
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts.schema import ENGLISH, VIETNAMESE
-from bot.views import answer as render
+from bot.text_fitting import plain_text
+from bot.texts import ENGLISH, VIETNAMESE
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.process import ROOT
@@ -92,7 +92,7 @@ def test_a_fault_is_logged_and_answered_calmly(
         room, person = people.forum(7), people.user(language)
         bot_api.write(room, room.message(person, f"/ask {MEETING}", topic=7))
         (answer,) = bot_api.answers(room)
-        assert answer["text"] == render.plain(say.failed)
+        assert answer["text"] == plain_text(say.failed)
         assert answer["message_thread_id"] == 7
     assert bot.output.count("an update was not answered") == 1
     assert "Traceback" not in bot.output

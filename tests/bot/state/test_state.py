@@ -13,8 +13,8 @@ import pytest
 from telegram import Bot, Message
 
 from bot.errors import BotError
-from bot.incoming.conversation import asked_in, before
-from bot.state.answers import GOES_ON, KEPT, Given
+from bot.incoming.conversation import conversation_before, origin_of
+from bot.state.answers import FOLLOW_UP_WINDOW, RETENTION, StoredAnswer
 from bot.state.chats import CHOICES, ChatSettings
 from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
@@ -52,13 +52,13 @@ def found(context: Context | None, status: Status = Status.FOUND, question: str 
 
 async def told(
     state: State, room: Room, context: Context = FIRST, sender: Json = LAN, **fields: Any
-) -> tuple[Given, Json]:
+) -> tuple[StoredAnswer, Json]:
     """Ask and be answered; returns what is kept, and the answer as others may reply to it."""
-    given = await state.answers.give(
-        asked_in(written(room, sender, **fields)), found(context), "build-1"
+    given = await state.answers.store(
+        origin_of(written(room, sender, **fields)), found(context), "vi", "build-1"
     )
     answer = room.message(ME, "Đây.", **fields)
-    await state.answers.sent(given, answer["message_id"])
+    await state.answers.mark_sent(given, answer["message_id"])
     return given, answer
 
 
@@ -70,9 +70,9 @@ async def test_the_next_question_goes_on_from_the_last(
 ) -> None:
     """Who writes again in the same place may lean on what they asked last there."""
     await told(state, room, **fields)
-    assert await before(written(room, **fields), state.answers) == FIRST
+    assert await conversation_before(written(room, **fields), state.answers) == FIRST
     await told(state, room, SECOND, **fields)
-    assert await before(written(room, **fields), state.answers) == SECOND
+    assert await conversation_before(written(room, **fields), state.answers) == SECOND
 
 
 @pytest.mark.parametrize(
@@ -90,16 +90,16 @@ async def test_the_next_question_goes_on_from_the_last(
 async def test_nobody_goes_on_from_what_was_asked_elsewhere(state: State, other: Message) -> None:
     """Not in another topic or chat, nor another person in the same place."""
     await told(state, FORUM, topic=7)
-    assert await before(other, state.answers) is None
+    assert await conversation_before(other, state.answers) is None
 
 
 async def test_anonymous_admins_are_not_taken_for_one_person(state: State) -> None:
     """All of them write under one name, so that what one asked is not the other's."""
     _, answer = await told(state, GROUP, sender=ADMIN, sender_chat=GROUP.chat)
     fresh = written(GROUP, ADMIN, sender_chat=GROUP.chat)
-    assert await before(fresh, state.answers) is None
+    assert await conversation_before(fresh, state.answers) is None
     replying = written(GROUP, ADMIN, sender_chat=GROUP.chat, reply_to=answer)
-    assert await before(replying, state.answers) == FIRST
+    assert await conversation_before(replying, state.answers) == FIRST
 
 
 async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_nothing(
@@ -110,46 +110,49 @@ async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_nothing(
     await told(state, FORUM, SECOND, MINH, topic=7)
     days = 3 * 24 * 3600
     replying = written(FORUM, MINH, days, topic=7, reply_to=answer)
-    assert await before(replying, state.answers) == FIRST
+    assert await conversation_before(replying, state.answers) == FIRST
     other = FORUM.message(LAN, "Lạ nhỉ.", topic=7)
-    assert await before(written(FORUM, MINH, topic=7, reply_to=other), state.answers) is None
+    assert (
+        await conversation_before(written(FORUM, MINH, topic=7, reply_to=other), state.answers)
+        is None
+    )
     opening = FORUM.message(LAN, topic=7, forum_topic_created={"name": "T", "icon_color": 1})
     in_topic = written(FORUM, MINH, topic=7, reply_to=opening)
-    assert await before(in_topic, state.answers) == SECOND
+    assert await conversation_before(in_topic, state.answers) == SECOND
 
 
 async def test_a_conversation_is_over_after_ten_minutes(state: State) -> None:
     """Later, a question is fresh."""
     await told(state, PRIVATE)
-    seconds = int(GOES_ON.total_seconds())
-    assert await before(written(PRIVATE, later=seconds - 5), state.answers) == FIRST
-    assert await before(written(PRIVATE, later=seconds + 5), state.answers) is None
+    seconds = int(FOLLOW_UP_WINDOW.total_seconds())
+    assert await conversation_before(written(PRIVATE, later=seconds - 5), state.answers) == FIRST
+    assert await conversation_before(written(PRIVATE, later=seconds + 5), state.answers) is None
 
 
 async def test_thanks_do_not_end_a_conversation(state: State) -> None:
     """A few words that find nothing are not what the next question goes on from."""
     await told(state, PRIVATE)
     aside = found(SECOND, Status.NOTHING, "cảm ơn nhé")
-    await state.answers.give(asked_in(written(PRIVATE)), aside, "build-1")
-    assert await before(written(PRIVATE), state.answers) == FIRST
+    await state.answers.store(origin_of(written(PRIVATE)), aside, "vi", "build-1")
+    assert await conversation_before(written(PRIVATE), state.answers) == FIRST
 
 
 async def test_an_answer_is_kept_as_it_was_given(state: State) -> None:
     """By its number in its chat, by its question and by its message; another replaces it."""
-    question = asked_in(written(PRIVATE))
+    question = origin_of(written(PRIVATE))
     answer = found(FIRST)
-    given = await state.answers.give(question, answer, "build-1")
+    given = await state.answers.store(question, answer, "vi", "build-1")
     given = replace(given, hits=(HIT,))
     await state._database.write(
         "UPDATE answers SET hits = ?", ('[["a-1", 2, "c0ffee", 3, 9, ["b-2"]]]',)
     )
-    await state.answers.sent(given, 77)
+    await state.answers.mark_sent(given, 77)
     kept = replace(given, answer_id=77)
     assert await state.answers.by_id(PRIVATE.id, given.id) == kept
-    assert await state.answers.to_question(PRIVATE.id, question.question_id) == kept
-    assert await state.answers.in_message(PRIVATE.id, 77) == kept
+    assert await state.answers.reply_to(PRIVATE.id, question.question_id) == kept
+    assert await state.answers.shown_in(PRIVATE.id, 77) == kept
     assert await state.answers.by_id(GROUP.id, given.id) is None
-    again = await state.answers.give(question, found(SECOND), "build-2")
+    again = await state.answers.store(question, found(SECOND), "vi", "build-2")
     assert again.answer_id == 77
     assert again.id != given.id
     assert await state.answers.by_id(PRIVATE.id, given.id) is None
@@ -160,10 +163,10 @@ async def test_answers_are_kept_for_a_week_and_counts_for_three_months(state: St
     """What was kept long enough is deleted."""
     given, _ = await told(state, PRIVATE)
     await state.usage.answered(Status.FOUND, 12.0)
-    now = given.asked.at
-    await state.expire(now + KEPT.total_seconds() - 60)
+    now = given.origin.at
+    await state.expire(now + RETENTION.total_seconds() - 60)
     assert await state.answers.by_id(PRIVATE.id, given.id)
-    await state.expire(now + KEPT.total_seconds() + 60)
+    await state.expire(now + RETENTION.total_seconds() + 60)
     assert await state.answers.by_id(PRIVATE.id, given.id) is None
     today = datetime.now(UTC).date()
     assert await state.usage.since(today) == {today: {"answer found": 1, "ms 20": 1}}
@@ -215,7 +218,9 @@ async def test_feedback_and_chats_are_counted(state: State) -> None:
     given, _ = await told(state, GROUP)
     await told(state, GROUP, sender=MINH)
     await told(state, PRIVATE)
-    await state.answers.give(asked_in(written(FORUM)), found(None), "build-1")  # in quiet mode
+    await state.answers.store(
+        origin_of(written(FORUM)), found(None), "vi", "build-1"
+    )  # in quiet mode
     for user, good in ((1, True), (2, True), (3, False)):
         await state.feedback.judge(user, given, HIT, good, 0)
     assert (await state.feedback.counts(), await state.answers.chats()) == ((2, 1), 2)

@@ -9,9 +9,9 @@ import pytest
 from telegram import Update
 
 from bot.transport import update_processor as order
-from bot.transport.flood_waits import Holds
-from bot.transport.update_processor import MOST_IN_A_LANE, InOrder
-from bot.transport.update_queue import Backlog
+from bot.transport.flood_waits import FloodWaits
+from bot.transport.update_processor import MOST_IN_A_LANE, PerChatUpdateProcessor
+from bot.transport.update_queue import BoundedUpdateQueue
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 
@@ -43,7 +43,9 @@ class Log:
         await self.held.wait()
 
 
-def start(processor: InOrder, log: Log, *updates: Update) -> list[asyncio.Task[None]]:
+def start(
+    processor: PerChatUpdateProcessor, log: Log, *updates: Update
+) -> list[asyncio.Task[None]]:
     made: list[Coroutine[Any, Any, None]] = [
         processor.process_update(update, log.handle(update)) for update in updates
     ]
@@ -57,7 +59,7 @@ async def settle() -> None:
 
 async def test_a_chat_waits_for_itself_and_for_nobody_else() -> None:
     """Messages of one chat are handled one by one in their order, those of another beside them."""
-    processor, log = InOrder(100), Log()
+    processor, log = PerChatUpdateProcessor(100), Log()
     one, other = people.group(), people.group()
     tasks = start(processor, log, *(message_in(one, n) for n in (1, 2, 3)), message_in(other, 4))
     await settle()
@@ -71,7 +73,7 @@ async def test_a_chat_waits_for_itself_and_for_nobody_else() -> None:
 
 async def test_a_tap_waits_for_taps_on_its_message_only() -> None:
     """While an answer is under way in the chat a tap goes ahead; two on one message keep order."""
-    processor, log, room = InOrder(100), Log(), people.group()
+    processor, log, room = PerChatUpdateProcessor(100), Log(), people.group()
     taps = [tap_on(room, 7, 2), tap_on(room, 7, 3), tap_on(room, 8, 4)]
     tasks = start(processor, log, message_in(room, 1), *taps)
     await settle()
@@ -86,7 +88,7 @@ async def test_a_flooded_chat_loses_messages_and_nothing_else(
 ) -> None:
     """What is said on top is dropped, with one line for all; taps and migrations are not."""
     caplog.set_level("INFO", "bot.transport.update_processor")
-    processor, log, room = InOrder(1000), Log(), people.basic_group()
+    processor, log, room = PerChatUpdateProcessor(1000), Log(), people.basic_group()
     flood = [message_in(room, number) for number in range(100)]
     taps = [tap_on(room, 7, number) for number in range(200, 300)]
     moved = message_in(room, 900, migrate_to_chat_id=-1001)
@@ -104,7 +106,7 @@ async def test_a_flooded_chat_loses_messages_and_nothing_else(
 async def test_nothing_is_left_of_what_never_began(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was dropped, or given up as it waited, leaves no coroutine "never awaited"."""
     monkeypatch.setattr(order, "MOST_IN_A_LANE", 3)
-    processor, log, room = InOrder(1000), Log(), people.group()
+    processor, log, room = PerChatUpdateProcessor(1000), Log(), people.group()
     tasks = start(processor, log, *(message_in(room, number) for number in range(6)))
     await settle()
     await processor.shutdown()
@@ -115,7 +117,7 @@ async def test_nothing_is_left_of_what_never_began(monkeypatch: pytest.MonkeyPat
 
 async def test_too_many_updates_wait_outside_and_a_stop_does_not() -> None:
     """Whoever brings one waits until another is done, though all were taken out meanwhile."""
-    backlog, room = Backlog(3), people.group()
+    backlog, room = BoundedUpdateQueue(3), people.group()
     for number in range(3):
         await backlog.put(message_in(room, number))
     assert [backlog.get_nowait() for _ in range(3)]
@@ -130,7 +132,7 @@ async def test_too_many_updates_wait_outside_and_a_stop_does_not() -> None:
 
 async def test_who_stops_waiting_takes_no_room() -> None:
     """Stopped while it waits to bring an update, polling leaves the backlog as it was."""
-    backlog, room = Backlog(1), people.group()
+    backlog, room = BoundedUpdateQueue(1), people.group()
     await backlog.put(message_in(room, 1))
     waiting = asyncio.create_task(backlog.put(message_in(room, 2)))
     await settle()
@@ -144,24 +146,24 @@ async def test_who_stops_waiting_takes_no_room() -> None:
 
 async def test_a_429_holds_up_its_own_chat_and_two_hold_up_all() -> None:
     """One refused chat waits alone; a second one means that the bot is too fast for Telegram."""
-    holds = Holds()
-    holds.begin(-1, 30)
-    assert holds.left(-1) == pytest.approx(30, abs=0.1)
-    assert holds.left(-2) <= 0
-    holds.begin(-1, 20)  # the same chat again, and no reason to wait less
-    assert holds.left(-1) == pytest.approx(30, abs=0.1)
-    assert holds.left(-2) <= 0
-    holds.begin(-3, 5)
-    assert holds.left(-2) == pytest.approx(5, abs=0.1)
-    assert holds.left(-1) == pytest.approx(30, abs=0.1)
+    holds = FloodWaits()
+    holds.start(-1, 30)
+    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
+    assert holds.remaining(-2) <= 0
+    holds.start(-1, 20)  # the same chat again, and no reason to wait less
+    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
+    assert holds.remaining(-2) <= 0
+    holds.start(-3, 5)
+    assert holds.remaining(-2) == pytest.approx(5, abs=0.1)
+    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
 
 
 async def test_a_hold_ends_when_it_said() -> None:
     """Exactly as long as Telegram wants, put off by what it says meanwhile, and not longer."""
-    holds, loop = Holds(), asyncio.get_running_loop()
-    holds.begin(-1, 0.1)
-    loop.call_later(0.05, holds.begin, -1, 0.1)
+    holds, loop = FloodWaits(), asyncio.get_running_loop()
+    holds.start(-1, 0.1)
+    loop.call_later(0.05, holds.start, -1, 0.1)
     began = loop.time()
-    await holds.over(-1)
+    await holds.wait(-1)
     assert 0.15 <= loop.time() - began < 0.4
-    await asyncio.wait_for(holds.over(-1), 0.05)
+    await asyncio.wait_for(holds.wait(-1), 0.05)

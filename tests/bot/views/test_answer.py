@@ -8,9 +8,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.text_fitting import MAX_MARKS, clean, head, tail, units
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
+from bot.text_fitting import MAX_MARKS, clean, head, plain_text, tail, units
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
+from bot.views.answer import (
+    Page,
+    describe_hit,
+    render_all_hits,
+    render_answer,
+    render_for_any_chat,
+    render_hit,
+    render_in_context,
+)
+from bot.views.articles import article_title
+from bot.views.lists import render_latest, render_sources
 from index.records import Article, Kind, Passage
 from retrieval.results import Answer, Dated, Hit, Language, Sources, Span, Status
 from tests.botapi import markup
@@ -40,18 +51,18 @@ def hit(text: str = PASSAGE, mark: str = SENTENCE, **fields: object) -> Hit:
     return Hit(passage, article(**fields), 1.0, Span(start, start + len(mark)))
 
 
-def found(*hits: Hit, status: Status = Status.FOUND, language: Language = Language.VI) -> Answer:
-    return Answer("?", status, language, hits)
+def found(*hits: Hit, status: Status = Status.FOUND) -> Answer:
+    return Answer("?", status, Language.VI, hits)
 
 
-def shown(answer: Answer) -> tuple[str, list[dict[str, object]]]:
+def shown(answer: Answer, say: Texts = VIETNAMESE) -> tuple[str, list[dict[str, object]]]:
     """Render, and read as Telegram does; fails where Telegram would refuse."""
     nothing = answer.status is Status.NOTHING
-    html = render.answer(answer).html if nothing else render.all_hits(answer)
+    html = render_answer(answer, say).html if nothing else render_all_hits(answer, say)
     text, entities = markup.parse(html)
     assert 0 < markup.utf16(text) <= 4096
     assert len(html.encode()) <= 1 << 15
-    assert render.plain(html) == text
+    assert plain_text(html) == text
     return text, entities
 
 
@@ -86,36 +97,34 @@ def test_title_is_bold_without_an_address_to_link_to(url: str | None) -> None:
     assert markup.of_kind(text, entities, "code") == ["002.txt"]
 
 
-@pytest.mark.parametrize(
-    ("language", "written"), [(Language.VI, "9/7/2022"), (Language.EN, "9 July 2022")]
-)
-def test_names_outlet_and_date_as_the_language_writes_it(language: Language, written: str) -> None:
+@pytest.mark.parametrize(("say", "written"), [(VIETNAMESE, "9/7/2022"), (ENGLISH, "9 July 2022")])
+def test_names_outlet_and_date_as_the_language_writes_it(say: Texts, written: str) -> None:
     """Outlet and date stand under the title, the date as the question's language writes it."""
     published = hit(outlet="Reuters", published=date(2022, 7, 9))
-    text, _ = shown(found(published, language=language))
+    text, _ = shown(found(published), say)
     assert f"Reuters · {written} · 002.txt" in text
 
 
 def test_unknown_outlet_and_date_leave_no_trace() -> None:
     """What is not known is not mentioned."""
-    html = render.answer(found(hit(url="https://vov.vn/a"))).html
-    assert render.plain(html) == f"5 giờ hội đàm\n{PASSAGE}"
+    html = render_answer(found(hit(url="https://vov.vn/a")), VIETNAMESE).html
+    assert plain_text(html) == f"5 giờ hội đàm\n{PASSAGE}"
 
 
-@pytest.mark.parametrize(("language", "say"), [(Language.VI, VIETNAMESE), (Language.EN, ENGLISH)])
-def test_nothing_found_is_said_in_the_questions_language(language: Language, say: Texts) -> None:
-    """An answer without hits says so, in the language of the question."""
-    assert render.answer(found(status=Status.NOTHING, language=language)).html == say.nothing
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH])
+def test_nothing_found_is_said_in_the_language_asked_for(say: Texts) -> None:
+    """An answer without hits says so, in the language that it is rendered in."""
+    assert render_answer(found(status=Status.NOTHING), say).html == say.nothing
 
 
 @pytest.mark.parametrize(
-    ("language", "topics"),
+    ("say", "topics"),
     [
-        (Language.VI, "Gần nhất có bài:\n• Một (VOV, 9/7/2022)\n• Hai (8/7/2022)\n• Ba"),
-        (Language.EN, "Nearest topics:\n• Một (VOV, 9 July 2022)\n• Hai (8 July 2022)\n• Ba"),
+        (VIETNAMESE, "Gần nhất có bài:\n• Một (VOV, 9/7/2022)\n• Hai (8/7/2022)\n• Ba"),
+        (ENGLISH, "Nearest topics:\n• Một (VOV, 9 July 2022)\n• Hai (8 July 2022)\n• Ba"),
     ],
 )
-def test_what_the_articles_do_tell_is_offered(language: Language, topics: str) -> None:
+def test_what_the_articles_do_tell_is_offered(say: Texts, topics: str) -> None:
     """With nothing found, the three nearest articles are named, linked where that can be."""
     nearest = (
         article(title="Một", outlet="VOV", published=date(2022, 7, 9), url="https://vov.vn/1"),
@@ -123,17 +132,15 @@ def test_what_the_articles_do_tell_is_offered(language: Language, topics: str) -
         article(title="Ba"),
         article(title="Bốn"),
     )
-    nothing = replace(found(status=Status.NOTHING, language=language), nearest=nearest)
-    text, entities = shown(nothing)
+    nothing = replace(found(status=Status.NOTHING), nearest=nearest)
+    text, entities = shown(nothing, say)
     assert text.endswith(topics)
-    assert text.startswith(shown(replace(nothing, nearest=()))[0])
+    assert text.startswith(shown(replace(nothing, nearest=()), say)[0])
     assert markup.of_kind(text, entities, "text_link") == ["Một"]
 
 
-@pytest.mark.parametrize(
-    ("language", "says"), [(Language.VI, "Cũng có trong: "), (Language.EN, "Also in: ")]
-)
-def test_names_who_else_tells_it(language: Language, says: str) -> None:
+@pytest.mark.parametrize(("say", "says"), [(VIETNAMESE, "Cũng có trong: "), (ENGLISH, "Also in: ")])
+def test_names_who_else_tells_it(say: Texts, says: str) -> None:
     """One line under the source links three others, by outlet if no other here is from it."""
     others = (
         article(title="Một", outlet="VnExpress", url="https://vnexpress.net/1"),
@@ -141,7 +148,7 @@ def test_names_who_else_tells_it(language: Language, says: str) -> None:
         article(title="Ba", outlet="VOV", url="https://vov.vn/3"),
         article(title="Bốn", outlet="Thanh Niên"),
     )
-    text, entities = shown(found(replace(hit(outlet="VOV"), also=others), language=language))
+    text, entities = shown(found(replace(hit(outlet="VOV"), also=others)), say)
     assert f"VOV · 002.txt\n{says}VnExpress · Tuổi Trẻ · Ba\n{PASSAGE}" in text
     assert markup.of_kind(text, entities, "text_link") == ["VnExpress", "Ba"]
 
@@ -154,12 +161,12 @@ def dated(text: str, *named: str, mark: str = SENTENCE) -> Hit:
 
 
 @pytest.mark.parametrize(
-    ("language", "written"),
-    [(Language.VI, "9/7 là ngày 1/7/2022"), (Language.EN, "9/7 is 1 July 2022")],
+    ("say", "written"),
+    [(VIETNAMESE, "9/7 là ngày 1/7/2022"), (ENGLISH, "9/7 is 1 July 2022")],
 )
-def test_days_named_in_short_are_written_out(language: Language, written: str) -> None:
+def test_days_named_in_short_are_written_out(say: Texts, written: str) -> None:
     """A line under the passage gives the day that its article means, as the language writes it."""
-    text, entities = shown(found(dated(PASSAGE, "9/7"), language=language))
+    text, entities = shown(found(dated(PASSAGE, "9/7")), say)
     assert text.endswith(f"{PASSAGE}\n{written}")
     assert written in markup.of_kind(text, entities, "italic")
 
@@ -174,7 +181,7 @@ def test_only_days_that_are_shown_are_written_out() -> None:
     assert shown(found(many))[0].count("là ngày") == 3
     full = dated("Từ 01/07/2022 đến nay.", "01/07/2022", mark="Từ")
     assert "là ngày" not in shown(found(full))[0]
-    assert "01/07/2022 is 1 July 2022" in shown(found(full, language=Language.EN))[0]
+    assert "01/07/2022 is 1 July 2022" in shown(found(full), ENGLISH)[0]
 
 
 def test_what_stands_beside_gives_way_to_the_passages() -> None:
@@ -191,19 +198,19 @@ def test_what_stands_beside_gives_way_to_the_passages() -> None:
 def test_unsure_answers_begin_with_a_word_of_caution() -> None:
     """Passages that may not answer are introduced as such."""
     text, _ = shown(found(hit(), status=Status.UNSURE))
-    assert text.startswith(render.plain(VIETNAMESE.unsure))
-    assert not shown(found(hit()))[0].startswith(render.plain(VIETNAMESE.unsure))
+    assert text.startswith(plain_text(VIETNAMESE.unsure))
+    assert not shown(found(hit()))[0].startswith(plain_text(VIETNAMESE.unsure))
 
 
 def test_the_first_hit_is_open_and_the_rest_are_behind_it() -> None:
     """An answer shows its first hit, says of how many, and any other can be shown in its place."""
     answer = found(*[hit(title=f"Bài {name}") for name in "abc"])
     for number, name in enumerate("abc", start=1):
-        text, entities = markup.parse(render.one_hit(answer, number).html)
+        text, entities = markup.parse(render_hit(answer, number, VIETNAMESE).html)
         assert text.startswith(f"{number}/3 · Bài {name}\n")
         assert markup.of_kind(text, entities, "blockquote") == [PASSAGE]
-    assert render.answer(answer) == render.one_hit(answer, 1)
-    assert render.plain(render.answer(found(hit())).html).startswith("5 giờ hội đàm\n")
+    assert render_answer(answer, VIETNAMESE) == render_hit(answer, 1, VIETNAMESE)
+    assert plain_text(render_answer(found(hit()), VIETNAMESE).html).startswith("5 giờ hội đàm\n")
 
 
 def test_all_hits_are_shown_in_order() -> None:
@@ -216,14 +223,14 @@ def test_all_hits_are_shown_in_order() -> None:
 
 def test_a_passage_is_shown_in_its_context() -> None:
     """The passages before and after stand around it, in the same quotation."""
-    page = render.in_context(found(hit()), 1, "Đoạn trước.", "Đoạn sau.")
+    page = render_in_context(found(hit()), 1, "Đoạn trước.", "Đoạn sau.", VIETNAMESE)
     text, entities = markup.parse(page.html)
     assert markup.of_kind(text, entities, "blockquote") == [
         f"Đoạn trước.\n\n{PASSAGE}\n\nĐoạn sau."
     ]
     assert SENTENCE in markup.of_kind(text, entities, "bold")
-    first = render.in_context(found(hit()), 1, "", "Đoạn sau.")
-    assert f"\n{PASSAGE}\n\nĐoạn sau." in render.plain(first.html)
+    first = render_in_context(found(hit()), 1, "", "Đoạn sau.", VIETNAMESE)
+    assert f"\n{PASSAGE}\n\nĐoạn sau." in plain_text(first.html)
 
 
 def test_outside_text_cannot_format() -> None:
@@ -265,7 +272,7 @@ def nasty(chance: random.Random, most: int) -> str:
     return "".join(chance.choices(NASTY, k=chance.randrange(most)))
 
 
-def every_part(page: Callable[[int], render.Page]) -> list[str]:
+def every_part(page: Callable[[int], Page]) -> list[str]:
     return [page(part).html for part in range(1, page(1).parts + 1)]
 
 
@@ -291,16 +298,16 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
     answer = found(*hits, status=chance.choice([Status.FOUND, Status.UNSURE]))
     before, after = nasty(chance, 900), nasty(chance, 900)
     for html in (
-        *every_part(lambda part: render.one_hit(answer, 1, part)),
-        *every_part(lambda part: render.in_context(answer, 1, before, after, part)),
-        render.for_any_chat(replace(answer, question=nasty(chance, 256)), 1),
-        render.latest([each.article for each in hits], nasty(chance, 300), VIETNAMESE),
+        *every_part(lambda part: render_hit(answer, 1, VIETNAMESE, part)),
+        *every_part(lambda part: render_in_context(answer, 1, before, after, VIETNAMESE, part)),
+        render_for_any_chat(replace(answer, question=nasty(chance, 256)), 1, VIETNAMESE),
+        render_latest([each.article for each in hits], nasty(chance, 300), VIETNAMESE),
     ):
         page, _ = markup.parse(html)
         assert 0 < markup.utf16(page) <= 4096
-        assert render.plain(html) == page
-    assert 0 < units(render.title(hits[0].article)) <= 200
-    assert units(render.description(hits[0], ENGLISH)) <= 300
+        assert plain_text(html) == page
+    assert 0 < units(article_title(hits[0].article)) <= 200
+    assert units(describe_hit(hits[0], ENGLISH)) <= 300
     text, entities = shown(answer)
     marked = clean(hits[0].highlighted.strip())
     if len(marked) < 1000 and marked.strip():
@@ -315,7 +322,7 @@ def test_sources_are_listed_and_fit() -> None:
         6, 40, (("<b>VOV", 5),) * 30, (evil,) * 10, datetime(2026, 11, 21, 8, tzinfo=UTC)
     )
     for say in (VIETNAMESE, ENGLISH):
-        html = render.sources(many, say, ZoneInfo("Asia/Ho_Chi_Minh"))
+        html = render_sources(many, say, ZoneInfo("Asia/Ho_Chi_Minh"))
         text, _ = markup.parse(html)
         assert markup.utf16(text) <= 4096
         assert len(html.encode()) <= 1 << 15

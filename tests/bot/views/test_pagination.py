@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.text_fitting import clean, units
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
-from bot.views import keyboards
-from bot.views import watches as watch_pages
+from bot.text_fitting import clean, plain_text, units
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
+from bot.views.answer import Page, render_hit, render_in_context
 from bot.views.excerpt import Excerpt
-from bot.views.keyboards import Does, Tap
+from bot.views.keyboards import Action, Tap, hit_keyboard, parse_tap
 from bot.views.pagination import CAME, GOES_ON, parts, with_answer
+from bot.views.watches import render_alert
 from retrieval.results import Dated, Hit, Span
 from tests.bot.views.test_answer import NASTY, found, hit
 from tests.botapi import markup, people
@@ -118,14 +118,17 @@ def test_a_sentence_longer_than_a_message_is_split_between_words() -> None:
 # --- Pages --------------------------------------------------------------------------------------
 
 
-def pages(hit_: Hit, before: str = "", after: str = "") -> list[render.Page]:
+def pages(hit_: Hit, before: str = "", after: str = "") -> list[Page]:
     """Return the hit in its context, every part."""
     answer = found(hit_)
-    first = render.in_context(answer, 1, before, after)
-    return [render.in_context(answer, 1, before, after, part) for part in range(1, first.parts + 1)]
+    first = render_in_context(answer, 1, before, after, VIETNAMESE)
+    return [
+        render_in_context(answer, 1, before, after, VIETNAMESE, part)
+        for part in range(1, first.parts + 1)
+    ]
 
 
-def quoted(page: render.Page) -> str:
+def quoted(page: Page) -> str:
     text, entities = markup.parse(page.html)
     assert units(text) <= TELEGRAM
     (quotation,) = markup.of_kind(text, entities, "blockquote", "expandable_blockquote")
@@ -138,17 +141,18 @@ def test_a_long_context_is_shown_in_parts() -> None:
     shown = pages(
         hit("Đầu. Blinken gặp Vương Nghị. Cuối.", "Blinken gặp Vương Nghị."), before, after
     )
-    first = render.in_context(
+    first = render_in_context(
         found(hit("Đầu. Blinken gặp Vương Nghị. Cuối.", "Blinken gặp Vương Nghị.")),
         1,
         before,
         after,
+        VIETNAMESE,
     )
     assert first == shown[first.part - 1]
     assert "<b>Blinken gặp Vương Nghị.</b>" in first.html
     told = " ".join(quoted(page).removeprefix(CAME).removesuffix(GOES_ON) for page in shown)
     assert told.split() == f"{before} Đầu. Blinken gặp Vương Nghị. Cuối. {after}".split()
-    assert all(render.plain(page.html).startswith("5 giờ hội đàm\n002.txt\n") for page in shown)
+    assert all(plain_text(page.html).startswith("5 giờ hội đàm\n002.txt\n") for page in shown)
     assert [(page.part, page.parts) for page in shown] == [
         (part, len(shown)) for part in range(1, len(shown) + 1)
     ]
@@ -161,8 +165,8 @@ def test_a_day_is_written_out_in_the_part_that_names_it() -> None:
     long = hit(text, "Sáng 2/7 họp.")
     spans = [Span(text.index(day), text.index(day) + 3) for day in ("1/7", "2/7", "3/7")]
     dated = replace(long, dates=tuple(Dated(span, date(2022, 7, 1)) for span in spans))
-    first = render.one_hit(found(dated), 1)
-    shown = [render.one_hit(found(dated), 1, part) for part in range(1, first.parts + 1)]
+    first = render_hit(found(dated), 1, VIETNAMESE)
+    shown = [render_hit(found(dated), 1, VIETNAMESE, part) for part in range(1, first.parts + 1)]
     assert len(shown) >= 3
     for day, page in (("1/7", shown[0]), ("2/7", first), ("3/7", shown[-1])):
         assert [each.part for each in shown if f"{day} là ngày" in each.html] == [page.part]
@@ -171,17 +175,17 @@ def test_a_day_is_written_out_in_the_part_that_names_it() -> None:
 def test_only_the_part_that_answers_is_collapsed() -> None:
     """Who reads on wants to read."""
     long = hit(f"Họp sáng nay. {' '.join(SENTENCES)}", "Họp sáng nay.")
-    first = render.one_hit(found(long), 1)
+    first = render_hit(found(long), 1, VIETNAMESE)
     assert first.part == 1
     assert "<blockquote expandable>" in first.html
-    assert "<blockquote expandable>" not in render.one_hit(found(long), 1, 2).html
+    assert "<blockquote expandable>" not in render_hit(found(long), 1, VIETNAMESE, 2).html
 
 
 @pytest.mark.parametrize(("part", "is_shown"), [(0, 1), (1, 1), (2, 2), (9999, 2)])
 def test_a_part_that_is_no_more_shows_the_nearest(part: int, is_shown: int) -> None:
     """A newer index may have less around a passage; apps can send any number."""
     long = hit(" ".join(SENTENCES[:150]), SENTENCES[0])
-    page = render.one_hit(found(long), 1, part)
+    page = render_hit(found(long), 1, VIETNAMESE, part)
     assert (page.part, page.parts) == (is_shown, 2)
 
 
@@ -191,8 +195,8 @@ def test_buttons_lead_to_the_parts_around(language: str, say: Texts) -> None:
     hits = (hit(),)
 
     def row(part: int) -> list[tuple[str, str]]:
-        page = render.Page("", part, 3)
-        keyboard = keyboards.one_hit(10**18 - 1, hits, 1, page, say.buttons)
+        page = Page("", part, 3)
+        keyboard = hit_keyboard(10**18 - 1, hits, 1, page, say.buttons)
         return [(each.text, str(each.callback_data)) for each in keyboard.inline_keyboard[0]]
 
     up, down = say.buttons.earlier, say.buttons.later
@@ -202,18 +206,19 @@ def test_buttons_lead_to_the_parts_around(language: str, say: Texts) -> None:
         down.format(part=3, parts=3),
     ]
     assert [text for text, _ in row(3)] == [up.format(part=2, parts=3)]
-    assert keyboards.read(row(2)[1][1]) == Tap(Does.OPEN, 10**18 - 1, 1, 3)
-    assert len(str(Tap(Does.CONTEXT, 10**18 - 1, 5, 9999)).encode()) == 27
-    alone = keyboards.one_hit(1, hits, 1, render.Page(""), say.buttons)
+    assert parse_tap(row(2)[1][1]) == Tap(Action.OPEN, 10**18 - 1, 1, 3)
+    assert len(str(Tap(Action.CONTEXT, 10**18 - 1, 5, 9999)).encode()) == 27
+    alone = hit_keyboard(1, hits, 1, Page(""), say.buttons)
     assert len(alone.inline_keyboard) == 1
-    assert keyboards.read("o:12:3") == Tap(Does.OPEN, 12, 3)  # as they were before there were parts
+    # As they were before there were parts.
+    assert parse_tap("o:12:3") == Tap(Action.OPEN, 12, 3)
 
 
 def test_an_alert_keeps_its_own_words_in_every_part() -> None:
     """What it is news of, and the button that ends it."""
     long = replace(found(hit(" ".join(SENTENCES), SENTENCES[7])), question="Câu số 7 kể gì?")
     for part in (None, 2, 4):
-        html, keyboard = watch_pages.alert(3, long, 5, part)
+        html, keyboard = render_alert(3, long, 5, VIETNAMESE, part)
         assert "Câu số 7 kể gì?" in html
         assert keyboard.inline_keyboard[-1][0].callback_data == "w:5:a"
 

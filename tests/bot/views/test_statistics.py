@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.text_fitting import units
-from bot.texts.schema import ENGLISH, VIETNAMESE, Texts
-from bot.views import answer as render
-from bot.views.statistics import DAYS, TOP, Statistics, rendered
+from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts.schema import Texts
+from bot.views.size import MAX_UNITS
+from bot.views.statistics import DAYS, TOP, Statistics, render_statistics
 from retrieval.results import Sources
 from tests.botapi import markup
 
@@ -31,7 +32,7 @@ BOTH = pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
 
 def day_of(counts: dict[str, int], say: Texts) -> str:
     """Return what is said of today."""
-    return rendered(replace(QUIET, usage={TODAY: counts}), NOW, say).splitlines()[4]
+    return render_statistics(replace(QUIET, usage={TODAY: counts}), NOW, say).splitlines()[4]
 
 
 def test_a_day_is_told_in_one_line() -> None:
@@ -80,7 +81,7 @@ def test_times_are_those_of_the_readers_and_say_so(
     say: Texts, zone: tzinfo, time: str, named: str
 ) -> None:
     """The hour at which the index was built, and whose days are counted."""
-    shown = rendered(QUIET, NOW.astimezone(zone), say)
+    shown = render_statistics(QUIET, NOW.astimezone(zone), say)
     assert f"{time} ({named})" in shown.splitlines()[1]
     assert shown.splitlines()[3] == say.statistics.days.format(zone=named)
 
@@ -88,7 +89,7 @@ def test_times_are_those_of_the_readers_and_say_so(
 @BOTH
 def test_days_without_a_question_are_said(say: Texts) -> None:
     """Seven days, the newest first, also when nobody ever asked."""
-    shown = rendered(QUIET, NOW, say).splitlines()
+    shown = render_statistics(QUIET, NOW, say).splitlines()
     days = [TODAY - timedelta(days=ago) for ago in range(DAYS)]
     lines = [f"• {day.day}/{day.month}: {say.statistics.no_questions}" for day in days]
     assert shown[4 : 4 + DAYS] == lines
@@ -101,9 +102,9 @@ def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
         TODAY - timedelta(days=ago): {"answer found": 10**6, "ms 10": 10**6} for ago in range(7)
     }
     asked = [(f"{place} <b>&\u202e " + "😀 <i>" * 200, 10**6) for place in range(TOP)]
-    html = rendered(replace(QUIET, usage=days, unanswered=asked), NOW, say)
+    html = render_statistics(replace(QUIET, usage=days, unanswered=asked), NOW, say)
     text, _ = markup.parse(html)
-    assert units(text) <= render.MAX_UNITS
+    assert units(text) <= MAX_UNITS
     assert text.count("<b>& 😀 <i>") == TOP
     assert "\u202e" not in text
     assert "1000000" in text
@@ -112,4 +113,6 @@ def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
 @BOTH
 def test_none_unanswered_is_said(say: Texts) -> None:
     """When they are kept and there are none."""
-    assert say.statistics.none_unanswered in rendered(replace(QUIET, unanswered=[]), NOW, say)
+    assert say.statistics.none_unanswered in render_statistics(
+        replace(QUIET, unanswered=[]), NOW, say
+    )

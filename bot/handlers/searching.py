@@ -1,0 +1,27 @@
+"""Asking the index for an answer: what is logged and counted of every question."""
+
+import logging
+from time import monotonic
+
+from bot.context import Context
+from retrieval.results import Answer
+from retrieval.results import Context as Conversation
+
+log = logging.getLogger(__name__)
+
+
+async def find_answer(
+    question: str, k: int, place: str, context: Context, conversation: Conversation | None = None
+) -> Answer:
+    """Return the answer with up to `k` hits; logs its time, counts it. Raises BusyError.
+
+    `place` names the kind of chat in the log: who asked what is not logged.
+    """
+    began = monotonic()
+    found = await context.answerer.answer(question, k, context=conversation)
+    milliseconds = 1000 * (monotonic() - began)
+    log.info(
+        "answered in %.0f ms: %s, %d hits, %s", milliseconds, found.status, len(found.hits), place
+    )
+    await context.state.usage.answered(found.status, milliseconds)
+    return found

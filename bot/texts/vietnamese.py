@@ -1,0 +1,260 @@
+"""What the bot says in Vietnamese."""
+
+from bot.texts.schema import (
+    Buttons,
+    Choices,
+    InlineTexts,
+    LatestTexts,
+    OwnerTexts,
+    Profile,
+    StatisticsTexts,
+    Texts,
+    UpkeepTexts,
+    Watching,
+)
+
+VIETNAMESE = Texts(
+    code="vi",
+    name="Tiếng Việt",
+    start=(
+        "Chào bạn, mình là <b>Hỏi Báo</b> 📰\n\n"
+        "Bạn cứ hỏi, bằng tiếng Việt (có dấu hay không dấu đều được) hoặc tiếng Anh. "
+        "Mình tìm trong các bài báo đã có và trích nguyên văn đoạn trả lời, "
+        "câu trả lời được <b>in đậm</b>, kèm tên bài và nguồn. Mình không tự viết thêm chữ nào.\n\n"
+        "Thử một câu nhé:\n"
+        "• <code>Blinken gặp Vương Nghị khi nào?</code>\n"
+        "• <code>ba clinton gap ngoai truong pakistan o dau</code>\n"
+        "• <code>How long did Blinken and Wang Yi talk?</code>\n\n"
+        "Xem kho bài: /sources · Hướng dẫn: /help"
+    ),
+    help=(
+        "<b>Hỏi thế nào?</b>\n"
+        "• Chat riêng: gõ thẳng câu hỏi.\n"
+        "• Trong nhóm: <code>/ask</code> kèm câu hỏi, nhắc tên mình, "
+        "hoặc trả lời một tin nhắn của mình. Ngoài ra mình im lặng.\n"
+        "• Gõ <code>/ask</code> khi trả lời tin nhắn của ai đó: "
+        "mình đi tìm câu trả lời cho tin ấy.\n"
+        "• Trong mười phút, bạn có thể hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i> "
+        "Muốn hỏi tiếp từ câu trả lời nào thì trả lời tin nhắn đó.\n"
+        "• Ở bất kỳ cuộc trò chuyện nào: gõ @ kèm tên mình và câu hỏi, "
+        "rồi chọn một đoạn để gửi.\n\n"
+        "<b>Các lệnh</b>\n"
+        "/ask – hỏi một câu\n"
+        "/latest – bài mới nhất; thêm chủ đề ở sau thì chỉ bài về chủ đề đó\n"
+        "/watch – báo khi có bài mới trả lời một câu; trong nhóm dành cho quản trị viên\n"
+        "/watches – các câu đang theo dõi\n"
+        "/sources – kho bài có những gì\n"
+        "/settings – ngôn ngữ, số đoạn trích; trong nhóm dành cho quản trị viên\n"
+        "/forget – xóa những gì mình lưu về bạn\n"
+        "/help – trang này\n\n"
+        "Câu hỏi nêu rõ tên người, nơi chốn hay thời gian thì dễ tìm hơn. "
+        "Trong bài không có thì mình sẽ nói là không thấy, chứ không đoán."
+    ),
+    how_to_ask=(
+        "Bạn gõ câu hỏi ngay sau lệnh nhé, ví dụ:\n"
+        "<code>/ask Blinken gặp Vương Nghị khi nào?</code>\n"
+        "Hoặc gõ <code>/ask</code> khi trả lời một tin nhắn, mình sẽ tìm câu trả lời cho tin đó."
+    ),
+    unknown_command="Mình không biết lệnh này. Bạn xem /help, hoặc cứ gõ thẳng câu hỏi nhé.",
+    words_only="Mình chỉ đọc được chữ thôi. Bạn gõ câu hỏi ra giúp mình nhé 🙂",
+    no_question=(
+        "Bạn muốn hỏi điều gì? Viết thành câu giúp mình nhé, ví dụ:\n"
+        "<code>Blinken gặp Vương Nghị khi nào?</code>"
+    ),
+    courtesy="Mình ở đây 🙂 Bạn muốn hỏi gì trong các bài báo?",
+    too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
+    busy="Đang có rất nhiều câu hỏi cùng lúc. Bạn đợi một phút rồi hỏi lại giúp mình nhé.",
+    too_many="Bạn hỏi nhanh quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé.",
+    too_many_here=(
+        "Cả nhóm hỏi dồn quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé."
+    ),
+    nothing=(
+        "Mình không tìm thấy bài nào nói về điều này.\n"
+        "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
+    ),
+    nearest="Gần nhất có bài:",
+    unsure="🤔 <i>Mình không chắc các bài có trả lời câu này; đây là những đoạn gần nhất:</i>",
+    also="Cũng có trong: {articles}",
+    dated="{named} là ngày {date}",
+    failed="Xin lỗi, mình vừa gặp trục trặc nên chưa trả lời được. Bạn hỏi lại sau ít phút nhé.",
+    sources_head="📚 Kho bài có <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích.",
+    sources_outlets="<b>Nguồn</b>",
+    sources_newest="<b>Bài mới nhất</b>",
+    sources_built="Cập nhật lúc {time} ({zone}), ngày {date}.",
+    introduction=(
+        "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
+        "đoạn trả lời, kèm nguồn.\n"
+        "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc tên mình, hoặc trả lời tin của mình. "
+        "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
+    ),
+    forgotten=(
+        "Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và câu theo dõi."
+    ),
+    months=(),
+    buttons=Buttons(
+        previous="◀",
+        following="▶",
+        every="Xem cả {hits}",
+        earlier="▲ Phần {part}/{parts}",
+        later="▼ Phần {part}/{parts}",
+        context="📖 Cả đoạn",
+        back="⬅ Quay lại",
+        source="🔗 Nguồn",
+        good="👍",
+        bad="👎",
+        thanks="Cảm ơn bạn, mình đã ghi nhận.",
+        taken_back="Mình đã bỏ đánh giá của bạn.",
+        expired="Câu trả lời này đã cũ. Bạn hỏi lại giúp mình nhé.",
+        not_yours="Chỉ người hỏi mới bấm được. Bạn hỏi một câu của mình nhé.",
+        admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
+        too_many="Bạn bấm nhanh quá. Đợi một phút rồi bấm tiếp nhé.",
+        too_many_here="Cả nhóm bấm nhiều quá. Đợi một phút rồi bấm tiếp nhé.",
+    ),
+    choices=Choices(
+        title="⚙️ <b>Cài đặt của bạn</b>",
+        title_group="⚙️ <b>Cài đặt của nhóm</b>\nChỉ quản trị viên đổi được.",
+        close="Xong",
+        closed="⚙️ Đã lưu cài đặt.",
+        names={
+            "language": "Ngôn ngữ",
+            "hits": "Số đoạn trích nhiều nhất",
+            "quiet": "Khi không tìm thấy",
+            "taps": "Ai bấm được nút",
+            "night": "Tin báo ban đêm (22–7 giờ)",
+            "alerts_a_day": "Tin báo mỗi ngày, nhiều nhất",
+        },
+        automatic="Tự động",
+        labels={
+            "quiet": {False: "Nói là không thấy", True: "Im lặng"},
+            "taps": {"everyone": "Mọi người", "asker": "Người hỏi"},
+            "night": {True: "Đợi đến sáng", False: "Gửi ngay"},
+        },
+    ),
+    inline=InlineTexts(
+        asked="🔎 <i>{question}</i>",
+        ask_me="Gõ câu hỏi, hoặc hỏi riêng mình tại đây",
+        nothing="Không thấy bài nào – hỏi riêng mình nhé",
+        unsure="Mình không chắc lắm – hỏi riêng mình nhé",
+        too_old="Câu hỏi trong liên kết này đã cũ quá rồi. Bạn gõ lại giúp mình nhé.",
+    ),
+    latest=LatestTexts(
+        title="🗞 <b>Bài mới nhất</b>",
+        about="🗞 <b>Bài mới nhất về “{topic}”</b>",
+        nothing=(
+            "Mình không tìm thấy bài nào về “{topic}”.\n"
+            "Bạn thử từ khác, hoặc xem tất cả bài mới bằng /latest."
+        ),
+    ),
+    watching=Watching(
+        how=(
+            "Gõ câu hỏi ngay sau lệnh, khi nào có bài mới trả lời câu đó mình sẽ báo, ví dụ:\n"
+            "<code>/watch Metro số 1 tăng giá vé khi nào?</code>\n"
+            "Hoặc gõ <code>/watch</code> khi trả lời một tin nhắn để theo dõi câu hỏi trong tin "
+            "đó. Xem và xóa: /watches"
+        ),
+        made="🔔 Có bài mới trả lời câu này là mình báo:\n{question}",
+        answered="Các bài hiện có đã trả lời được câu này rồi, bạn cứ hỏi là có.",
+        twice="Câu này mình đang theo dõi rồi. Xem và xóa: /watches",
+        full=(
+            "Ở đây đã có {most} câu đang theo dõi, là hết chỗ. Bạn xóa bớt ở /watches rồi thử lại "
+            "nhé."
+        ),
+        listed="🔔 <b>Đang theo dõi</b> (giờ im lặng và số tin mỗi ngày: /settings)",
+        none="Ở đây chưa theo dõi câu nào. Muốn theo dõi: <code>/watch</code> kèm câu hỏi.",
+        news="🔔 Tin mới cho: {question}",
+        stop="🔕 Thôi báo",
+        delete="🗑 {number}",
+        stopped="🔕 Mình thôi báo câu này:\n{question}",
+        done="Mình thôi báo câu này.",
+        gone="Câu này không còn được theo dõi.",
+    ),
+    owner=OwnerTexts(
+        privacy_on=(
+            "Chế độ riêng tư đang bật: trong nhóm, mình chỉ thấy lệnh và tin trả lời mình; tin "
+            "nhắc tên mình có thể không đến. Muốn mình thấy mọi lời nhắc tên, tắt ở @BotFather "
+            "(/setprivacy → Disable), hoặc cho mình làm quản trị viên."
+        ),
+        privacy_off=(
+            "Chế độ riêng tư đang tắt: trong nhóm, Telegram gửi cho mình mọi tin nhắn. Mình chỉ "
+            "đọc để biết có ai hỏi mình, và không lưu tin nào khác."
+        ),
+    ),
+    upkeep=UpkeepTexts(
+        help=(
+            "<b>Dành riêng cho chủ của bot</b>\n"
+            "/stats – kho bài và số liệu bảy ngày qua\n"
+            "/reindex – dựng lại chỉ mục từ các nguồn\n"
+            "/reload – kiểm tra xem có chỉ mục mới không\n"
+            "/rollback – quay về chỉ mục trước đó\n"
+            "/feedback – xuất các đánh giá 👍 👎"
+        ),
+        no_sources=(
+            "Mình chưa biết dựng chỉ mục từ đâu: bạn ghi các tệp hay thư mục bài báo vào "
+            "<code>HOIBAO_SOURCES</code> rồi khởi động lại mình nhé."
+        ),
+        building="⏳ Mình đang dựng chỉ mục mới, trong lúc đó vẫn trả lời như thường.",
+        busy="Mình đang dựng một chỉ mục rồi, bạn đợi xong đã nhé.",
+        built="✅ Xong: <b>{articles}</b> bài báo, bản <code>{version}</code>.",
+        stopped="⏹ Mình dừng dựng chỉ mục vì được yêu cầu tắt. Chỉ mục cũ vẫn nguyên như trước.",
+        failed="⚠️ Không được, chỉ mục vẫn như cũ:\n<code>{why}</code>",
+        refused=(
+            "⚠️ Mình không mở được chỉ mục vừa công bố, nên vẫn trả lời từ bản "
+            "<code>{version}</code>:\n<code>{why}</code>"
+        ),
+        moved="✅ Mình đã chuyển sang bản mới <code>{version}</code>.",
+        same="Không có chỉ mục nào mới hơn. Mình vẫn trả lời từ bản <code>{version}</code>.",
+        back="↩️ Mình đã quay từ bản <code>{before}</code> về bản <code>{now}</code>.",
+        no_feedback="Chưa có đánh giá nào dùng được: cần ít nhất một 👍 cho bài còn trong kho.",
+        feedback=(
+            "<b>{queries}</b> câu hỏi, <b>{judgments}</b> đánh giá, <b>{articles}</b> bài: các bài "
+            "được đánh giá, và nhiều nhất {others} bài khác rải đều trong kho. Ai đã đánh giá thì "
+            "không ghi.\n"
+            "Bỏ ra {left_out} câu không có bài nào được nhiều 👍 hơn 👎.\n"
+            "Giải nén rồi chạy: <code>python -m retrieval eval {folder}</code>"
+        ),
+    ),
+    statistics=StatisticsTexts(
+        index=(
+            "📊 <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích, khoảng {megabytes} MB\n"
+            "Bản <code>{version}</code>, dựng lúc {time} ({zone}), ngày {date}."
+        ),
+        days="<b>Bảy ngày qua</b> ({zone})",
+        day=(
+            "{questions} câu hỏi · thấy {found} %, không chắc {unsure} %, không thấy {nothing} % · "
+            "p50 {p50}, p95 {p95}"
+        ),
+        no_questions="chưa có câu hỏi nào",
+        within="≤ {ms} ms",
+        beyond="> {ms} ms",
+        people="👍 {good} · 👎 {bad}\nSố chat được trả lời trong bảy ngày: {chats}",
+        unanswered="<b>Hay hỏi mà không thấy</b>",
+        none_unanswered="Chưa có câu nào.",
+        not_kept=(
+            "Muốn xem những câu hay hỏi mà không thấy, bạn đặt "
+            "<code>HOIBAO_LOG_QUESTIONS=true</code> rồi khởi động lại mình nhé."
+        ),
+    ),
+    profile=Profile(
+        commands={
+            "ask": "Hỏi một câu, mình tìm trong các bài báo",
+            "latest": "Bài mới nhất, hoặc bài mới nhất về một chủ đề",
+            "watch": "Báo khi có bài mới trả lời một câu",
+            "watches": "Các câu đang theo dõi",
+            "sources": "Kho bài có những gì",
+            "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",
+            "forget": "Xóa những gì mình lưu về bạn",
+            "help": "Cách hỏi, trong chat riêng và trong nhóm",
+            "stats": "Kho bài và số liệu bảy ngày qua",
+            "reindex": "Dựng lại chỉ mục từ các nguồn",
+            "reload": "Kiểm tra xem có chỉ mục mới không",
+            "rollback": "Quay về chỉ mục trước đó",
+            "feedback": "Xuất các đánh giá 👍 👎",
+            "start": "Làm quen",
+        },
+        description=(
+            "Hỏi bằng tiếng Việt (có dấu hay không dấu) hoặc tiếng Anh. Hỏi Báo tìm trong các bài "
+            "báo và trích nguyên văn đoạn trả lời, kèm nguồn. Không có chữ nào do máy viết thêm."
+        ),
+        short_description="Hỏi một câu, nhận đoạn báo trả lời câu đó, nguyên văn và có nguồn.",
+    ),
+)

@@ -1,0 +1,79 @@
+"""How an article is named, dated and linked in a message; pure.
+
+Everything that comes from outside is cleaned and escaped here and in `answer.py`.
+"""
+
+from datetime import date
+from html import escape
+from urllib.parse import urlsplit
+
+from bot.text_fitting import head, line
+from bot.texts.schema import Texts
+from index.records import Article
+
+MAX_TITLE, MAX_NAME = 200, 80
+MAX_URL = 2048
+
+
+def article_title(article: Article) -> str:
+    """Return what an article is called, as plain text."""
+    return head(line(article.title) or line(article.file), MAX_TITLE)
+
+
+def linked_title(article: Article, unlinked: str = "<b>{}</b>") -> str:
+    """Render the title as a link, or in the form `unlinked` when there is no address."""
+    return linked_name(article, article_title(article), MAX_TITLE, unlinked)
+
+
+def linked_name(article: Article, name: str, limit: int, unlinked: str = "{}") -> str:
+    """Render any name of an article as a link, or in the form `unlinked`."""
+    named, url = escape(head(name, limit)), article_url(article)
+    return f'<a href="{escape(url)}">{named}</a>' if url else unlinked.format(named)
+
+
+def article_url(article: Article) -> str | None:
+    """Return the article's address if it is one that a message can link to."""
+    url = (article.url or "").strip()
+    if not url or len(url) > MAX_URL or url != line(url) or " " in url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+
+
+def format_day(published: date, say: Texts) -> str:
+    """Write a date as the language does: `9/7/2022`, `9 July 2022`."""
+    if not say.months:
+        return f"{published.day}/{published.month}/{published.year}"
+    return f"{published.day} {say.months[published.month - 1]} {published.year}"
+
+
+def origin_lines(article: Article, say: Texts) -> list[str]:
+    """Render outlet, date and, without an address, the file, as one line or none."""
+    parts = []
+    if article.outlet and line(article.outlet):
+        parts.append(f"<i>{escape(head(line(article.outlet), MAX_NAME))}</i>")
+    if article.published:
+        parts.append(f"<i>{format_day(article.published, say)}</i>")
+    if not article_url(article) and line(article.file):
+        # As code, so that Telegram doesn't take "page.md" for an address.
+        parts.append(f"<code>{escape(head(line(article.file), MAX_NAME))}</code>")
+    return [" · ".join(parts)] if parts else []
+
+
+def list_entry(article: Article, say: Texts) -> str:
+    """Render an article as a line of a list."""
+    return f"• {linked_title(article, '{}')}{_outlet_and_date(article, say)}"
+
+
+def date_suffix(article: Article, say: Texts) -> str:
+    """Render the date to stand behind a title, or nothing."""
+    return f" ({format_day(article.published, say)})" if article.published else ""
+
+
+def _outlet_and_date(article: Article, say: Texts) -> str:
+    outlet = escape(head(line(article.outlet or ""), MAX_NAME))
+    parts = [outlet, format_day(article.published, say) if article.published else ""]
+    return f" ({', '.join(filter(None, parts))})" if any(parts) else ""

@@ -1,0 +1,64 @@
+"""The pages of /sources and /latest, and what is shown when nothing was found; pure."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from html import escape
+
+from bot.policies.quiet_hours import zone
+from bot.text_fitting import head, line
+from bot.texts.schema import Texts
+from bot.views.articles import MAX_NAME, date_suffix, format_day, linked_title, list_entry
+from bot.views.size import fits_message
+from index.records import Article
+from retrieval.results import Answer, Sources
+
+MAX_OUTLETS, MAX_NEWEST, MAX_NEAREST = 10, 10, 3
+MAX_TOPIC = 200
+
+
+def render_sources(found: Sources, say: Texts, readers: tzinfo) -> str:
+    """Render what can be asked about, as one message, by the clock of the readers' zone."""
+    parts = [say.sources_head.format(articles=found.articles, passages=found.passages)]
+    if found.outlets:
+        names = [
+            f"• {escape(head(line(name), MAX_NAME))} ({count})"
+            for name, count in found.outlets[:MAX_OUTLETS]
+        ]
+        parts.append("\n".join([say.sources_outlets, *names]))
+    at = found.built.astimezone(readers)
+    built = say.sources_built.format(
+        date=format_day(at.date(), say), time=at.strftime("%H:%M"), zone=zone(at)
+    )
+    for shown in range(min(len(found.newest), MAX_NEWEST), -1, -1):
+        newest = [
+            f"• {linked_title(article, '{}')}{date_suffix(article, say)}"
+            for article in found.newest[:shown]
+        ]
+        listed = ["\n".join([say.sources_newest, *newest])] if newest else []
+        message = "\n\n".join([*parts, *listed, built])
+        if fits_message(message):
+            break
+    return message
+
+
+def render_latest(articles: Sequence[Article], topic: str, say: Texts) -> str:
+    """Render the newest articles, of those about a topic if there is one, as one message."""
+    about = escape(head(line(topic), MAX_TOPIC))
+    if not articles:
+        return say.latest.nothing.format(topic=about)
+    title = say.latest.about.format(topic=about) if topic else say.latest.title
+    for shown in range(min(len(articles), MAX_NEWEST), 0, -1):
+        message = "\n".join([title, *(list_entry(article, say) for article in articles[:shown])])
+        if fits_message(message):
+            break
+    return message
+
+
+def render_nothing_found(found: Answer, say: Texts) -> str:
+    """Say that the articles do not say it, and what they do tell."""
+    for shown in range(min(len(found.nearest), MAX_NEAREST), 0, -1):
+        nearest = [list_entry(article, say) for article in found.nearest[:shown]]
+        message = "\n\n".join([say.nothing, "\n".join([say.nearest, *nearest])])
+        if fits_message(message):
+            return message
+    return say.nothing
