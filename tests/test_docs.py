@@ -18,6 +18,8 @@ from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.views.settings import choice_label
 from index.__main__ import _parser as index_parser
+from index.feeds.__main__ import _parser as feeds_parser
+from index.feeds.settings import FeedSettings
 from index.settings import IndexSettings
 from retrieval.__main__ import _parser as ask_parser
 
@@ -42,6 +44,7 @@ def options(parser: argparse.ArgumentParser, words: str = "") -> list[tuple[str,
 
 PARSERS = {
     "index": index_parser(IndexSettings()),
+    "index.feeds": feeds_parser(IndexSettings()),
     "retrieval": ask_parser(IndexSettings()),
     "bot": bot_parser(),
 }
@@ -56,13 +59,13 @@ def test_every_command_and_option_is_documented(room: str, command: str, option:
     rows = [
         line
         for line in COMMANDS_DOCUMENT.splitlines()
-        if line.startswith(f"| `python -m {room} {command}")
+        if re.match(rf"\| `python -m {re.escape(room)} {command}\b", line)
     ]
     assert rows
     assert any(option in row for row in rows)
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", sorted({*Settings.model_fields, *FeedSettings.model_fields}))
 def test_every_setting_is_documented(name: str) -> None:
     """docs/configuration.md has a row for each (tests/bot/test_settings.py: .env.example)."""
     assert f"| `HOIBAO_{name.upper()}` |" in SETTINGS_DOCUMENT
