@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Coroutine
+from contextlib import aclosing
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -49,7 +50,7 @@ async def serve(settings: Settings) -> None:
         device=settings.device,
     )
     async with (
-        answerer,
+        aclosing(answerer),
         await State.open(settings.state_file, settings.zone) as state,
         present(settings.state_file),
     ):
@@ -100,7 +101,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
     await app.start()
     try:
         await _unless(stop, _listen(app.updater, settings, stop))
-        articles = (await app.bot_data.answerer.sources()).articles
+        articles = (await app.bot_data.answerer.library.sources()).articles
         name, version = app.bot.username, app.bot_data.answerer.version
         log.info("the model runs in %s", app.bot_data.answerer.runtime)
         log.info("ready as @%s, %d articles, index %s", name, articles, version)

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import aclosing
 from pathlib import Path
 
 from index.cli import run
@@ -83,24 +84,24 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
 
 
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.search.index_reader import published
+    from index.disk import folder_size
+    from index.storage.generations import published_build
     from index.storage.manifest import Manifest
-    from index.storage.vectors import how
+    from index.storage.vectors import describe_search
 
-    directory = published(arguments.out)
+    directory = published_build(arguments.out)
     manifest = Manifest.load(directory)
-    size = sum(path.stat().st_size for path in directory.rglob("*") if path.is_file())
     facts: dict[str, object] = {
         "build": directory.name,
         "built": manifest.built,
         "model": manifest.model,
         "dimension": manifest.dimension,
         **manifest.counts,
-        "bytes": size,
-        "vectors": how(manifest.counts["sentences"]),
+        "bytes": folder_size(directory),
+        "vectors": describe_search(manifest.counts["sentences"]),
         "words": "BM25 in mapped arrays, MaxScore",
         "off-topic": {
-            name: f"{scores.middle:.3f} ± {scores.spread:.3f}"
+            name: f"{scores.median:.3f} ± {scores.scale:.3f}"
             for name, scores in manifest.offtopic.items()
         },
         "tools": manifest.tools,
@@ -118,11 +119,13 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.errors import SnapshotError
-    from index.search.index_reader import ARTICLES, published
-    from index.storage.articles import Store
+    from index.storage.articles import ArticleStore
+    from index.storage.files import ARTICLES
+    from index.storage.generations import published_build
 
     async def show() -> None:
-        async with await Store.open(published(arguments.out) / ARTICLES) as store:
+        file = published_build(arguments.out) / ARTICLES
+        async with aclosing(await ArticleStore.open(file)) as store:
             found = await store.article(arguments.id)
         if found is None:
             raise SnapshotError(
@@ -164,10 +167,12 @@ def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.embedding.encoder import Encoder
     from index.embedding.model_card import prepared
-    from index.search.off_topic import Probes
+    from index.search.off_topic import OffTopicQueries
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    Probes.of(Encoder(folder, settings.threads, settings.device))  # every build asks for them
+    OffTopicQueries.of(
+        Encoder(folder, settings.threads, settings.device)
+    )  # every build asks for them
     print(folder)
     return 0
 

@@ -1,8 +1,14 @@
-"""What flows through the index: a page becomes articles, these passages, these sentences."""
+"""What flows through the index: a page becomes articles, these passages, these sentences.
 
-from dataclasses import dataclass
+`article_to_row` and `article_from_row` are the one mapping between an article and a row of text, in
+SQLite and in JSON: a new field of `Article` needs no other edit to be stored and read back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any, get_args, get_type_hints
 
 
 class Format(StrEnum):
@@ -65,7 +71,7 @@ class Article:
 class Passage:
     """A run of whole sentences of one article, about 600 characters.
 
-    `id` is at once the FAISS id and the SQLite rowid; ids of a build are 0, 1, 2, … without a gap.
+    `id` is the row of the passage's vector and its SQLite rowid; ids of a build are 0, 1, 2, …
     """
 
     id: int
@@ -77,12 +83,34 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as a place in its passage: `passage.text[start:end]`.
+    """A sentence as a span of its passage: `passage.text[start:end]`.
 
-    `id` is the FAISS id; the sentences of a passage are consecutive, in order.
+    `id` is its FAISS id; the sentences of a passage have consecutive ids, in order.
     """
 
     id: int
-    passage_id: int
     start: int
     end: int
+
+
+# Columns of an article's row, in order, and those among them that hold a date.
+ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name != "paragraphs")
+_TYPES = {name: hint for name, hint in get_type_hints(Article).items() if name in ARTICLE_COLUMNS}
+_DATE_COLUMNS = frozenset(name for name, hint in _TYPES.items() if date in get_args(hint))
+REQUIRED_COLUMNS = frozenset(name for name, hint in _TYPES.items() if hint is str)
+
+
+def article_to_row(article: Article) -> dict[str, str | None]:
+    """Return an article without its paragraphs as text by column; a date as ISO 8601."""
+    row = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
+    for name in _DATE_COLUMNS:
+        row[name] = row[name].isoformat() if row[name] else None
+    return row
+
+
+def article_from_row(row: Mapping[str, str | None]) -> Article:
+    """Return the article of a row, without paragraphs; ValueError when a date is none."""
+    values: dict[str, Any] = dict(row)
+    for name in _DATE_COLUMNS & values.keys():
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    return Article(paragraphs=(), **values)

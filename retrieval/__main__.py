@@ -6,19 +6,24 @@ import json
 import sys
 import textwrap
 from collections.abc import Callable, Coroutine
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.cli import run
-from index.records import Article
+from index.progress import Progress
+from index.records import Article, article_to_row
 from index.settings import IndexSettings
 from retrieval.results import Answer, Context, Hit, Language, Status
 
 if TYPE_CHECKING:
+    from retrieval.answer import Answerer
     from retrieval.evaluate import Query, Result
 
 WIDTH = 92
-SAID = {
+# Columns of an article in JSON.
+CITED = ("id", "title", "url", "outlet", "published", "file")
+CAPTIONS = {
     Language.VI: {
         Status.NOTHING: "Các bài báo không nói đến điều này.",
         Status.UNSURE: "Không chắc các đoạn này trả lời đúng câu hỏi:",
@@ -97,45 +102,48 @@ def _positive(text: str) -> int:
 
 async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Imported here, so that --help and usage errors are instant.
-    from retrieval.answer import Answerer
-    from retrieval.explain import explained, lines
+    from retrieval.explain import explanation, explanation_lines
 
-    async with await Answerer.open(
-        arguments.index,
+    async with aclosing(await _open(arguments.index, settings)) as answerer:
+        context = Context(arguments.after) if arguments.after else None
+        explained = await answerer.explain(arguments.question, arguments.k, context=context)
+    result = explained.result if arguments.explain else None
+    if arguments.json:
+        why = {"explain": explanation(result, arguments.k)} if result else {}
+        print(json.dumps(_record(explained.answer) | why, ensure_ascii=False))
+    else:
+        print(_page(explained.answer, color=sys.stdout.isatty()))
+        if result:
+            print("", *explanation_lines(result, arguments.k), sep="\n")
+    return 0
+
+
+async def _open(index_dir: Path, settings: IndexSettings) -> "Answerer":
+    from retrieval.answer import Answerer
+
+    return await Answerer.open(
+        index_dir,
         model=settings.embedding_model,
         models_dir=settings.model_dir,
         threads=settings.threads,
         device=settings.device,
-    ) as answerer:
-        context = Context(arguments.after) if arguments.after else None
-        answer = await answerer.answer(arguments.question, arguments.k, context=context)
-        found = None
-        if arguments.explain and answer.context:  # without a word there is nothing to explain
-            found = await answerer.search(arguments.question, arguments.k, context=context)
-    if arguments.json:
-        why = {"explain": explained(found)} if found else {}
-        print(json.dumps(_record(answer) | why, ensure_ascii=False))
-    else:
-        print(_page(answer, color=sys.stdout.isatty()))
-        if found:
-            print("", *lines(found), sep="\n")
-    return 0
+    )
 
 
 async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     from retrieval import evaluate
 
-    own = evaluate.queries(arguments.folder, strip_tones=arguments.strip_tones)
+    own = evaluate.load_queries(arguments.folder, strip_tones=arguments.strip_tones)
     sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
-    results = await _asked(sources, own[:: arguments.sample], settings)
+    results = await _run(sources, own[:: arguments.sample], settings)
     figures = evaluate.metrics(results)
     if arguments.elsewhere:
-        away = await _asked(arguments.elsewhere, own[:: arguments.sample], settings)
-        figures["elsewhere"] = evaluate.refused(results, away)
+        away = await _run(arguments.elsewhere, own[:: arguments.sample], settings)
+        figures["elsewhere"] = evaluate.refusal_rate(results, away)
     if arguments.off_topic:
-        theirs = evaluate.queries(arguments.off_topic, strip_tones=arguments.strip_tones)
-        wrong = await _asked(sources, theirs[:: arguments.sample], settings)
-        figures["off-topic"] = evaluate.refused(results, wrong)
+        theirs = evaluate.load_queries(arguments.off_topic, strip_tones=arguments.strip_tones)
+        wrong = await _run(sources, theirs[:: arguments.sample], settings)
+        figures["off-topic"] = evaluate.refusal_rate(results, wrong)
     if arguments.trec:
         evaluate.save_run(results, arguments.trec)
     if arguments.json:
@@ -143,31 +151,25 @@ async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     else:
         for name, value in figures.items():
             print(f"{name:9} {value:8.2f}")
-    faults = evaluate.below(figures, arguments.floors) if arguments.floors else []
+    faults = evaluate.below_floors(figures, arguments.floors) if arguments.floors else []
     for fault in faults:
         print(f"hoibao-ask: {fault}", file=sys.stderr)
     return 1 if faults else 0
 
 
-async def _asked(
+async def _run(
     sources: list[Path], queries: "list[Query]", settings: IndexSettings
 ) -> "list[Result]":
-    """Ask the queries of an index of these files."""
-    from index.embedding.encoder import Encoder
-    from index.embedding.model_card import prepared
+    """Run the queries over an index of these files."""
     from retrieval import evaluate
-    from retrieval.answer import Answerer
 
-    folder = prepared(settings.embedding_model, settings.model_dir)
-    place = await evaluate.index_of(sources, Encoder(folder, settings.threads, settings.device))
-    async with await Answerer.open(
-        place,
-        model=settings.embedding_model,
-        models_dir=settings.model_dir,
-        threads=settings.threads,
-        device=settings.device,
-    ) as answerer:
-        return await evaluate.ask(answerer, queries)
+    index_dir = await evaluate.cached_index(sources, settings)
+    progress = Progress(noun="query", nouns="queries")
+    progress.start(len(queries))
+    async with aclosing(await _open(index_dir, settings)) as answerer:
+        results = await evaluate.run_queries(answerer, queries, progress.advance)
+    progress.close()
+    return results
 
 
 def _record(answer: Answer) -> dict[str, object]:
@@ -195,18 +197,12 @@ def _record(answer: Answer) -> dict[str, object]:
 
 
 def _article(article: Article) -> dict[str, object]:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "outlet": article.outlet,
-        "published": article.published and article.published.isoformat(),
-        "file": article.file,
-    }
+    row = article_to_row(article)
+    return {name: row[name] for name in CITED}
 
 
 def _page(answer: Answer, *, color: bool) -> str:
-    said = SAID[answer.language].get(answer.status)
+    said = CAPTIONS[answer.language].get(answer.status)
     parts = [said] if said else []
     parts += [_hit(rank, hit, color) for rank, hit in enumerate(answer.hits, start=1)]
     if answer.nearest:

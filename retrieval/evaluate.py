@@ -1,36 +1,30 @@
 """Measures answers on a folder in BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv.
 
-Every query goes the way that a reader's question goes, and ten articles are ranked for it. Metrics
-are ir-measures'. A query may name `answers`; of those whose first article is right, it is counted
-how often the marked sentence, and how often the passage, holds one of them.
+Every query is searched as a reader's question is, for ten articles. Metrics are ir-measures'. A
+query may list `answers`: among queries whose first article is right, `marked` and `passage` are the
+shares whose marked sentence, and whose passage, contains one of them.
 """
 
 import csv
-import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
-from index.embedding.encoder import Encoder
 from index.errors import IndexingError, SourceError
-from index.pipeline.build import build
-from index.program import program_digest
-from index.progress import Progress
+from index.settings import IndexSettings
 from index.text.analysis import fold, normalise
 from retrieval.answer import Answerer
-from retrieval.ranking.search import Found
 from retrieval.results import Status
+from retrieval.search_result import SearchResult
 
 if TYPE_CHECKING:
     from ir_measures import Qrel, ScoredDoc
 
-DEPTH = 10
-LOST = 0.05  # of good questions
+TOP_K = 10
+MAX_LOSS = 0.05  # share of right answers that a refusal threshold may lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +39,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came back for a query: what would be shown, and how long it took."""
+    """What a search returned for a query, and how long it took."""
 
     query: Query
-    found: Found
+    found: SearchResult
     milliseconds: float
 
     @property
     def ranked(self) -> list[str]:
-        """Ids of the articles, best first; of a story, all that tell it."""
+        """Ids of the articles, best first; of an event, all its reports."""
         return [article.id for hit in self.found.hits for article in (hit.article, *hit.also)]
 
     @property
@@ -62,7 +56,7 @@ class Result:
         return bool(self.ranked) and self.query.relevant.get(self.ranked[0], 0) > 0
 
 
-def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
+def load_queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
     """Read the queries of a set; SourceError when a file is missing or malformed."""
     relevant: dict[str, dict[str, int]] = {}
     try:
@@ -91,31 +85,24 @@ def queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
     return found
 
 
-async def index_of(sources: Sequence[Path], encoder: Encoder) -> Path:
-    """Return an index directory of these files, from the user's cache if they are as they were."""
-    about = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
-    place = user_cache_path("hoibao") / "eval" / _digest([encoder.model.digest, *about])
-    # An index that yesterday's rules made would hide what today's do; its vectors are used again.
-    program = program_digest("index")
-    made_by = place / "program"
-    if not made_by.exists() or made_by.read_text() != program:
-        await build(sources, place, encoder, Progress())
-        made_by.write_text(program)
-    return place
+async def cached_index(sources: Sequence[Path], settings: IndexSettings) -> Path:
+    """Return an index directory of these files, built unless the user's cache has it."""
+    # The one place where answering needs a build.
+    from index.pipeline.cached_build import cached_build
+
+    return await cached_build(sources, settings)
 
 
-async def ask(answerer: Answerer, asked: Sequence[Query]) -> list[Result]:
-    """Ask every query, one after another, and time each."""
-    progress = Progress(noun="query", nouns="queries")
-    progress.start(len(asked))
+async def run_queries(
+    answerer: Answerer, queries: Sequence[Query], advance: Callable[[int], None]
+) -> list[Result]:
+    """Search for every query, one after another, and time each; `advance` counts them."""
     results = []
-    for query in asked:
+    for query in queries:
         began = time.perf_counter()
-        found = await answerer.search(query.text, DEPTH)
-        milliseconds = (time.perf_counter() - began) * 1000
-        results.append(Result(query, found, milliseconds))
-        progress.advance(1)
-    progress.close()
+        found = await answerer.search(query.text, TOP_K)
+        results.append(Result(query, found, (time.perf_counter() - began) * 1000))
+        advance(1)
     return results
 
 
@@ -126,12 +113,12 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
     except ImportError as error:
         raise IndexingError("eval needs ir-measures: `pip install 'hoibao[eval]'`") from error
     measures = {"P@1": P @ 1, "R@3": R @ 3, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    values = calc_aggregate(measures.values(), list(_qrels(results)), list(_run(results)))
+    values = calc_aggregate(measures.values(), list(_qrels(results)), list(_scored_docs(results)))
     figures = {name: 100 * float(values[measure]) for name, measure in measures.items()}
     right = [result for result in results if result.is_right and result.query.answers]
     if right:
-        marked = [_holds(one, one.found.hits[0].highlighted) for one in right]
-        passages = [_holds(one, one.found.hits[0].passage.text) for one in right]
+        marked = [_contains_answer(one, one.found.hits[0].highlighted) for one in right]
+        passages = [_contains_answer(one, one.found.hits[0].passage.text) for one in right]
         figures["marked"] = 100 * sum(marked) / len(right)
         figures["passage"] = 100 * sum(passages) / len(right)
     refused = sum(result.found.status is Status.NOTHING for result in results)
@@ -144,14 +131,11 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
     }
 
 
-def refused(right: Sequence[Result], wrong: Sequence[Result]) -> float:
-    """Return the share of `wrong` refused, in per cent, when 5 % of `right` are lost with them.
-
-    By how far the best hit stands above what off-topic questions reach in its index.
-    """
-    distances = sorted(result.found.distance for result in right)
-    least = distances[int(LOST * len(distances))]
-    return 100 * sum(result.found.distance < least for result in wrong) / len(wrong)
+def refusal_rate(right: Sequence[Result], wrong: Sequence[Result]) -> float:
+    """Return the share of `wrong`, in per cent, below the z-score that loses 5 % of `right`."""
+    z_scores = sorted(result.found.z_score for result in right)
+    least = z_scores[int(MAX_LOSS * len(z_scores))]
+    return 100 * sum(result.found.z_score < least for result in wrong) / len(wrong)
 
 
 def save_run(results: Sequence[Result], file: Path) -> None:
@@ -162,8 +146,8 @@ def save_run(results: Sequence[Result], file: Path) -> None:
                 out.write(f"{result.query.id} Q0 {article} {rank} {-rank} hoibao\n")
 
 
-def below(figures: dict[str, float], floors: Path) -> list[str]:
-    """Say which figures are under their floor; the file is JSON, figure -> least value."""
+def below_floors(figures: dict[str, float], floors: Path) -> list[str]:
+    """Return a line for each figure below its floor; the file is JSON, figure -> least value."""
     try:
         least: dict[str, float] = json.loads(floors.read_text("utf-8"))
         return [
@@ -175,11 +159,7 @@ def below(figures: dict[str, float], floors: Path) -> list[str]:
         raise SourceError(f'{floors} is no file of floors, as {{"P@1": 80}}: {error}') from error
 
 
-def _digest(facts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
-
-
-def _holds(result: Result, text: str) -> bool:
+def _contains_answer(result: Result, text: str) -> bool:
     within = normalise(text).casefold()
     return any(normalise(answer).casefold() in within for answer in result.query.answers)
 
@@ -192,7 +172,7 @@ def _qrels(results: Sequence[Result]) -> Iterator["Qrel"]:
             yield Qrel(result.query.id, article, grade)
 
 
-def _run(results: Sequence[Result]) -> Iterator["ScoredDoc"]:
+def _scored_docs(results: Sequence[Result]) -> Iterator["ScoredDoc"]:
     from ir_measures import ScoredDoc
 
     for result in results:

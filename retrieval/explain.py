@@ -1,58 +1,67 @@
 """Why each hit ranks where it does, and why the question was answered or not; for debugging."""
 
-from index.search.scoring import LATE_WEIGHT, LEXICAL_WEIGHTS
-from retrieval.ranking.search import FOUND, UNSURE, Found, Why
-from retrieval.understanding.date_extraction import named
+from index.search.index_reader import ScoreTerm
+from retrieval.search_result import FOUND_Z, UNSURE_Z, SearchResult
+from retrieval.understanding.date_extraction import find_dates
 
 
-def explained(found: Found) -> dict[str, object]:
-    """Take a result apart; what is added up to `score` stands under `adds`."""
-    question = found.question
-    return {
+def explanation(result: SearchResult, k: int) -> dict[str, object]:
+    """Return a result's parts as JSON values, of its `k` best hits.
+
+    A hit's `score` is the sum of its `adds`.
+    """
+    question = result.question
+    facts: dict[str, object] = {
         "searched": question.text,
-        "tongue": question.tongue.value,
-        "sought": question.sought.value,
-        "dates": _dates(found),
-        "status": found.status.value,
-        "best": round(found.best, 4),
+        "tongue": question.language.value,
+        "sought": question.answer_type.value,
+        "dates": _dates(result),
+        "status": result.status.value,
+        "best": round(result.best, 4),
         "off_topic": {
-            "middle": round(found.offtopic.middle, 4),
-            "spread": round(found.offtopic.spread, 4),
+            "middle": round(result.background.median, 4),
+            "spread": round(result.background.scale, 4),
         },
-        "spreads_above": round(found.distance, 2),
-        "unsure_from": UNSURE[question.tongue],
-        "found_from": FOUND,
+        "spreads_above": round(result.z_score, 2),
+        "unsure_from": UNSURE_Z[question.language],
+        "found_from": FOUND_Z,
         "hits": [
             {
                 "rank": rank,
                 "article": hit.article.id,
                 "passage": hit.passage.id,
                 "score": round(hit.score, 4),
-                "shown": hit in found.shown,
+                "shown": hit in result.shown,
                 "marked": hit.highlighted,
                 "also": [article.id for article in hit.also],
-                "adds": _adds(found, why),
+                "adds": _summands(terms),
             }
-            for rank, (hit, why) in enumerate(zip(found.hits, found.why, strict=True), start=1)
+            for rank, (hit, terms) in enumerate(
+                zip(result.hits[:k], result.terms[:k], strict=True), start=1
+            )
         ],
     }
+    return facts | ({"alone": result.alone.value} if result.alone else {})
 
 
-def lines(found: Found) -> list[str]:
-    """Say the same in lines for a terminal."""
-    question = found.question
-    days = _dates(found)
+def explanation_lines(result: SearchResult, k: int) -> list[str]:
+    """Return the same as lines for a terminal."""
+    question, background = result.question, result.background
+    days = _dates(result)
     dates = f", names {', '.join(days)}" if days else ""
+    alone = f"; without the question before it {result.alone.value}" if result.alone else ""
     page = [
         f"searched  {question.text}",
-        f"          {question.tongue.value}, seeks {question.sought.value}{dates}",
-        f"status    {found.status.value}: {found.best:.4f} is {found.distance:.2f} spreads above "
-        f"off-topic questions ({found.offtopic.middle:.4f} ± {found.offtopic.spread:.4f}); "
-        f"unsure from {UNSURE[question.tongue]}, found from {FOUND}",
+        f"          {question.language.value}, seeks {question.answer_type.value}{dates}",
+        f"status    {result.status.value}: {result.best:.4f} is {result.z_score:.2f} spreads above "
+        f"off-topic questions ({background.median:.4f} ± {background.scale:.4f}); "
+        f"unsure from {UNSURE_Z[question.language]}, found from {FOUND_Z}{alone}",
     ]
-    for rank, (hit, why) in enumerate(zip(found.hits, found.why, strict=True), start=1):
-        parts = " + ".join(f"{name} {value:.4f}" for name, value in _adds(found, why).items())
-        left_out = "" if hit in found.shown else ", not shown"
+    for rank, (hit, terms) in enumerate(
+        zip(result.hits[:k], result.terms[:k], strict=True), start=1
+    ):
+        parts = " + ".join(f"{name} {value:.4f}" for name, value in _summands(terms).items())
+        left_out = "" if hit in result.shown else ", not shown"
         page += [
             f"{rank:<9} {hit.score:.4f} = {parts}{left_out}",
             f"          {hit.article.id}, passage {hit.passage.id}: {hit.highlighted}",
@@ -61,21 +70,12 @@ def lines(found: Found) -> list[str]:
     return page
 
 
-def _adds(found: Found, why: Why) -> dict[str, float]:
-    """Name what adds up to the score of a hit, weights included."""
-    words = LEXICAL_WEIGHTS[found.question.tongue]
-    parts = {
-        "sentence": why.sentence,
-        "mean of sentences": why.mean,
-        f"{LATE_WEIGHT:g} × late {why.late:.3f}": LATE_WEIGHT * why.late,
-        f"{words:g} × words {why.lexical:.3f}": words * why.lexical,
-        "date": why.date,
-    }
-    return {name: round(value, 4) for name, value in parts.items() if value}
+def _summands(terms: tuple[ScoreTerm, ...]) -> dict[str, float]:
+    return {term.label: round(term.weighted, 4) for term in terms if term.weighted}
 
 
-def _dates(found: Found) -> list[str]:
-    for text in (found.question.own, found.question.text):
-        if days := [text[span.start : span.end] for span, _ in named(text)]:
+def _dates(result: SearchResult) -> list[str]:
+    for text in (result.question.own, result.question.text):
+        if days := [text[span.start : span.end] for span, _ in find_dates(text)]:
             return days
     return []

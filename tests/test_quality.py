@@ -14,6 +14,7 @@ question elsewhere, and a loss that readers would notice fails.
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def asked(seed_index: Path) -> Asked:
     rows = [json.loads(line) for line in lines]
 
     async def ask() -> Asked:
-        async with await Answerer.open(seed_index) as answerer:
+        async with aclosing(await Answerer.open(seed_index)) as answerer:
             return [(row, await answerer.answer(row["text"], SHOWN)) for row in rows]
 
     return asyncio.run(ask())

@@ -65,7 +65,7 @@ def _may_tap(query: CallbackQuery, given: StoredAnswer, context: Context) -> boo
 
 async def _turn(query: CallbackQuery, tap: Tap, given: StoredAnswer, context: Context) -> None:
     """Show another page of an answer, in its message."""
-    hits = tuple(filter(None, await context.answerer.recall(given.hits)))
+    hits = tuple(filter(None, await context.answerer.library.recall(given.hits)))
     if len(hits) < len(given.hits):  # a newer index holds them no more, or not so
         await toast(query, context.say.buttons.expired)
         return
@@ -88,7 +88,7 @@ async def _page(
     if tap.action is Action.OPEN:
         page = render_hit(found, tap.hit, say, tap.part)
         return page.html, hit_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)
-    around = await context.answerer.around(found.hits[tap.hit - 1])
+    around = await context.answerer.library.around(found.hits[tap.hit - 1])
     before, after = (passage.text if passage else "" for passage in around)
     page = render_in_context(found, tap.hit, before, after, say, tap.part)
     return page.html, context_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)

@@ -54,7 +54,7 @@ async def ask(update: Update, context: Context) -> None:
 
 async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
-    found = await context.answerer.sources()
+    found = await context.answerer.library.sources()
     await reply(message_of(update), render_sources(found, context.say, context.settings.zone))
 
 

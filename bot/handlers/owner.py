@@ -17,7 +17,6 @@ from bot.text_fitting import head, line
 from bot.transport.sending import edit, reply, send_file
 from bot.views.statistics import DAYS, TOP, Statistics, render_statistics
 from index.errors import IndexingError
-from index.storage.generations import rollback as go_back
 
 MAX_LINE = 600
 
@@ -26,9 +25,9 @@ async def stats(update: Update, context: Context) -> None:
     """Tell how the bot is doing."""
     state, now = context.state, datetime.now(context.settings.zone)
     found = Statistics(
-        sources=await context.answerer.sources(),
+        sources=await context.answerer.library.sources(),
         version=context.answerer.version,
-        size=await context.answerer.size(),
+        size=await context.answerer.library.size(),
         usage=await state.usage.since(now.date() - timedelta(days=DAYS)),
         chats=await state.answers.chats(),
         judged=await state.feedback.counts(),
@@ -58,11 +57,11 @@ async def rollback(update: Update, context: Context) -> None:
     """Publish the build before the present one, and answer from it."""
     before, say = context.answerer.version, context.say.upkeep
     try:
-        build = await asyncio.to_thread(go_back, context.settings.index_dir)
+        version = await context.answerer.rollback()
     except (IndexingError, OSError) as error:
         await reply(message_of(update), say.failed.format(why=_plain(error)))
         return
-    text = await _refused(context) or say.back.format(before=before, now=build.name)
+    text = await _refused(context) or say.back.format(before=before, now=version)
     await reply(message_of(update), text)
 
 
@@ -111,7 +110,8 @@ async def _ended(outcome: Outcome, context: Context) -> str:
         return said[outcome.end].format(why=_plain(outcome.why))
     if refused := await _refused(context):
         return refused
-    articles, version = (await context.answerer.sources()).articles, context.answerer.version
+    version = context.answerer.version
+    articles = (await context.answerer.library.sources()).articles
     return say.built.format(articles=articles, version=version)
 
 

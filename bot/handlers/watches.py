@@ -82,7 +82,7 @@ async def _watch(message: Message, question: str, context: Context) -> None:
         return
     seen = frozenset[str]().union(*map(hit_marks, found.hits))
     asked = origin_of(message)
-    language = found.question.language
+    language = found.question.reply_language
     wanted = NewWatch(asked.chat_id, asked.topic, asked.asker_id, question, language)
     try:
         made = await context.state.watches.add(wanted, version, seen, time())

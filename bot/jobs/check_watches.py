@@ -7,8 +7,8 @@ from bot.context import Context
 from bot.policies.news import alert_marks, first_news, hit_marks
 from bot.state.watches import NewAlert, Watch
 from retrieval.errors import BusyError
-from retrieval.ranking.search import Found
 from retrieval.results import Reference, Status
+from retrieval.search_result import SearchResult
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def check_watches(context: Context) -> None:
         log.info("checked %d watches against index %s: %d alerts", len(watches), version, made)
 
 
-async def _keep(watch: Watch, version: str, found: Found, context: Context) -> bool:
+async def _keep(watch: Watch, version: str, found: SearchResult, context: Context) -> bool:
     """Keep what a watch has seen now, and its news, if any; tells whether there was some."""
     shown = found.shown if found.status is Status.FOUND else ()
     new = first_news(shown[:NEWS_HITS], found.hits, await context.state.watches.known_marks(watch))

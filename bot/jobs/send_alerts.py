@@ -53,7 +53,7 @@ async def send_alerts(context: Context) -> None:
 async def _tell(alert: Alert, context: Context) -> bool:
     """Send an alert, if there is still something to tell; False when it was certainly not sent."""
     watch = alert.watch
-    (hit,) = await context.answerer.recall([alert.hit])
+    (hit,) = await context.answerer.library.recall([alert.hit])
     if hit is None:  # a newer index holds it no more, or not so
         await context.state.alerts.drop(alert)
         return False

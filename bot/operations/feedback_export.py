@@ -27,7 +27,7 @@ class Exported:
 
 async def export(judged: Sequence[Judged], answerer: Answerer) -> Exported:
     """Make a set of what was judged, over the present index."""
-    own = await answerer.articles(sorted({each.article_id for each in judged}))
+    own = await answerer.library.articles(sorted({each.article_id for each in judged}))
     there = {article.id for article in own}
     scores: dict[str, dict[str, int]] = {}
     for each in judged:
@@ -36,8 +36,8 @@ async def export(judged: Sequence[Judged], answerer: Answerer) -> Exported:
             known[each.article_id] = int(each.good > each.bad)
     # Metrics say nothing of a query to which no article is right.
     useful = {question: known for question, known in scores.items() if any(known.values())}
-    sample = await answerer.sample(OTHERS)
-    others = await answerer.articles(each for each in sample if each not in there)
+    sample = await answerer.library.sample(OTHERS)
+    others = await answerer.library.articles(each for each in sample if each not in there)
     return Exported(
         queries=tuple(useful),
         judgments=tuple(

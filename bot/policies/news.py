@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from index.text.analysis import normalise
-from retrieval.ranking.event_clusters import Told, stories
+from retrieval.ranking.event_clusters import Report, cluster_events
 from retrieval.results import Hit, digest
 
 
@@ -35,16 +35,16 @@ def first_news(shown: Iterable[Hit], around: Iterable[Hit], known: Collection[st
     return next((hit for hit in unknown if not _is_told(hit, old)), None)
 
 
-def _is_told(hit: Hit, old: Sequence[Told]) -> bool:
+def _is_told(hit: Hit, old: Sequence[Report]) -> bool:
     new = _tellings(hit)[0]
-    return any(len(stories([one, new], 2)) == 1 for one in old)
+    return any(len(cluster_events([one, new], 2)) == 1 for one in old)
 
 
-def _tellings(hit: Hit) -> list[Told]:
+def _tellings(hit: Hit) -> list[Report]:
     """Return what is known of a hit's story: of its other articles, title and day alone."""
     article, passage = hit.article, hit.passage
-    own = Told(article.title, article.published, passage.text, passage.ordinal)
-    return [own, *(Told(other.title, other.published, "", 0) for other in hit.also)]
+    own = Report(article.title, article.published, passage.text, passage.ordinal)
+    return [own, *(Report(other.title, other.published, "", 0) for other in hit.also)]
 
 
 def _known(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import aiosqlite
 
 from bot.errors import BotError
-from index.closing import Closing
+from bot.state.closing import Closing
 
 Row = tuple[Any, ...]
 

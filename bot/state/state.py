@@ -6,13 +6,13 @@ from pathlib import Path
 from bot.state.alerts import Alerts
 from bot.state.answers import Answers
 from bot.state.chats import Chats
+from bot.state.closing import Closing
 from bot.state.database import Database
 from bot.state.feedback import Feedback
 from bot.state.links import Links
 from bot.state.unanswered import Unanswered
 from bot.state.usage import Usage
 from bot.state.watches import Watches
-from index.closing import Closing
 
 # Where a chat and a person are named. A test holds that nothing is missing here.
 OF_CHATS = {

@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EncodedQuery:
     """A question as the model reads it."""
 
     vector: Vector  # unit, (dimension,)
@@ -70,12 +70,12 @@ class Encoder:
         """What runs the model, for a line in the log."""
         return self._network.about
 
-    def questions(self, texts: Sequence[str]) -> list[Asked]:
+    def questions(self, texts: Sequence[str]) -> list[EncodedQuery]:
         """Read what readers ask."""
         prefix = self.model.question_prefix
         vectors, tokens = self._encode(prefix, texts)
         words = (self._words(prefix, text) for text in texts)
-        return [Asked(*each) for each in zip(vectors, tokens, words, strict=True)]
+        return [EncodedQuery(*each) for each in zip(vectors, tokens, words, strict=True)]
 
     def sentences(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
         """Read what articles say.

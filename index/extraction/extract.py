@@ -15,6 +15,7 @@ from index.extraction.segmentation.body import ArticleLines
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
+from index.text.languages import article_language
 from index.text.sentences import sentences
 
 
@@ -51,7 +52,7 @@ def _web_articles(page: Page, web: WebPage, repeats: BoilerplateLines | None) ->
             outlet=page.outlet or web.declared.outlet or article.outlet,
             author=web.author or article.author,
             published=page.published or web.published or article.published,
-            language=language(article.paragraphs[0].text, web.declared.language),
+            language=article_language(article.paragraphs[0].text, web.declared.language),
         )
     ]
 
@@ -77,7 +78,7 @@ def _ready(page: Page) -> list[Article]:
             url=page.url,
             outlet=page.outlet,
             published=page.published,
-            language=language(" ".join(texts[:20]) or title),
+            language=article_language(" ".join(texts[:20]) or title),
         )
     ]
 
@@ -95,7 +96,7 @@ def _article(page: Page, story: ArticleLines, number: int) -> Article:
     paragraphs = tuple(_paragraphs(story))
     text = " ".join(paragraph.text for paragraph in paragraphs)
     title = (page.title if first else None) or story.title or _first_sentence(paragraphs)
-    told = language(text)
+    told = article_language(text)
     return Article(
         id=page.id if first else f"{page.id}#{number}",
         file=page.file,
@@ -190,24 +191,3 @@ def _published(story: ArticleLines, day_first: bool) -> date | None:
         if line.type is LineType.STAMP:
             return day_of(line.text, day_first)
     return None
-
-
-_LETTERS = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
-_VIETNAMESE = re.compile(f"[{_LETTERS}{_LETTERS.upper()}]")
-_MIN_SHARE = 0.03
-
-
-def language(text: str, declared: str | None = None) -> str:
-    """ISO 639-1 code: "vi" by its letters; else what the page declares; else "en"."""
-    sample = text[:4000]
-    # Where the first of them are enough of all characters, as of most texts, the rest are not
-    # counted, nor which characters are letters.
-    enough = _MIN_SHARE * len(sample)
-    found = len(_VIETNAMESE.findall(sample[:800]))
-    if found < enough:
-        found += len(_VIETNAMESE.findall(sample[800:]))
-    if found and (found >= enough or found >= _MIN_SHARE * sum(map(str.isalpha, sample))):
-        return "vi"
-    if declared and declared != "vi":
-        return declared
-    return "en"

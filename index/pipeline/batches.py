@@ -1,6 +1,6 @@
-"""Pages in, articles ready for the model out: cleaned, split, their words counted.
+"""Pages in, batches of articles ready for the model out: cleaned, split, their terms counted.
 
-They come in lots that are worth the model's while. Sentences that it reads together are sorted by
+A batch is large enough to keep the model busy: sentences that it reads together are sorted by
 length, and where nearly all are known from the build before, those of many pages are few.
 """
 
@@ -11,52 +11,52 @@ from itertools import takewhile
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
 from index.extraction.html.cache import HtmlCache
-from index.pipeline.vector_reuse import digest
+from index.pipeline.passages import passages
+from index.pipeline.vector_reuse import text_digest
 from index.records import Article, Page, Passage, Sentence
-from index.storage.bm25_writer import WordsBuilder
-from index.storage.diacritics import TonesBuilder
-from index.storage.term_ids import Spelled
-from index.text.sentences import passages
+from index.storage.bm25_writer import Bm25Writer
+from index.storage.diacritics import DiacriticsWriter
+from index.storage.term_ids import TokenizedTexts
 
-READ_AT_ONCE = 512  # sentences that the model has yet to read
-PAGES_AT_ONCE = 512  # in any case: so many of news take some 5 MB
+BATCH_SENTENCES = 512  # to embed
+BATCH_PAGES = 512  # at most: as many pages of news take some 5 MB
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class PreparedArticle:
     """An article, its passages and their sentences."""
 
-    article: Article  # its text is that of its passages
+    article: Article  # without paragraphs: its text is in the passages
     passages: list[tuple[Passage, list[Sentence]]]
     digests: list[bytes]  # of the sentences
 
 
 @dataclass(slots=True)
-class Lot:
+class Batch:
     """The articles of some pages."""
 
     pages: int = 0
-    articles: list[Split] = field(default_factory=list)
-    unread: dict[bytes, str] = field(default_factory=dict)  # sentences not known, by digest
+    articles: list[PreparedArticle] = field(default_factory=list)
+    to_embed: dict[bytes, str] = field(default_factory=dict)  # sentences not known, by digest
 
 
-class Lots:
-    """Makes lots and keeps count: of ids, of words and tones, of pages that hold nothing.
+class BatchBuilder:
+    """Makes batches and counts what is in them: ids, terms, diacritics, pages without an article.
 
-    Blocking, and for one thread at a time, but for `stop`.
+    Blocking, and for one thread at a time, except `stop`.
     """
 
     def __init__(
         self,
         readings: HtmlCache,
-        words: WordsBuilder,
-        tones: TonesBuilder,
+        bm25: Bm25Writer,
+        diacritics: DiacriticsWriter,
         known: Container[bytes],
     ) -> None:
-        """`known` has the digests of sentences that need not be read."""
+        """`known` has the digests of sentences that need no embedding."""
         self._readings = readings
-        self._words = words
-        self._tones = tones
+        self._bm25 = bm25
+        self._diacritics = diacritics
         self._known = known
         self._stopped = False
         self._ids: set[str] = set()
@@ -67,25 +67,27 @@ class Lots:
 
     @property
     def articles(self) -> int:
-        """How many there were."""
+        """How many articles there were."""
         return len(self._ids)
 
     def stop(self) -> None:
-        """End with the page under way; from any thread."""
+        """End after the page under way; may be called from any thread."""
         self._stopped = True
 
-    def of(self, source: Iterable[Page], repeats: BoilerplateLines) -> Iterator[Lot]:
-        """Yield all articles of the pages, a lot at a time."""
-        lot = Lot()
+    def batches(self, source: Iterable[Page], repeats: BoilerplateLines) -> Iterator[Batch]:
+        """Yield all articles of the pages, a batch at a time."""
+        batch = Batch()
         for page in takewhile(lambda _: not self._stopped, source):
-            lot.pages += 1
+            batch.pages += 1
             for article in self._clean(page, repeats):
-                self._split(article, lot)
-            if len(lot.unread) >= READ_AT_ONCE or lot.pages >= PAGES_AT_ONCE:
-                yield self._counted(lot)
-                lot = Lot()
-        if lot.pages:
-            yield self._counted(lot)
+                self._split(article, batch)
+            if len(batch.to_embed) >= BATCH_SENTENCES or batch.pages >= BATCH_PAGES:
+                self._count_terms(batch)
+                yield batch
+                batch = Batch()
+        if batch.pages:
+            self._count_terms(batch)
+            yield batch
 
     def _clean(self, page: Page, repeats: BoilerplateLines) -> Iterator[Article]:
         self.pages += 1
@@ -99,23 +101,23 @@ class Lots:
             self._ids.add(article.id)
             yield article
 
-    def _split(self, article: Article, lot: Lot) -> None:
+    def _split(self, article: Article, batch: Batch) -> None:
         parts = passages(article, self.passages, self.sentences)
         digests = []
         for passage, own in parts:
             for sentence in own:
                 text = passage.text[sentence.start : sentence.end]
-                key = digest(text)
+                key = text_digest(text)
                 digests.append(key)
                 if key not in self._known:
-                    lot.unread[key] = text
+                    batch.to_embed[key] = text
         self.passages += len(parts)
         self.sentences += len(digests)
-        lot.articles.append(Split(replace(article, paragraphs=()), parts, digests))
+        batch.articles.append(PreparedArticle(replace(article, paragraphs=()), parts, digests))
 
-    def _counted(self, lot: Lot) -> Lot:
-        """Count its words; return it."""
-        texts = Spelled.of(passage.text for one in lot.articles for passage, _ in one.passages)
-        self._words.add(texts)
-        self._tones.add(texts)
-        return lot
+    def _count_terms(self, batch: Batch) -> None:
+        texts = TokenizedTexts.of(
+            passage.text for one in batch.articles for passage, _ in one.passages
+        )
+        self._bm25.add(texts)
+        self._diacritics.add(texts)

@@ -1,45 +1,53 @@
-"""Learns, for one index and one model, what questions reach that the articles do not answer.
+"""Measures how off-topic queries score in a new index, by language.
 
-Scores of e5 say little by themselves (RETRIEVAL.md, sections 2 and 4): they depend on the model,
-the language of the question and the corpus. So each new index is asked a stored set of off-topic
-questions, and the score of a real one is measured in the standard deviations of theirs.
+The cosines of e5 say little by themselves: they depend on the model, the language of the query and
+the corpus. So a real query's score is read as its z-score against these.
 """
 
 import numpy as np
 
-from index.embedding.encoder import Asked, Encoder
-from index.search.index_reader import Snapshot
-from index.search.off_topic import Probes, probe_texts
-from index.storage.manifest import OffTopic
-from index.text.analysis import Tongue, fold
+from index.embedding.encoder import EncodedQuery, Encoder
+from index.search.cascade import Cascade
+from index.search.index_files import IndexFiles
+from index.search.index_reader import Query
+from index.search.off_topic import OffTopicQueries, off_topic_texts
+from index.storage.manifest import BackgroundScores
+from index.text.analysis import fold
+from index.text.languages import QueryLanguage
 
-LEAST_SPREAD = 0.01  # should all probes score alike
+MIN_SCALE = 0.01  # should all off-topic queries score alike
 
 
-def calibrate(snapshot: Snapshot, encoder: Encoder, probes: Probes) -> dict[str, OffTopic]:
-    """Ask the stored off-topic questions, and describe their best scores, by Tongue. Blocking."""
-    vietnamese, english = probe_texts(Tongue.VIETNAMESE), probe_texts(Tongue.ENGLISH)
-    # These are read anew for each index, since its own words restore them: half of them do.
-    guessed = [snapshot.tones.restore(fold(text)) for text in vietnamese[::2]]
-    asked: dict[Tongue, tuple[list[str], list[Asked]]] = {
-        Tongue.VIETNAMESE: (vietnamese, probes.asked[Tongue.VIETNAMESE]),
-        Tongue.TONELESS: (guessed, encoder.questions(guessed)),
-        Tongue.ENGLISH: (english, probes.asked[Tongue.ENGLISH]),
+def calibrate(
+    files: IndexFiles, encoder: Encoder, queries: OffTopicQueries
+) -> dict[str, BackgroundScores]:
+    """Search with the stored off-topic queries; return their scores by QueryLanguage. Blocking."""
+    vietnamese = off_topic_texts(QueryLanguage.VI)
+    english = off_topic_texts(QueryLanguage.EN)
+    # Half of the Vietnamese ones also without diacritics; each index restores them its own way.
+    restored = [files.diacritics.restore(fold(text)) for text in vietnamese[::2]]
+    return {
+        language.value: _background_scores(best_scores(files, texts, encoded, language))
+        for language, texts, encoded in (
+            (QueryLanguage.VI, vietnamese, queries.encoded[QueryLanguage.VI]),
+            (QueryLanguage.VI_NO_DIACRITICS, restored, encoder.questions(restored)),
+            (QueryLanguage.EN, english, queries.encoded[QueryLanguage.EN]),
+        )
     }
-    described = {}
-    for tongue, (texts, readings) in asked.items():
-        scores = []
-        for text, one, near in zip(texts, readings, snapshot.near(readings), strict=True):
-            found = snapshot.candidates(text, one, tongue, near)
-            scores.append(float(found.fused(tongue).max()))
-        described[tongue.value] = _describe(scores)
-    return described
 
 
-def _describe(scores: list[float]) -> OffTopic:
-    """Take the spread from quantiles: 84.1 % of a normal distribution lie below one deviation.
+def best_scores(
+    files: IndexFiles, texts: list[str], encoded: list[EncodedQuery], language: QueryLanguage
+) -> list[float]:
+    """Return the best fused score of each query. Blocking."""
+    queries = [Query(text, language, one) for text, one in zip(texts, encoded, strict=True)]
+    return [float(found.fused(language).max()) for found in Cascade(files).retrieve(queries)]
 
-    In a large corpus a few probes do find an answer; quantiles are not moved by them.
+
+def _background_scores(scores: list[float]) -> BackgroundScores:
+    """Take the scale from quantiles: 84.1 % of a normal distribution lie below one deviation.
+
+    In a large corpus a few off-topic queries do find an answer; quantiles ignore these outliers.
     """
-    middle, high = np.quantile(scores, [0.5, 0.841])
-    return OffTopic(float(middle), max(float(high - middle), LEAST_SPREAD))
+    median, high = np.quantile(scores, [0.5, 0.841])
+    return BackgroundScores(float(median), max(float(high - median), MIN_SCALE))

@@ -1,4 +1,4 @@
-"""Makes things in another thread while those before are worked on."""
+"""Produces items in another thread while earlier ones are consumed."""
 
 import asyncio
 from collections import deque
@@ -10,22 +10,24 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def ahead(items: Iterator[T], most: int, stop: Callable[[], None]) -> AsyncGenerator[T, None]:
-    """Yield the items; up to `most` are made before they are asked for, all in one thread.
+async def prefetch(
+    items: Iterator[T], depth: int, stop: Callable[[], None]
+) -> AsyncGenerator[T, None]:
+    """Yield the items; up to `depth` are produced ahead, all in one thread.
 
-    What making one raises is raised where it would have come. At the end, and when it is closed or
-    cancelled before, `stop` is called and the one under way is waited for.
+    An exception from the producer is re-raised at the item's position. At the end, and when it is
+    closed or cancelled before, `stop` is called and the item under way is awaited.
     """
-    worker = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+    worker = ThreadPoolExecutor(1, thread_name_prefix="prefetch")
 
-    def make() -> asyncio.Future[list[T]]:
+    def produce() -> asyncio.Future[list[T]]:
         take = islice(items, 1)
-        return asyncio.get_running_loop().run_in_executor(worker, list, take)  # empty at their end
+        return asyncio.get_running_loop().run_in_executor(worker, list, take)  # [] at the end
 
     try:
-        coming = deque(make() for _ in range(most))
-        while made := await coming.popleft():
-            coming.append(make())
+        pending = deque(produce() for _ in range(depth))
+        while made := await pending.popleft():
+            pending.append(produce())
             yield made[0]
     finally:
         stop()

@@ -1,4 +1,4 @@
-"""Looks a finished build over before it is published."""
+"""Checks a finished build before it is published."""
 
 import hashlib
 from pathlib import Path
@@ -7,11 +7,15 @@ import numpy as np
 
 from index.embedding.encoder import Encoder
 from index.errors import BuildError
-from index.search.index_reader import Snapshot
-from index.text.analysis import tongue
+from index.search.cascade import Cascade
+from index.search.index_files import IndexFiles
+from index.search.index_reader import Query
+from index.storage.articles import ArticleStore
+from index.text.languages import query_language
 
-CHECK_QUESTIONS = 20
-CHECK_DEPTH = 10
+SAMPLE_PASSAGES = 20  # each is searched for by its own text
+SEARCH_TOP_K = 10  # it must be among as many results
+MAX_LOST_SHARE = 1 / 5  # near-duplicates may hide each other; more lost passages are a fault
 
 
 def checksums(directory: Path) -> dict[str, str]:
@@ -26,28 +30,39 @@ def checksums(directory: Path) -> dict[str, str]:
     return sums
 
 
-async def check(snapshot: Snapshot, encoder: Encoder) -> None:
-    """Check that an index agrees with itself and finds its own articles; else BuildError."""
-    counts = snapshot.manifest.counts
-    rows = (*await snapshot.store.counts(), len(snapshot.sentences))
+async def verify(files: IndexFiles, store: ArticleStore, encoder: Encoder) -> None:
+    """Raise BuildError unless the files agree and the index finds its own passages."""
+    counts = files.manifest.counts
+    rows = (*await store.counts(), len(files.sentences))
     expected = (counts["articles"], counts["passages"], counts["sentences"])
     if rows != expected:
         raise BuildError(f"the new index does not agree with itself ({rows} rows, {expected})")
-    if checksums(snapshot.directory) != snapshot.manifest.files:
+    if checksums(files.directory) != files.manifest.files:
         raise BuildError("the new index was damaged while it was written: check the disk")
-    lost = []
-    sample = await snapshot.store.sample(CHECK_QUESTIONS)
-    readings = encoder.questions([passage.text for passage in sample])
-    for passage, reading, near in zip(sample, readings, snapshot.near(readings), strict=True):
-        asked = passage.text
-        candidates = snapshot.candidates(asked, reading, tongue(asked), near)
-        best = candidates.passages[np.argsort(-candidates.fused(tongue(asked)))[:CHECK_DEPTH]]
-        found = await snapshot.store.passages([int(number) for number in best])
-        if asked not in [one.text for one, _ in found]:
-            lost.append(passage.article_id)
-    # Texts that are nearly one another may hide each other; many lost ones are a fault.
-    if len(lost) * 5 > len(sample):
+    lost, sampled = await _lost_passages(files, store, encoder)
+    if len(lost) > MAX_LOST_SHARE * sampled:
         raise BuildError(
-            f"the new index does not find {len(lost)} of {len(sample)} passages by their own "
+            f"the new index does not find {len(lost)} of {sampled} passages by their own "
             f"text (of {', '.join(lost[:3])}): remove the prepared model's folder, and build again"
         )
+
+
+async def _lost_passages(
+    files: IndexFiles, store: ArticleStore, encoder: Encoder
+) -> tuple[list[str], int]:
+    """Return the articles of passages not found by their own text, and how many were tried."""
+    sample = await store.sample(SAMPLE_PASSAGES)
+    encoded = encoder.questions([passage.text for passage in sample])
+    queries = [
+        Query(passage.text, query_language(passage.text), one)
+        for passage, one in zip(sample, encoded, strict=True)
+    ]
+    lost = []
+    for passage, query, candidates in zip(
+        sample, queries, Cascade(files).retrieve(queries), strict=True
+    ):
+        best = candidates.passages[np.argsort(-candidates.fused(query.language))[:SEARCH_TOP_K]]
+        found = await store.passages([int(number) for number in best])
+        if passage.text not in [one.text for one, _ in found]:
+            lost.append(passage.article_id)
+    return lost, len(sample)

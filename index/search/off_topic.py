@@ -1,8 +1,8 @@
-"""Off-topic questions, stored with the program, and what a model makes of them.
+"""Off-topic queries, stored with the program, as a model reads them.
 
-Each new index is asked them (index/pipeline/calibrate.py), and late interaction learns from them
-what all tokens share (index/storage/token_codes.py). A model reads them once: the readings are kept
-beside it.
+Each new index is searched with them (index/pipeline/calibrate.py), and late interaction takes from
+them what all tokens share (index/storage/token_codes.py). A model reads them once: the result is
+cached beside it.
 """
 
 import json
@@ -18,55 +18,62 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding.encoder import Asked, Encoder
-from index.text.analysis import Tongue, normalise
+from index.arrays import Floats
+from index.embedding.encoder import EncodedQuery, Encoder
+from index.storage.token_codes import ARTICLE
+from index.text.analysis import normalise
+from index.text.languages import QueryLanguage
 
-Vector = npt.NDArray[np.float32]
-
-WRITTEN = (Tongue.VIETNAMESE, Tongue.ENGLISH)
-PARTS = ("vectors", "tokens", "words", "lengths")  # of readings, in a file
+LANGUAGES = (QueryLanguage.VI, QueryLanguage.EN)  # that they are written in
+ARRAYS = ("vectors", "tokens", "words", "lengths")  # of one language, in the cache file
 
 
-def probe_texts(tongue: Tongue) -> list[str]:
-    """Return the questions written in Vietnamese with tones, or in English."""
+def off_topic_texts(language: QueryLanguage) -> list[str]:
+    """Return the queries written in Vietnamese with diacritics, or in English."""
     lines = files("index.embedding").joinpath("probes.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    return [normalise(row["text"]) for row in rows if row["language"] == tongue]
+    return [normalise(row["text"]) for row in rows if row["language"] == language]
 
 
 @dataclass(frozen=True, slots=True)
-class Probes:
-    """The stored questions as one model reads them."""
+class OffTopicQueries:
+    """The stored queries as one model reads them."""
 
-    asked: dict[Tongue, list[Asked]]  # in the order of `probe_texts`
-    article_centre: Vector  # the mean token of the Vietnamese ones, read as articles are
+    encoded: dict[QueryLanguage, list[EncodedQuery]]  # in the order of `off_topic_texts`
+    article_centre: Floats  # mean token of the Vietnamese ones, read as articles are
 
-    def question_centre(self, tongue: Tongue) -> Vector:
-        """Return the mean token of questions in this tongue; toneless ones get tones first."""
-        written = Tongue.ENGLISH if tongue is Tongue.ENGLISH else Tongue.VIETNAMESE
-        tokens = np.concatenate([one.tokens for one in self.asked[written]])
+    @property
+    def centres(self) -> dict[str, Floats]:
+        """The mean token of queries by QueryLanguage, and of articles."""
+        centres = {language.value: self._query_centre(language) for language in QueryLanguage}
+        return centres | {ARTICLE: self.article_centre}
+
+    def _query_centre(self, language: QueryLanguage) -> Floats:
+        # Queries without diacritics get them restored before they are read.
+        written = QueryLanguage.EN if language is QueryLanguage.EN else QueryLanguage.VI
+        tokens = np.concatenate([one.tokens for one in self.encoded[written]])
         return np.asarray(tokens.mean(axis=0), np.float32)
 
     @classmethod
-    def of(cls, encoder: Encoder) -> "Probes":
-        """Read them with this model, or take the readings that are kept beside it."""
-        texts = {tongue: probe_texts(tongue) for tongue in WRITTEN}
+    def of(cls, encoder: Encoder) -> "OffTopicQueries":
+        """Read them with this model, or from the cache beside it."""
+        texts = {language: off_topic_texts(language) for language in LANGUAGES}
         key = sha256(json.dumps(texts).encode()).hexdigest()[:12]
         file = encoder.folder / f"probes-{key}.npz"
-        with suppress(OSError, EOFError, ValueError, LookupError, BadZipFile):  # none, or a cut one
+        with suppress(OSError, EOFError, ValueError, LookupError, BadZipFile):  # absent or damaged
             return cls._load(file)
-        asked = {tongue: encoder.questions(texts[tongue]) for tongue in WRITTEN}
-        _, tokens = encoder.sentences(texts[Tongue.VIETNAMESE])
-        made = cls(asked, np.concatenate(tokens).mean(axis=0))
-        with suppress(OSError):  # a folder that is read only, as in an image: seconds at each build
+        encoded = {language: encoder.questions(texts[language]) for language in LANGUAGES}
+        _, tokens = encoder.sentences(texts[QueryLanguage.VI])
+        made = cls(encoded, np.concatenate(tokens).mean(axis=0))
+        with suppress(OSError):  # a read-only folder, as in an image, costs seconds at each build
             made._save(file)
         return made
 
     def _save(self, file: Path) -> None:
         arrays = {
-            f"{tongue}.{name}": array
-            for tongue, asked in self.asked.items()
-            for name, array in _arrays(asked).items()
+            f"{language}.{name}": array
+            for language, encoded in self.encoded.items()
+            for name, array in _arrays(encoded).items()
         }
         with tempfile.TemporaryDirectory(prefix=".probes-", dir=file.parent) as scratch:
             new = Path(scratch) / file.name
@@ -74,28 +81,28 @@ class Probes:
             new.replace(file)
 
     @classmethod
-    def _load(cls, file: Path) -> "Probes":
-        with file.open("rb") as opened, np.load(opened) as arrays:
-            asked = {
-                tongue: _asked({name: arrays[f"{tongue}.{name}"] for name in PARTS})
-                for tongue in WRITTEN
+    def _load(cls, file: Path) -> "OffTopicQueries":
+        with file.open("rb") as stream, np.load(stream) as arrays:
+            encoded = {
+                language: _encoded_queries({name: arrays[f"{language}.{name}"] for name in ARRAYS})
+                for language in LANGUAGES
             }
-            return cls(asked, arrays["article_centre"])
+            return cls(encoded, arrays["article_centre"])
 
 
-def _arrays(asked: Sequence[Asked]) -> dict[str, npt.NDArray[np.generic]]:
+def _arrays(encoded: Sequence[EncodedQuery]) -> dict[str, npt.NDArray[np.generic]]:
     return {
-        "vectors": np.array([one.vector for one in asked]),
-        "tokens": np.concatenate([one.tokens for one in asked]),
-        "words": np.array([word for one in asked for word in one.words]),
-        "lengths": np.array([len(one.tokens) for one in asked]),
+        "vectors": np.array([one.vector for one in encoded]),
+        "tokens": np.concatenate([one.tokens for one in encoded]),
+        "words": np.array([word for one in encoded for word in one.words]),
+        "lengths": np.array([len(one.tokens) for one in encoded]),
     }
 
 
-def _asked(arrays: dict[str, npt.NDArray[np.generic]]) -> list[Asked]:
+def _encoded_queries(arrays: dict[str, npt.NDArray[np.generic]]) -> list[EncodedQuery]:
     ends = np.cumsum(arrays["lengths"])[:-1]
     tokens, words = np.split(arrays["tokens"], ends), np.split(arrays["words"], ends)
     return [
-        Asked(vector, rows, tuple(map(str, names)))
+        EncodedQuery(vector, rows, tuple(map(str, names)))
         for vector, rows, names in zip(arrays["vectors"], tokens, words, strict=True)
     ]

@@ -1,79 +1,73 @@
 """Articles and passages in SQLite."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
-from datetime import date
+from contextlib import aclosing, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
 import aiosqlite
 
-from index.closing import Closing
 from index.errors import SnapshotError
-from index.records import Article, Kind, Passage
+from index.records import (
+    ARTICLE_COLUMNS,
+    REQUIRED_COLUMNS,
+    Article,
+    Kind,
+    Passage,
+    article_from_row,
+    article_to_row,
+)
 
-_ARTICLE = "a.id, a.file, a.title, a.url, a.outlet, a.author, a.published, a.language"
+_ARTICLE = ", ".join(f"a.{name}" for name in ARTICLE_COLUMNS)
 _PASSAGE = "p.id, p.article_id, p.ordinal, p.text, p.kind"
 
 
-class Store(Closing):
-    """The rows of one index. Use it as a context manager: an open one keeps the process alive."""
+class ArticleStore:
+    """The rows of one index. Close it with `aclose`: an open one keeps the process alive."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
     @classmethod
-    async def create(cls, file: Path) -> "Store":
+    async def create(cls, file: Path) -> "ArticleStore":
         """Make a new, empty file."""
         store = cls(await aiosqlite.connect(file))
         try:
-            # A build that dies is thrown away whole, so a journal would only cost time.
+            # A build that fails is discarded whole, so a journal would only cost time.
             await store._connection.execute("PRAGMA journal_mode = OFF")
             await store._connection.execute("PRAGMA synchronous = OFF")
             schema = files("index.storage").joinpath("schema.sql").read_text("utf-8")
-            await store._connection.executescript(schema)
+            await store._connection.executescript(_articles_table() + schema)
         except BaseException:
-            await store.close()
+            await store.aclose()
             raise
         return store
 
     @classmethod
-    async def open(cls, file: Path) -> "Store":
-        """Open a finished file, read only; SnapshotError when it is none."""
+    async def open(cls, file: Path) -> "ArticleStore":
+        """Open a finished file, read only; SnapshotError when it is damaged."""
         store = None
         try:
             store = cls(await aiosqlite.connect(f"file:{quote(str(file))}?mode=ro", uri=True))
-            await store.counts()  # SQLite reads nothing of a file before it is asked
+            await store.counts()  # SQLite reads the file at the first query
         except BaseException as error:
             if store:
-                await store.close()
+                await store.aclose()
             if isinstance(error, aiosqlite.Error):
                 raise SnapshotError(f"{file} can't be read: build the index again") from error
             raise
         return store
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the file; safe to call twice."""
         await self._connection.close()
 
     async def add(self, articles: Iterable[Article], passages: Iterable[Passage]) -> None:
         """Add articles and their passages."""
         await self._connection.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    article.id,
-                    article.file,
-                    article.title,
-                    article.url,
-                    article.outlet,
-                    article.author,
-                    article.published.isoformat() if article.published else None,
-                    article.language,
-                )
-                for article in articles
-            ],
+            f"INSERT INTO articles VALUES ({', '.join('?' * len(ARTICLE_COLUMNS))})",
+            [tuple(article_to_row(article).values()) for article in articles],
         )
         await self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
@@ -81,7 +75,7 @@ class Store(Closing):
         )
 
     async def commit(self) -> None:
-        """Write what was added."""
+        """Commit what was added."""
         await self._connection.commit()
 
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
@@ -114,7 +108,7 @@ class Store(Closing):
         return [_article(row) for row in await self._connection.execute_fetchall(query, (count,))]
 
     async def outlets(self) -> list[tuple[str, int]]:
-        """Return the outlets named, and how many articles each has, most first."""
+        """Return each outlet with its number of articles, most first."""
         query = (
             "SELECT outlet, count(*) FROM articles WHERE outlet IS NOT NULL "
             "GROUP BY outlet ORDER BY count(*) DESC, outlet"
@@ -149,26 +143,25 @@ class Store(Closing):
 
 
 @asynccontextmanager
-async def created(file: Path) -> AsyncIterator[Store]:
-    """Make a new file, and commit and close it at the end; an error leaves it unfinished."""
-    async with await Store.create(file) as store:
+async def create_store(file: Path) -> AsyncIterator[ArticleStore]:
+    """Create a new file; commit at the end, close in any case."""
+    async with aclosing(await ArticleStore.create(file)) as store:
         yield store
         await store.commit()
 
 
-def _article(row: Sequence[object]) -> Article:
-    article_id, file, title, url, outlet, author, published, language = row
-    return Article(
-        id=str(article_id),
-        file=str(file),
-        title=str(title),
-        paragraphs=(),
-        url=_text(url),
-        outlet=_text(outlet),
-        author=_text(author),
-        published=date.fromisoformat(str(published)) if published else None,
-        language=str(language),
+def _articles_table() -> str:
+    columns = ", ".join(
+        f"{name} TEXT"
+        + (" PRIMARY KEY" if name == "id" else " NOT NULL" if name in REQUIRED_COLUMNS else "")
+        for name in ARTICLE_COLUMNS
     )
+    return f"CREATE TABLE articles ({columns});"
+
+
+def _article(row: Sequence[object]) -> Article:
+    texts = [None if value is None else str(value) for value in row]
+    return article_from_row(dict(zip(ARTICLE_COLUMNS, texts, strict=True)))
 
 
 def _passage(row: Sequence[object]) -> Passage:
@@ -180,7 +173,3 @@ def _passage(row: Sequence[object]) -> Passage:
         text=str(text),
         kind=Kind(str(kind)),
     )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

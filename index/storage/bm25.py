@@ -1,13 +1,13 @@
-"""Lexical scores: BM25 over folded syllables and their pairs, as a share of the best possible.
+"""Lexical scores: BM25 over folded syllables and bigrams, as a share of the best possible.
 
-score(question, passage) = BM25(question, passage) / Σ idf(t) over the question's terms t
+score(query, passage) = BM25(query, passage) / Σ idf(t) over the query's terms t
 
-In the form that Lucene uses, tf / (tf + k1·(1 - b + b·length/mean length)), a term adds less than
-its idf, so the score lies in 0…1 and means the same for every question. A term that no passage has
-counts in the sum with the highest idf: an English question over Vietnamese text scores near 0 by
-itself (RETRIEVAL.md, section 1). Robertson & Zaragoza, 2009; Kamphuis et al., 2020 for the form.
+In Lucene's form, tf / (tf + k1·(1 - b + b·length/mean length)), a term adds less than its idf, so
+scores lie in 0…1 and are comparable between queries. A term without postings counts in the sum
+with the highest idf: an English query over Vietnamese text scores near 0 by itself. Robertson &
+Zaragoza, 2009; Kamphuis et al., 2020 for the form.
 
-The quotient does not depend on the question, so it is stored with each posting, as its impact
+The quotient does not depend on the query, so it is stored with each posting, as its impact
 (Anh & Moffat, 2006). A term is found by its hash; no term is stored.
 """
 
@@ -21,41 +21,43 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.maxscore import Ids, Postings, Scores, best, total
+from index.arrays import Floats, Ids
+from index.storage.maxscore import Postings, maxscore_top_k, score_docs
 from index.text.analysis import syllables, terms
 
 Array = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
+Doubles = npt.NDArray[np.float64]
 
 K1 = 1.2
 B = 0.75
-# Impacts are whole numbers of 1/65535, half the size of float32. Each is off by 1/131070 at most,
-# and so is a score, a weighted mean of them: the best 100 of 300 questions were those of float32.
-UNIT = 65535
+# Impacts are stored as multiples of 1/65535, half the size of float32. Each is off by 1/131070 at
+# most, and so is a score, a weighted mean of them: the top 100 of 300 queries did not change.
+IMPACT_SCALE = 65535
 
-# The files, each an array of one dimension; those of a length belong together.
-HASHES, HIGHEST = "hashes.npy", "highest.npy"  # of the terms, ascending; their highest impact
-STARTS = "starts.npy"  # place of each term's first posting, and one past the last
+# The files, each a one-dimensional array; arrays on one line have one length.
+HASHES, MAX_IMPACTS = "hashes.npy", "highest.npy"  # of the terms, ascending; their highest impact
+STARTS = "starts.npy"  # offset of each term's first posting, and one past the last
 IDS, IMPACTS = "ids.npy", "impacts.npy"  # of the postings, a term's by ascending id
 COUNT = "count.npy"  # one number: how many passages there are
-TYPES: dict[str, np.dtype[Any]] = {
+DTYPES: dict[str, np.dtype[Any]] = {
     HASHES: np.dtype("<u8"),
-    HIGHEST: np.dtype("<u2"),
+    MAX_IMPACTS: np.dtype("<u2"),
     STARTS: np.dtype("<i8"),
     IDS: np.dtype("<u4"),
     IMPACTS: np.dtype("<u2"),
     COUNT: np.dtype("<i8"),
 }
 
-ASKED = 128  # questions that are kept looked up: as many as may be under way
-PAIR = 0x9E3779B97F4A7C15  # a pair is hash · PAIR + hash, so that a build hashes syllables only
+QUERY_CACHE_SIZE = 128  # queries whose terms are cached: as many as may be under way
+# hash(bigram) = hash(first) · this + hash(second), so that a build hashes syllables only.
+PAIR_MULTIPLIER = 0x9E3779B97F4A7C15
 
 
-def hashed(syllable: str) -> int:
-    """Return the 64 bits that stand for a folded syllable, the same on every machine.
+def syllable_hash(syllable: str) -> int:
+    """Return the 64-bit hash of a folded syllable, the same on every machine.
 
-    Terms that share a hash count as one. Of ten million, more than any corpus here has, two do
-    with a probability of 3 in a million (n² / 2⁶⁵), so nothing looks for it.
+    Terms that share a hash count as one. Among ten million terms, more than any corpus here has,
+    a collision has a probability of 3 in a million (n² / 2⁶⁵), so it is not handled.
     """
     content = syllable.encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(content, digest_size=8).digest(), "little")
@@ -63,99 +65,97 @@ def hashed(syllable: str) -> int:
 
 def _term_hash(term: str) -> int:
     first, _, second = term.partition(" ")
-    return (hashed(first) * PAIR + hashed(second)) % 2**64 if second else hashed(first)
+    if not second:
+        return syllable_hash(first)
+    return (syllable_hash(first) * PAIR_MULTIPLIER + syllable_hash(second)) % 2**64
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is known of a question's words."""
+class _QueryTerms:
+    """The terms of a query, looked up."""
 
-    weights: dict[str, float]  # the idf of each term
+    idfs: dict[str, float]
     postings: list[Postings]
 
 
-class Words:
-    """The words of all passages; a passage's place is its id."""
+class Bm25Index:
+    """The lexical index of all passages; a passage's place is its id."""
 
     def __init__(self, arrays: dict[str, Array], passages: int) -> None:
-        self._hashes, self._highest = arrays[HASHES], arrays[HIGHEST]
+        self._hashes, self._max_impacts = arrays[HASHES], arrays[MAX_IMPACTS]
         self._starts = arrays[STARTS]
         self._ids, self._impacts = arrays[IDS], arrays[IMPACTS]
         self._passages = passages
-        # Best passages, scores and overlaps are asked for one after another.
-        self._asked = lru_cache(ASKED)(self._look_up)
+        # `search`, `scores` and `overlap` are called for one query after another.
+        self._terms = lru_cache(QUERY_CACHE_SIZE)(self._look_up)
 
     @classmethod
-    def load(cls, folder: Path, passages: int) -> "Words":
-        """Open the words of so many passages, read from the disk as needed.
+    def load(cls, folder: Path, passages: int) -> "Bm25Index":
+        """Open the index of so many passages, read from the disk as needed.
 
-        Raises OSError or ValueError when a file is not there, cut, or not of one build with others.
+        Raises OSError or ValueError when a file is missing, cut, or of another build.
         """
-        arrays = {name: _opened(folder / name) for name in TYPES}
+        arrays = {name: _open_array(folder / name) for name in DTYPES}
         count, postings = len(arrays[HASHES]), len(arrays[IDS])
         if not (
             arrays[COUNT].tolist() == [passages]
-            and len(arrays[HIGHEST]) == len(arrays[STARTS]) - 1 == count
+            and len(arrays[MAX_IMPACTS]) == len(arrays[STARTS]) - 1 == count
             and len(arrays[IMPACTS]) == postings == int(arrays[STARTS][-1])
         ):
             raise ValueError(f"the arrays in {folder} do not fit together")
         return cls(arrays, passages)
 
-    def best(self, question: str, k: int) -> Ids:
-        """Return the ids of the `k` best passages of a score above 0 (fewer when there are fewer).
+    def search(self, query: str, k: int) -> Ids:
+        """Return the ids of the `k` passages with the highest scores above 0, best first.
 
-        The best comes first, and the lower id where scores tie.
+        Fewer when there are fewer; of equal scores the lower id comes first.
         """
-        return best(self._asked(question).postings, self._passages, k)
+        return maxscore_top_k(self._terms(query).postings, self._passages, k)
 
-    def scores(self, question: str, ids: Ids) -> Scores:
+    def scores(self, query: str, ids: Ids) -> Floats:
         """Return the score of each of these passages, in 0…1, (ids,)."""
-        return total(self._asked(question).postings, ids)
+        return score_docs(self._terms(query).postings, ids)
 
-    def overlap(self, question: str, texts: Iterable[str]) -> Scores:
-        """Return, for each text, the share of the question's idf whose terms it has, in 0…1."""
-        weights = self._asked(question).weights
-        whole = sum(weights.values()) or 1.0
-        parted = [(f" {term} ", weight) for term, weight in weights.items()]
-        held = (f" {' '.join(syllables(text))} " for text in texts)
-        found = [sum(weight for term, weight in parted if term in had) for had in held]
+    def overlap(self, query: str, texts: Iterable[str]) -> Floats:
+        """Return, for each text, the share of the query's idf whose terms it has, in 0…1."""
+        idfs = self._terms(query).idfs
+        whole = sum(idfs.values()) or 1.0
+        padded = [(f" {term} ", idf) for term, idf in idfs.items()]
+        haystacks = (f" {' '.join(syllables(text))} " for text in texts)
+        found = [sum(idf for term, idf in padded if term in text) for text in haystacks]
         return np.array(found, np.float32) / np.float32(whole)
 
-    def idf(self, term: str) -> float:
-        """Return how much a folded term tells: the fewer passages have it, the more."""
-        return float(self.idfs([term])[0])
+    def idfs(self, terms: Sequence[str]) -> Doubles:
+        """Return the inverse document frequency of each folded term, (terms,)."""
+        return self._idf(*self._places(terms))
 
-    def idfs(self, asked: Sequence[str]) -> Floats:
-        """Return the same of many terms, (terms,)."""
-        return self._idf(*self._places(asked))
-
-    def _look_up(self, question: str) -> "_Asked":
-        """Find the question's terms, each once, and the postings of those that some passage has."""
-        asked = list(dict.fromkeys(terms(question)))
-        places, past = self._places(asked)
-        idf = self._idf(places, past)
-        weights = (idf / idf.sum() / UNIT).astype(np.float32)
+    def _look_up(self, query: str) -> "_QueryTerms":
+        """Look up the distinct terms of a query, and the postings of those that have any."""
+        distinct = list(dict.fromkeys(terms(query)))
+        places, ends = self._places(distinct)
+        idf = self._idf(places, ends)
+        weights = (idf / idf.sum() / IMPACT_SCALE).astype(np.float32)
         found = []
-        for place in np.flatnonzero(past > places):
+        for place in np.flatnonzero(ends > places):
             term, weight = places[place], weights[place]
             postings = slice(int(self._starts[term]), int(self._starts[term + 1]))
-            bound = float(weight) * int(self._highest[term])
+            bound = float(weight) * int(self._max_impacts[term])
             found.append(Postings(self._ids[postings], self._impacts[postings], weight, bound))
-        return _Asked(dict(zip(asked, idf.tolist(), strict=True)), found)
+        return _QueryTerms(dict(zip(distinct, idf.tolist(), strict=True)), found)
 
-    def _places(self, asked: Sequence[str]) -> tuple[Ids, Ids]:
-        """Return the place of each term among the index's, and one past; alike for unknown ones."""
-        wanted = np.array([_term_hash(term) for term in asked], np.uint64)
+    def _places(self, terms: Sequence[str]) -> tuple[Ids, Ids]:
+        """Return the place of each term in the index, and one past; equal for unknown terms."""
+        wanted = np.array([_term_hash(term) for term in terms], np.uint64)
         first, past = (np.searchsorted(self._hashes, wanted, side) for side in ("left", "right"))
         return first, past
 
-    def _idf(self, places: Ids, past: Ids) -> Floats:
-        frequencies = self._starts[past] - self._starts[places]
+    def _idf(self, places: Ids, ends: Ids) -> Doubles:
+        frequencies = self._starts[ends] - self._starts[places]
         return np.log1p((self._passages - frequencies + 0.5) / (frequencies + 0.5))
 
 
-def _opened(file: Path) -> Array:
+def _open_array(file: Path) -> Array:
     array = np.asarray(np.lib.format.open_memmap(file, mode="r"))
-    if array.ndim != 1 or array.dtype != TYPES[file.name]:
+    if array.ndim != 1 or array.dtype != DTYPES[file.name]:
         raise ValueError(f"{file.name} is not an array of a lexical index")
     return array

@@ -1,4 +1,4 @@
-"""Builds the lexical index; memory does not grow with the corpus, but for 4 bytes a passage."""
+"""Writes the lexical index; memory grows by 4 bytes a passage only."""
 
 from array import array
 from contextlib import ExitStack, closing
@@ -6,50 +6,48 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Ids
 from index.storage.bm25 import (
     COUNT,
+    DTYPES,
     HASHES,
-    HIGHEST,
     IDS,
+    IMPACT_SCALE,
     IMPACTS,
     K1,
-    PAIR,
+    MAX_IMPACTS,
+    PAIR_MULTIPLIER,
     STARTS,
-    TYPES,
-    UNIT,
     Array,
     B,
-    Floats,
-    hashed,
+    Doubles,
+    syllable_hash,
 )
 from index.storage.external_sort import ExternalSort, Hashes, Owners
-from index.storage.maxscore import Ids
-from index.storage.term_ids import Spelled
+from index.storage.term_ids import TokenizedTexts, WordCache
 from index.text.analysis import STOP_WORDS, syllables
 
-CHUNK = 2**19  # terms handled at a time, some 50 MB
-KNOWN_WORDS = 2**17  # whose hashes are kept, while they are not longer than this: a longer one
-KNOWN_CHARACTERS = 32  # hardly comes again
+TERMS_IN_MEMORY = 2**19  # terms handled at a time, some 50 MB
 
-_STOPS = np.sort(np.array([hashed(word) for word in STOP_WORDS], np.uint64))
+_STOPS = np.sort(np.array([syllable_hash(word) for word in STOP_WORDS], np.uint64))
 
 
-class WordsBuilder:
-    """Takes passages in the order of their ids, then writes the lexical index."""
+class Bm25Writer:
+    """Adds passages in the order of their ids, then writes the lexical index."""
 
-    def __init__(self, folder: Path, chunk: int = CHUNK) -> None:
+    def __init__(self, folder: Path, chunk: int = TERMS_IN_MEMORY) -> None:
         folder.mkdir()
         self._folder = folder
         self._chunk = chunk
-        self._known = _Known()
-        self._waiting: list[tuple[Hashes, Ids]] = []  # of syllables; how many a passage has
+        self._hashes = WordCache(_syllable_hashes)
+        self._waiting: list[tuple[Hashes, Ids]] = []  # of syllables; the count of each passage
         self._waiting_hashes = 0
-        self._lengths = array("I")  # of the passages before, in terms
+        self._lengths = array("I")  # in terms, of the passages flushed
         self._sort = ExternalSort(folder, chunk)
 
-    def add(self, texts: Spelled) -> None:
-        """Take the next passages."""
-        packed = [self._known[word] for word in texts.words]
+    def add(self, texts: TokenizedTexts) -> None:
+        """Add the next passages."""
+        packed = [self._hashes[word] for word in texts.words]
         found, counts = texts.gather(packed, _STOPS.dtype)
         self._waiting.append((found, counts))
         self._waiting_hashes += len(found)
@@ -74,11 +72,11 @@ class WordsBuilder:
         postings = 0
         with ExitStack() as stack:
             files = {
-                name: stack.enter_context(closing(_ArrayFile(self._folder / name)))
-                for name in TYPES
+                name: stack.enter_context(closing(_ArrayWriter(self._folder / name)))
+                for name in DTYPES
             }
             for hashes, owners in self._sort.parts():
-                arrays = _scored(hashes, owners, norms)
+                arrays = _postings_arrays(hashes, owners, norms)
                 files[STARTS].append(arrays.pop(STARTS) + postings)
                 postings += len(arrays[IDS])
                 for name, values in arrays.items():
@@ -92,23 +90,15 @@ class WordsBuilder:
         self._sort.close()
 
 
-class _Known(dict[str, bytes]):
-    """The hashes of the syllables of words, worked out when a word is first met."""
-
-    def __missing__(self, word: str) -> bytes:
-        packed = np.array([hashed(one) for one in syllables(word)], np.uint64).tobytes()
-        if len(word) <= KNOWN_CHARACTERS:
-            if len(self) >= KNOWN_WORDS:
-                self.clear()
-            self[word] = packed
-        return packed
+def _syllable_hashes(word: str) -> bytes:
+    return np.array([syllable_hash(one) for one in syllables(word)], np.uint64).tobytes()
 
 
-class _ArrayFile:
-    """A .npy file of one dimension that is appended to."""
+class _ArrayWriter:
+    """Appends to a one-dimensional .npy file, which numpy can only write whole."""
 
     def __init__(self, path: Path) -> None:
-        self._type = TYPES[path.name]
+        self._type = DTYPES[path.name]
         self._length = 0
         self._file = path.open("wb")
         self._write_header()
@@ -125,48 +115,48 @@ class _ArrayFile:
             self._write_header()
 
     def _write_header(self) -> None:
-        # NumPy leaves room in it for the length to grow.
+        # NumPy pads the header so that the length in it can grow.
         facts = {"shape": (self._length,), "fortran_order": False, "descr": self._type.str}
         np.lib.format.write_array_header_1_0(self._file, facts)
 
 
 def _terms(found: Hashes, owners: Owners) -> tuple[Hashes, Owners]:
-    """Return what index.text.terms gives of passages, as hashes, each with its passage.
+    """Return the hashes of all terms (see index.text.analysis.terms), each with its passage.
 
-    `found` has the hashes of all their syllables, in order, and `owners` the passage of each.
+    `found` has the hashes of the passages' syllables in order, `owners` the passage of each.
     """
     places = np.minimum(np.searchsorted(_STOPS, found), len(_STOPS) - 1)
-    tells = _STOPS[places] != found
-    pairs = (owners[1:] == owners[:-1]) & (tells[1:] | tells[:-1])
-    hashes = found[:-1] * np.uint64(PAIR) + found[1:]
+    is_content = _STOPS[places] != found
+    pairs = (owners[1:] == owners[:-1]) & (is_content[1:] | is_content[:-1])
+    hashes = found[:-1] * np.uint64(PAIR_MULTIPLIER) + found[1:]
     return (
-        np.concatenate([found[tells], hashes[pairs]]),
-        np.concatenate([owners[tells], owners[1:][pairs]]),
+        np.concatenate([found[is_content], hashes[pairs]]),
+        np.concatenate([owners[is_content], owners[1:][pairs]]),
     )
 
 
-def _scored(hashes: Hashes, owners: Owners, norms: Floats) -> dict[str, Array]:
-    """Make terms and postings, by file, of hashes in order; STARTS counts from 0.
+def _postings_arrays(hashes: Hashes, owners: Owners, norms: Doubles) -> dict[str, Array]:
+    """Return the arrays of terms and postings, by file, from sorted hashes; STARTS begins at 0.
 
-    `norms` has the part of the quotient that depends on the length of each passage.
+    `norms` is the length-dependent part of the BM25 denominator, by passage.
     """
-    firsts = _firsts(hashes, owners)
+    firsts = _group_starts(hashes, owners)
     frequencies = np.diff(firsts, append=len(hashes))
     hashes, ids = hashes[firsts], owners[firsts]
-    impacts = np.rint(UNIT * frequencies / (frequencies + norms[ids]))
-    starts = _firsts(hashes)
+    impacts = np.rint(IMPACT_SCALE * frequencies / (frequencies + norms[ids]))
+    starts = _group_starts(hashes)
     highest = np.maximum.reduceat(impacts, starts) if len(starts) else impacts
     return {
         HASHES: hashes[starts],
-        HIGHEST: highest,
+        MAX_IMPACTS: highest,
         STARTS: starts,
         IDS: ids,
         IMPACTS: impacts,
     }
 
 
-def _firsts(*keys: Array) -> Ids:
-    """Return the places where one of the keys differs from the place before."""
+def _group_starts(*keys: Array) -> Ids:
+    """Return the places where any of the keys differs from the place before."""
     new = np.ones(len(keys[0]), np.bool_)
     new[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
     return np.flatnonzero(new)

@@ -1,37 +1,54 @@
-"""The places of an index directory: builds aside, one published by an atomic move of `current`.
+"""The generations of an index directory; one is published by an atomic move of `current`.
 
 builds/.partial-…            a build under way, or what a killed one left
-builds/<UTC time>-<digest>/  finished builds, the last KEPT of them
+builds/<UTC time>-<digest>/  finished builds, the last KEPT_BUILDS of them
 current -> builds/…          the published one
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.disk import locked
 from index.errors import BuildError, SnapshotError
-from index.search.index_reader import published
 
-KEPT = 3
-PARTIAL = ".partial-"
+KEPT_BUILDS = 3
+PARTIAL_PREFIX = ".partial-"
+
+
+def published_build(index_dir: Path) -> Path:
+    """Return the directory of the published build; SnapshotError when there is none."""
+    current = index_dir / "current"
+    if not current.is_dir():
+        raise SnapshotError(
+            f"there is no index in {index_dir}: build one with `python -m index build SOURCE`"
+        )
+    return current.resolve()
+
+
+def damaged(directory: Path) -> SnapshotError:
+    """Make the error for a build whose files are not as they were written."""
+    return SnapshotError(
+        f"the index in {directory} is damaged: build it again with `python -m index build`, or go "
+        "back with `python -m index rollback`"
+    )
 
 
 @contextmanager
-def workplace(index_dir: Path) -> Iterator[Path]:
-    """Give an empty folder to build in, to one process at a time; it is gone afterwards.
+def build_folder(index_dir: Path) -> Iterator[Path]:
+    """Lend an empty folder to build in, to one process at a time; it is removed afterwards.
 
     Raises BuildError when another build runs, or the place can't be written.
     """
-    with _alone(index_dir):
+    with _lock(index_dir):
         builds = index_dir / "builds"
-        for leftover in builds.glob(f"{PARTIAL}*"):
+        for leftover in builds.glob(f"{PARTIAL_PREFIX}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=builds))
+        scratch = Path(tempfile.mkdtemp(prefix=PARTIAL_PREFIX, dir=builds))
         try:
             yield scratch
         finally:
@@ -42,11 +59,11 @@ def publish(index_dir: Path, scratch: Path, digest: str) -> Path:
     """Make a finished build the published one, and return its directory."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
     build = index_dir / "builds" / name
-    _settle(scratch)
+    _sync_tree(scratch)
     scratch.rename(build)
-    _point(index_dir, build)
-    for old in _finished(index_dir)[:-KEPT]:
-        if old.name != build.name:  # a clock that went back may have put it first
+    _point_current_to(index_dir, build)
+    for old in _finished(index_dir)[:-KEPT_BUILDS]:
+        if old.name != build.name:  # it sorts first when the clock was set back
             _discard(old)
     return build
 
@@ -55,25 +72,25 @@ def rollback(index_dir: Path) -> Path:
     """Publish the build before the present one; SnapshotError when there is none."""
     current = index_dir / "current"
     if not current.is_symlink():
-        published(index_dir)  # says so if there is nothing at all
+        published_build(index_dir)  # raises if there is nothing at all
         raise SnapshotError(f"{current} is no link to a build: build the index again")
-    with _alone(index_dir):
+    with _lock(index_dir):
         present = current.readlink().name  # also when that build is gone or damaged
         older = [build for build in _finished(index_dir) if build.name < present]
         if not older:
             raise SnapshotError(f"there is no older build in {index_dir} to go back to")
-        _point(index_dir, older[-1])
+        _point_current_to(index_dir, older[-1])
     return older[-1]
 
 
 @contextmanager
-def _alone(index_dir: Path) -> Iterator[None]:
+def _lock(index_dir: Path) -> Iterator[None]:
     """Hold the index directory's lock; BuildError when another process has it."""
     builds = index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
-    with (builds / ".lock").open("w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            stack.enter_context(locked(builds / ".lock", wait=False))
         except BlockingIOError:
             raise BuildError(
                 f"another build into {index_dir} is running: wait for it to end, or stop it"
@@ -82,8 +99,8 @@ def _alone(index_dir: Path) -> Iterator[None]:
 
 
 def _discard(build: Path) -> None:
-    """Delete a build; under a name that nothing takes for a whole one while it goes."""
-    doomed = build.with_name(f"{PARTIAL}{build.name}")
+    """Delete a build, renamed first so that a half-deleted one is never taken for a whole one."""
+    doomed = build.with_name(f"{PARTIAL_PREFIX}{build.name}")
     build.rename(doomed)
     shutil.rmtree(doomed, ignore_errors=True)
 
@@ -94,7 +111,7 @@ def _finished(index_dir: Path) -> list[Path]:
     return sorted(path.parent for path in builds.glob("[0-9]*/manifest.json"))
 
 
-def _point(index_dir: Path, build: Path) -> None:
+def _point_current_to(index_dir: Path, build: Path) -> None:
     link = index_dir / f".current-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / build.name)
@@ -102,8 +119,8 @@ def _point(index_dir: Path, build: Path) -> None:
     _sync(index_dir)
 
 
-def _settle(directory: Path) -> None:
-    """Have everything on the disk before anything points at it."""
+def _sync_tree(directory: Path) -> None:
+    """Flush all files to the disk before `current` points at them."""
     directory.chmod(0o755)  # mkdtemp's folder is for its owner alone; the bot may be another user
     for path in directory.rglob("*"):
         _sync(path)

@@ -1,4 +1,4 @@
-"""What an index says of itself: `manifest.json`."""
+"""The description of a build: `manifest.json`."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,19 +7,19 @@ from typing import Any
 
 from index.errors import SnapshotError
 
-SCHEMA = 4  # raise it when what is in an index directory changes
+SCHEMA = 4  # raise it when the files of an index directory change
 
 
 @dataclass(frozen=True, slots=True)
-class OffTopic:
-    """What the best fused scores of off-topic questions are in this index."""
+class BackgroundScores:
+    """How off-topic queries score in an index: what a real query's best score is compared with."""
 
-    middle: float  # median
-    spread: float  # in the sense of a standard deviation
+    median: float
+    scale: float  # robust standard deviation
 
-    def distance(self, score: float) -> float:
-        """Return how many spreads a fused score stands above theirs; below 0 when it does not."""
-        return (score - self.middle) / self.spread
+    def z_score(self, score: float) -> float:
+        """Return how many scales a fused score lies above the median."""
+        return (score - self.median) / self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,21 @@ class Manifest:
     model: str
     model_digest: str
     dimension: int
-    question_prefix: str
+    question_prefix: str  # for people to read
     passage_prefix: str
     counts: dict[str, int]  # pages, articles, passages, sentences, skipped, reused
     corpus_digest: str  # of every text embedded, in order
     files: dict[str, str]  # path in the directory -> SHA-256
-    offtopic: dict[str, OffTopic]  # by Tongue
+    offtopic: dict[str, BackgroundScores]  # by QueryLanguage
     tools: dict[str, str]  # library -> version
 
     def save(self, directory: Path) -> None:
         """Write it into the directory."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
+        scores = {
+            language: {"middle": one.median, "spread": one.scale}
+            for language, one in self.offtopic.items()
+        }
+        text = json.dumps(asdict(self) | {"offtopic": scores}, ensure_ascii=False, indent=2)
         (directory / "manifest.json").write_text(text, encoding="utf-8")
 
     @classmethod
@@ -55,7 +59,8 @@ class Manifest:
                     f"reads {SCHEMA}: build it again with `python -m index build`"
                 )
             fields["offtopic"] = {
-                tongue: OffTopic(**facts) for tongue, facts in fields["offtopic"].items()
+                language: BackgroundScores(median=facts["middle"], scale=facts["spread"])
+                for language, facts in fields["offtopic"].items()
             }
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

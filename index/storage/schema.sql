@@ -1,14 +1,5 @@
--- The rows of one index; written once by a build, then only read.
-CREATE TABLE articles (
-    id        TEXT PRIMARY KEY,
-    file      TEXT NOT NULL,
-    title     TEXT NOT NULL,
-    url       TEXT,
-    outlet    TEXT,
-    author    TEXT,
-    published TEXT,  -- ISO date
-    language  TEXT NOT NULL
-);
+-- The passages of one index; written once by a build, then only read. The table of articles is made
+-- from the fields of index.records.Article.
 CREATE TABLE passages (
     id         INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL REFERENCES articles (id),

@@ -1,12 +1,12 @@
-"""Texts as numbers of their words: what is counted of words is then looked up once for each.
+"""Texts as arrays of word ids, so that work per word is done once per distinct word.
 
-No syllable, and nothing that is normalised, reaches over white space, so those of a text are those
-of its words.
+Neither a syllable nor a normalised form spans white space, so those of a text are those of its
+words.
 """
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -14,20 +14,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.row_file import Ids, ranges
+from index.arrays import Ids, ranges
+
+MAX_CACHED_WORDS = 2**17
+MAX_CACHED_CHARACTERS = 32  # a longer word is unlikely to come again
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
-    """Some texts."""
+class TokenizedTexts:
+    """Texts as numbers of their words."""
 
-    words: list[str]  # each once; what stands between white space
-    places: npt.NDArray[np.uint32]  # of the words of all texts, in order, among `words`
-    counts: Ids  # how many words each text has
+    words: list[str]  # distinct; split at white space
+    places: npt.NDArray[np.uint32]  # place in `words` of each word of all texts, in order
+    counts: Ids  # number of words of each text
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Spelled":
-        """Take texts apart."""
+    def of(cls, texts: Iterable[str]) -> "TokenizedTexts":
+        """Tokenize texts."""
         numbers: defaultdict[str, int] = defaultdict(count().__next__)
         places = array("I")
         counts = []
@@ -40,7 +43,7 @@ class Spelled:
     def gather(self, values: Sequence[bytes], kind: np.dtype[Any]) -> tuple[npt.NDArray[Any], Ids]:
         """Return the values of all texts' words, one after another, and how many each text has.
 
-        `values` has those of each of `words`, packed; a word may have none, or several.
+        `values` has the packed values of each of `words`: none, one or several.
         """
         lengths = np.array([len(packed) for packed in values], np.int64) // kind.itemsize
         ends = np.cumsum(lengths)
@@ -50,3 +53,19 @@ class Spelled:
         before = np.concatenate([[0], np.cumsum(lengths[self.places])])
         last = np.cumsum(self.counts)
         return found, before[last] - before[last - self.counts]
+
+
+class WordCache(dict[str, bytes]):
+    """Packed values by word, computed at first use; emptied when full, and not for long words."""
+
+    def __init__(self, compute: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, word: str) -> bytes:
+        packed = self._compute(word)
+        if len(word) <= MAX_CACHED_CHARACTERS:
+            if len(self) >= MAX_CACHED_WORDS:
+                self.clear()
+            self[word] = packed
+        return packed

@@ -11,15 +11,15 @@ from datetime import date, timedelta
 
 from retrieval.results import Dated, Span
 from retrieval.understanding.date_extraction import (
-    WINDOW,
+    CONTEXT_CHARACTERS,
     YEAR,
     Mention,
     PartialDate,
+    find_dates,
     is_cued,
-    named,
 )
 
-NEAR = timedelta(days=90)  # so near to its own date an article names a day without the year
+MAX_DISTANCE = timedelta(days=90)  # so near to its own date an article names a day without the year
 
 # What says how the year of a day lies to the article's, or that the year is another's.
 _RELATIVE = re.compile(
@@ -29,53 +29,53 @@ _RELATIVE = re.compile(
 )
 _SHIFTS = {"ngoái": -1, "nay": 0, "tới": 1, "last": -1, "this": 0, "next": 1}
 # What leads from a year to its day, and from day to day of one list or range.
-_LED = re.compile(
+_YEAR_BEFORE = re.compile(
     rf"\bn[aă]m\s+{YEAR},?\s+(?:vào\s+)?(?:ng[aà]y|hôm|sáng|trưa|chiều|tối|đêm)\s+$", re.IGNORECASE
 )
-_JOINED = re.compile(
+_LIST_JOINER = re.compile(
     r"\s*(?:[,–-]|đến|tới|và|hoặc|to|and|until)\s*(?:hết\s+)?(?:\d\d?[hg:]\d*\s+)?(?:ngày\s+)?",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 
 
-def completed(text: str, published: date | None) -> tuple[Dated, ...]:
+def resolve_dates(text: str, published: date | None) -> tuple[Dated, ...]:
     """Return the days that a text names in short, each once, in order, with their year.
 
     The year is the text's own, or the article's own date tells it. Left out is a day whose year
     neither tells, one that names something else ("vụ 11/9"), and one in full with words in it.
     """
-    mentions = named(text)
+    mentions = find_dates(text)
     days: dict[date, Span | None] = {}
     for at, (span, one) in enumerate(mentions):
         written = text[span.start : span.end]
         in_words = any(map(str.isalpha, written))
         if not (one.year or in_words or is_cued(text, span)):
             continue
-        day = _known(text, mentions, at, published).whole
+        day = _with_year(text, mentions, at, published).whole
         if day and not written.isdecimal():
             days.setdefault(day, None if one.year and in_words else span)
     return tuple(Dated(span, day) for day, span in days.items() if span)
 
 
-def agrees(asked: Sequence[PartialDate], text: str, published: date | None) -> bool:
+def matches_date(asked: Sequence[PartialDate], text: str, published: date | None) -> bool:
     """Tell whether a passage names one of the dates asked for, with all that is asked of it.
 
     Where a month of a year or a year is asked for, the article's own date will do, unless the
     passage names other years alone. A year that is not known does not agree.
     """
-    mentions = named(text)
-    found = [_known(text, mentions, at, published) for at in range(len(mentions))]
+    mentions = find_dates(text)
+    found = [_with_year(text, mentions, at, published) for at in range(len(mentions))]
     years = {one.year for one in found if one.year}
     own = PartialDate(published.year, published.month) if published else PartialDate()
     return any(
         any(one.gives(want) for one in found)
         or (want.year and own.gives(want) and (not years or want.year in years))
-        for want in _together(asked)
+        for want in _with_shared_year(asked)
     )
 
 
-def _together(asked: Sequence[PartialDate]) -> list[PartialDate]:
+def _with_shared_year(asked: Sequence[PartialDate]) -> list[PartialDate]:
     """Give days and months the one year that a question names apart: "in 2022 … on July 9"."""
     years = [one for one in asked if not one.month]
     rest = [one for one in asked if one.month]
@@ -84,7 +84,9 @@ def _together(asked: Sequence[PartialDate]) -> list[PartialDate]:
     return list(asked)
 
 
-def _known(text: str, mentions: Sequence[Mention], at: int, published: date | None) -> PartialDate:
+def _with_year(
+    text: str, mentions: Sequence[Mention], at: int, published: date | None
+) -> PartialDate:
     """Return a mention with its year, where the text or the article's own date tells it."""
     span, one = mentions[at]
     if one.year or not one.month:
@@ -92,7 +94,7 @@ def _known(text: str, mentions: Sequence[Mention], at: int, published: date | No
     if relative := _RELATIVE.match(text, span.end):
         shift = _SHIFTS.get(relative["vi"] or relative["en"] or "")
         year = published.year + shift if published and shift is not None else None
-    elif led := _LED.search(text, max(0, span.start - WINDOW), span.start):
+    elif led := _YEAR_BEFORE.search(text, max(0, span.start - CONTEXT_CHARACTERS), span.start):
         year = int(led["year"])
     else:
         year = _year_beside(text, mentions, at) or _year_near(text, mentions, at, published)
@@ -106,13 +108,13 @@ def _year_beside(text: str, mentions: Sequence[Mention], at: int) -> int | None:
             first, last = sorted((place - step, place))
             if first < 0 or last >= len(mentions):
                 break
-            if not _JOINED.fullmatch(text, mentions[first][0].end, mentions[last][0].start):
+            if not _LIST_JOINER.fullmatch(text, mentions[first][0].end, mentions[last][0].start):
                 break
             other = mentions[place][1].whole
             for year in (other.year, other.year - step) if other else ():
                 day = replace(mentions[at][1], year=year).whole
                 if other and day and (other - day) * step >= timedelta(0):
-                    return year if year == other.year or abs(other - day) <= NEAR else None
+                    return year if year == other.year or abs(other - day) <= MAX_DISTANCE else None
     return None
 
 
@@ -130,7 +132,7 @@ def _year_near(
         replace(one, year=published.year + shift, day=one.day or 15).whole for shift in (-1, 0, 1)
     )
     nearest = min(filter(None, days), key=lambda day: abs(day - published), default=None)
-    if not nearest or abs(nearest - published) > NEAR:
+    if not nearest or abs(nearest - published) > MAX_DISTANCE:
         return None
     years, end = set(), span.start
     for earlier, other in reversed(mentions[max(0, at - 5) : at]):

@@ -18,14 +18,14 @@ from itertools import pairwise
 
 from index.text.analysis import fold, syllables
 
-RUN = 4  # words; passages are compared by the runs of words that they have
-SAME_TEXT = 0.8  # of the runs that either passage has, the share that both have
-FEWEST_RUNS = 20  # a file photograph has the same caption in many stories
-ALIKE = 0.8  # of the words and pairs of words that two titles have
-NEAR_DAYS = 2
+SHINGLE_WORDS = 4  # words; passages are compared by the runs of words that they have
+SAME_OPENING_SHARE = 0.8  # of the runs that either passage has, the share that both have
+MIN_SHINGLES = 20  # a file photograph has the same caption in many stories
+MIN_TITLE_SIMILARITY = 0.8  # of the words and pairs of words that two titles have
+MAX_DAYS_APART = 2
 # Of the runs of the shorter passage, where titles agree but no near days bear it out:
-SHARED = 0.4  # when a day is unknown
-REPEATED = 0.8  # when the days are far apart: only the same text, cut into other passages
+SHARED_UNDATED = 0.4  # when a day is unknown
+SHARED_FAR_APART = 0.8  # when the days are far apart: only the same text, cut into other passages
 
 _UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
 # Inside a sentence: at its start, any word has a capital.
@@ -51,7 +51,7 @@ _TURNS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Report:
     """What can be known of a hit."""
 
     title: str
@@ -60,17 +60,17 @@ class Told:
     ordinal: int  # place of the passage in its article, from 0
 
 
-def stories(told: Sequence[Told], most: int) -> list[list[int]]:
+def cluster_events(told: Sequence[Report], most: int) -> list[list[int]]:
     """Group the places of hits, given best first, by the story they tell: the best `most` groups.
 
     A hit is compared with the first of each group alone, so that no row of small steps leads from
     one event to another.
     """
-    texts = list(map(_Text, told))
+    texts = list(map(_ReportText, told))
     groups: list[list[int]] = []
     for place, text in enumerate(texts):
         for group in groups:
-            if _one_story(texts[group[0]], text):
+            if _same_event(texts[group[0]], text):
                 group.append(place)
                 break
         else:
@@ -79,8 +79,8 @@ def stories(told: Sequence[Told], most: int) -> list[list[int]]:
     return groups
 
 
-class _Text:
-    def __init__(self, told: Told) -> None:
+class _ReportText:
+    def __init__(self, told: Report) -> None:
         self.told = told
         words = syllables(told.title)
         self.title = frozenset([*words, *pairwise(words)])  # folded words, and pairs of neighbours
@@ -89,18 +89,18 @@ class _Text:
     def runs(self) -> frozenset[tuple[str, ...]]:
         """Runs of words of the passage."""
         words = self.told.passage.lower().split()
-        return frozenset(zip(*(words[start:] for start in range(RUN)), strict=False))
+        return frozenset(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
 
 
-def _one_story(one: _Text, other: _Text) -> bool:
+def _same_event(one: _ReportText, other: _ReportText) -> bool:
     both = 2 * len(one.title & other.title)
-    alike = both and both >= ALIKE * (len(one.title) + len(other.title))
-    if alike and not _titles_differ(one, other) and _borne_out(one, other):
+    alike = both and both >= MIN_TITLE_SIMILARITY * (len(one.title) + len(other.title))
+    if alike and not _titles_differ(one, other) and _is_confirmed(one, other):
         return True
     return one.told.ordinal == other.told.ordinal == 0 and _same_opening(one, other)
 
 
-def _titles_differ(one: _Text, other: _Text) -> bool:
+def _titles_differ(one: _ReportText, other: _ReportText) -> bool:
     """Whether like titles differ in what makes another event."""
     first, second = one.told.title, other.told.title
     if _contrary(_numbers(first), _numbers(second)):
@@ -115,22 +115,24 @@ def _titles_differ(one: _Text, other: _Text) -> bool:
     return _in_order(names, their_names) != _in_order(their_names, names)  # who expels whom
 
 
-def _borne_out(one: _Text, other: _Text) -> bool:
+def _is_confirmed(one: _ReportText, other: _ReportText) -> bool:
     """Whether days or wording bear out what like titles say."""
     least = min(len(one.runs), len(other.runs))
-    shared = len(one.runs & other.runs) / least if least >= FEWEST_RUNS else 0.0
-    if shared >= SHARED and _contrary(_numbers(one.told.passage), _numbers(other.told.passage)):
+    shared = len(one.runs & other.runs) / least if least >= MIN_SHINGLES else 0.0
+    if shared >= SHARED_UNDATED and _contrary(
+        _numbers(one.told.passage), _numbers(other.told.passage)
+    ):
         return False  # the next of its kind, told in the same words
     if one.told.published is None or other.told.published is None:
-        return shared >= SHARED
+        return shared >= SHARED_UNDATED
     days = abs((one.told.published - other.told.published).days)
-    return days <= NEAR_DAYS or shared >= REPEATED
+    return days <= MAX_DAYS_APART or shared >= SHARED_FAR_APART
 
 
-def _same_opening(one: _Text, other: _Text) -> bool:
+def _same_opening(one: _ReportText, other: _ReportText) -> bool:
     """Two accidents may be told in the same words, but not with the same names and numbers."""
     both = len(one.runs & other.runs)
-    if both < max(FEWEST_RUNS, SAME_TEXT * (len(one.runs) + len(other.runs) - both)):
+    if both < max(MIN_SHINGLES, SAME_OPENING_SHARE * (len(one.runs) + len(other.runs) - both)):
         return False
     first, second = one.told, other.told
     return not (

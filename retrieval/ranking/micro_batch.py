@@ -1,4 +1,4 @@
-"""Does for many askers at once what costs each of them less together."""
+"""Runs concurrent requests in batches, where a request costs less in company."""
 
 import asyncio
 import math
@@ -8,69 +8,73 @@ from typing import Generic, TypeVar
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-MOST = 8  # done at once: more cost each hardly less, and the first should not wait for the last
-CALLS = 2  # under way at once; there is a thread for each
+MAX_BATCH = 8  # larger ones cost hardly less a request, and the first would wait for the last
+MAX_CONCURRENT_BATCHES = 2
 
 
-class Together(Generic[Q, A]):
-    """A function of a list, called with whatever has been asked for meanwhile.
+class MicroBatcher(Generic[Q, A]):
+    """Calls a function of a list with whatever requests have arrived meanwhile.
 
-    What is asked is done at once while fewer than CALLS calls are under way; what comes meanwhile
-    is done together next, shared out among the calls that are free. So nobody waits for company.
+    A request is run at once while fewer than MAX_CONCURRENT_BATCHES are under way; those that
+    arrive meanwhile form the next batches, shared out among the free calls. So no request waits for
+    company.
     """
 
     def __init__(self, call: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
         self._call = call
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
-        self._doing: set[asyncio.Task[None]] = set()
-        self._busy = 0  # of these, how many have taken their share
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._busy = 0  # tasks that have taken their batch
 
-    async def ask(self, asked: Q) -> A:
-        """Return what the function gives for this."""
+    async def submit(self, request: Q) -> A:
+        """Return what the function returns for this request, or raise what it raises."""
         future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, future))
-        self._begin()
+        self._waiting.append((request, future))
+        self._start_task()
         return await future
 
     async def idle(self) -> None:
-        """Wait until no call is under way: one whose askers have gone still is."""
-        while self._doing:
-            await asyncio.wait(list(self._doing))
+        """Wait until no call is under way, also for requests that were cancelled."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
 
-    def _begin(self) -> None:
-        if self._waiting and len(self._doing) < CALLS:
-            task = asyncio.create_task(self._do())
-            self._doing.add(task)
-            task.add_done_callback(self._done)
+    def _start_task(self) -> None:
+        if self._waiting and len(self._tasks) < MAX_CONCURRENT_BATCHES:
+            task = asyncio.create_task(self._run_batch())
+            self._tasks.add(task)
+            task.add_done_callback(self._finish_task)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._doing.remove(task)
-        self._begin()
+    def _finish_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.remove(task)
+        self._start_task()
 
-    async def _do(self) -> None:
-        waiting = [each for each in self._waiting if not each[1].done()]  # the others have gone
-        size = min(MOST, math.ceil(len(waiting) / (CALLS - self._busy)))
+    async def _run_batch(self) -> None:
+        waiting = [each for each in self._waiting if not each[1].done()]  # not cancelled
+        size = min(MAX_BATCH, math.ceil(len(waiting) / (MAX_CONCURRENT_BATCHES - self._busy)))
         batch, self._waiting = waiting[:size], waiting[size:]
         self._busy += 1
         try:
-            outcomes = await self._outcomes([asked for asked, _ in batch])
+            outcomes = await self._outcomes([request for request, _ in batch])
         finally:
             self._busy -= 1
         for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if future.done():  # the asker has gone
+            if future.done():  # cancelled meanwhile
                 continue
             if isinstance(outcome, Exception):
                 future.set_exception(outcome)
             else:
                 future.set_result(outcome)
 
-    async def _outcomes(self, asked: Sequence[Q]) -> list[A | Exception]:
-        """Return what each gives, or raises: after a failure alone, so that it is nobody else's."""
-        if not asked:  # another call took what was waiting, or all have gone
+    async def _outcomes(self, requests: Sequence[Q]) -> list[A | Exception]:
+        """Return a result or an exception for each; after a failure each is retried alone.
+
+        So one request's failure is not another's.
+        """
+        if not requests:  # another task took them, or all were cancelled
             return []
         try:
-            return [*await self._call(asked)]
+            return [*await self._call(requests)]
         except Exception as error:
-            if len(asked) == 1:
+            if len(requests) == 1:
                 return [error]
-            return [outcome for one in asked for outcome in await self._outcomes([one])]
+            return [outcome for one in requests for outcome in await self._outcomes([one])]

@@ -1,271 +1,206 @@
-"""Searches one index: question in, hits out. The only place that leaves the event loop."""
+"""Searches one index: question in, ranked hits out."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
-from index.embedding.encoder import Asked, Encoder
-from index.records import Article, Passage
-from index.search.index_reader import Near, Snapshot
-from index.search.scoring import Candidates, Floats
-from index.storage.manifest import OffTopic
-from index.text.analysis import Tongue
-from retrieval.ranking.date_resolution import agrees, completed
-from retrieval.ranking.event_clusters import Told, stories
-from retrieval.ranking.micro_batch import Together
-from retrieval.ranking.ties import best, newer_of_ties, spread
+from index.search.index_reader import (
+    Candidates,
+    Floats,
+    IndexReader,
+    Query,
+    ScoreTerm,
+    SentenceRequest,
+    SentenceScores,
+)
+from index.text.languages import QueryLanguage
+from retrieval.ranking.date_resolution import resolve_dates
+from retrieval.ranking.micro_batch import MicroBatcher
+from retrieval.ranking.rank import CLUSTERED_ARTICLES, DATE_BONUS, RankedPassage, Row, rank
+from retrieval.ranking.ties import argmax, first_of_groups
 from retrieval.results import Hit, Span, Status
-from retrieval.understanding.answer_type import answers
-from retrieval.understanding.date_extraction import PartialDate, named
+from retrieval.search_result import SearchResult
+from retrieval.understanding.answer_type import contains_answer_type
+from retrieval.understanding.date_extraction import PartialDate, find_dates
+from retrieval.understanding.follow_up import has_content
 from retrieval.understanding.question import Question
 
-# What a sentence gains towards being marked for holding the kind of answer sought; cosines spread
-# over about 0.1 within a passage.
-KIND_OF_ANSWER = 0.02
+# What a sentence gains in choosing the one to mark for containing the type of answer sought;
+# cosines vary by about 0.1 within a passage.
+ANSWER_TYPE_BONUS = 0.02
 
-# What a follow-up itself weighs in choosing the sentence, beside the text it is searched with. Else
-# the sentence that answered the earlier question is marked again.
-ASKED_NOW = 2.0
-
-# What a passage gains for agreeing with the question's date: as much as a rare word of it would.
-# Whether the articles say it is judged without; a further hit may be shown for it.
-DATE_AGREES = 0.1
-DATED = 30  # candidates, best first, that are looked through for it
-
-# Spreads above off-topic questions. Were their scores normally distributed, one of them in fifty
-# would pass the first, and one in a thousand the last. English questions share no words with the
-# articles and stand less apart: one in ten passes, with caution, so that fewer real ones are lost.
-UNSURE = {Tongue.VIETNAMESE: 2.05, Tongue.TONELESS: 2.05, Tongue.ENGLISH: 1.28}
-FOUND = 3.09
-# A further hit that is this many spreads below the first answers something else.
-NEAR = 4.0
-
-COMPARED = 20  # articles, best first, among which one story is looked for
-
-Row = tuple[Passage, Article]
-P = TypeVarTuple("P")
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What made a hit rank where it does; see index/search/scoring.py for what it adds up to."""
-
-    sentence: float
-    mean: float
-    late: float
-    lexical: float
-    date: float  # DATE_AGREES, or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Hits, best first, and how far the articles' best stands above what they do not say."""
-
-    question: Question  # as it was searched
-    hits: tuple[Hit, ...]
-    why: tuple[Why, ...]  # of each hit
-    offtopic: OffTopic
-    best: float  # fused score
-
-    @property
-    def shown(self) -> tuple[Hit, ...]:
-        """The hits to show: none if the articles do not say it, and none far behind the first."""
-        if self.status is Status.NOTHING:
-            return ()
-        least = max(
-            self.offtopic.middle + UNSURE[self.question.tongue] * self.offtopic.spread,
-            self.hits[0].score - NEAR * self.offtopic.spread,
-        )
-        return (self.hits[0], *(hit for hit in self.hits[1:] if hit.score >= least))
-
-    @property
-    def distance(self) -> float:
-        """How many spreads the best score is above those of off-topic questions."""
-        return self.offtopic.distance(self.best)
-
-    @property
-    def status(self) -> Status:
-        """Whether the articles say it."""
-        if self.distance < UNSURE[self.question.tongue]:
-            return Status.NOTHING
-        return Status.FOUND if self.distance >= FOUND else Status.UNSURE
+# Weight of a follow-up's own words in choosing that sentence, beside the text it is searched with.
+# Else the sentence that answered the earlier question is marked again.
+FOLLOW_UP_WEIGHT = 2.0
 
 
 class Searcher:
-    """One index, the model, and the threads in which both are used."""
+    """Answers questions from one generation of an index, several at a time."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder, workers: Executor) -> None:
-        self.snapshot = snapshot
-        self._encoder = encoder
-        self._workers = workers
-        self._together = Together(self._search)
+    def __init__(self, reader: IndexReader) -> None:
+        self.reader = reader
+        self._batcher = MicroBatcher(self._search_batch)
 
-    async def search(self, question: Question, k: int) -> Found:
-        """Return at most `k` hits, best first, of different stories."""
-        if question.tongue is Tongue.TONELESS:
-            question = await self._run(question.restored, self.snapshot.tones.restore)
-        return await self._together.ask(_Wanted(question, k))
+    async def search(self, question: Question, k: int) -> SearchResult:
+        """Return at most `k` hits, best first, of different events."""
+        result = await self._search(question, k)
+        if result.status is Status.FOUND and question.before and has_content(question.own):
+            alone = await self._search(question.without_context(), 1)
+            result = replace(result, alone=alone.status)
+        return result
 
     async def idle(self) -> None:
-        """Wait until nothing is searched, also for those who have gone."""
-        await self._together.idle()
+        """Wait until no search is under way, also those whose askers have gone."""
+        await self._batcher.idle()
 
-    async def _search(self, wanted: Sequence["_Wanted"]) -> list[Found]:
-        """Search for all of them: each step is one job in one thread, and their rows one query.
+    async def _search(self, question: Question, k: int) -> SearchResult:
+        if question.language is QueryLanguage.VI_NO_DIACRITICS:
+            question = question.restored(*await self.reader.restore_diacritics(question.parts))
+        return await self._batcher.submit(_Request(question, k))
 
-        The model and the vectors' codes, read once, cost each less.
-        """
-        measured = await self._run(self._measure, wanted)
-        ids = [one for each in measured for one in each.candidates.passages.tolist()]
-        rows = await self.snapshot.store.passages(ids)
-        return await self._run(self._found, measured, rows)
+    async def _search_batch(self, requests: Sequence["_Request"]) -> list[SearchResult]:
+        """Run the stages for all requests: encode, retrieve, rank, mark sentences."""
+        encoded = await self._encode(requests)
+        scored = await self._retrieve(encoded)
+        rows = await self._load_rows(scored)
+        ranked = await asyncio.to_thread(_rank_all, scored, rows)
+        marks = await self._mark_sentences(ranked)
+        return [self._build_result(each, spans) for each, spans in zip(ranked, marks, strict=True)]
 
-    def _run(self, step: Callable[[*P], R], *given: *P) -> asyncio.Future[R]:
-        return asyncio.get_running_loop().run_in_executor(self._workers, step, *given)
-
-    def _measure(self, wanted: Sequence["_Wanted"]) -> list["_Measured"]:
-        return [self._measured(*each) for each in zip(wanted, self._read(wanted), strict=True)]
-
-    def _read(self, wanted: Sequence["_Wanted"]) -> list[list["_Said"]]:
-        texts = [one.question.texts for one in wanted]
-        read = self._encoder.questions([text for each in texts for text, _ in each])
-        known = iter(zip(read, self.snapshot.near(read), strict=True))
-        return [[_Said(*text, *next(known)) for text in each] for each in texts]
-
-    def _measured(self, wanted: "_Wanted", said: list["_Said"]) -> "_Measured":
-        question, k = wanted.question, wanted.k
-        found = self.snapshot.candidates(
-            question.text, said[0].asked, question.tongue, said[0].near
-        )
-        days = [day for _, day in named(question.own) or named(question.text)]
-        if not days:  # nothing will bring another passage of an article before its best
-            places = spread(enumerate(found.articles.tolist()))
-            found = found.take(np.array(places[: max(k, COMPARED)], np.int64))
-        return _Measured(question, k, said, days, found, found.fused(question.tongue))
-
-    def _found(self, measured: list["_Measured"], rows: list[Row]) -> list[Found]:
-        ahead = iter(rows)
+    async def _encode(self, requests: Sequence["_Request"]) -> list["_Encoded"]:
+        texts = [request.question.texts for request in requests]
+        encoded = iter(await self.reader.encode([text for own in texts for text, _ in own]))
         return [
-            self._shown(each, list(islice(ahead, len(each.candidates.passages))))
-            for each in measured
+            _Encoded(
+                request.question,
+                request.k,
+                [Query(text, language, next(encoded)) for text, language in own],
+            )
+            for request, own in zip(requests, texts, strict=True)
         ]
 
-    def _shown(self, measured: "_Measured", rows: list[Row]) -> Found:
-        shown = _rank(measured, rows)
-        marked = self._marked(measured, [rows[one.place][0] for one in shown])
-        return Found(
-            measured.question,
-            tuple(_hit(rows, one, mark) for one, mark in zip(shown, marked, strict=True)),
-            tuple(measured.why(one) for one in shown),
-            self.snapshot.manifest.offtopic[measured.question.tongue],
-            float(measured.scores.max()),
+    async def _retrieve(self, encoded: Sequence["_Encoded"]) -> list["_Scored"]:
+        found = await self.reader.retrieve([each.queries[0] for each in encoded])
+        return [
+            _score(request, candidates) for request, candidates in zip(encoded, found, strict=True)
+        ]
+
+    async def _load_rows(self, scored: Sequence["_Scored"]) -> list[list[Row]]:
+        ids = [each.candidates.passages.tolist() for each in scored]
+        rows = iter(await self.reader.passages([one for own in ids for one in own]))
+        return [list(islice(rows, len(own))) for own in ids]
+
+    async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
+        """Choose the sentence of each passage that answers best."""
+        requests = [
+            SentenceRequest(query, tuple(each.rows[one.place][0] for one in each.passages))
+            for each in ranked
+            for query in each.request.queries
+        ]
+        scores = iter(await self.reader.score_sentences(requests))
+        return [
+            _best_sentences(each, list(islice(scores, len(each.request.queries))))
+            for each in ranked
+        ]
+
+    def _build_result(self, ranked: "_Ranked", marks: Sequence[Span]) -> SearchResult:
+        question = ranked.request.question
+        return SearchResult(
+            question=question,
+            hits=tuple(
+                _build_hit(ranked.rows, one, mark)
+                for one, mark in zip(ranked.passages, marks, strict=True)
+            ),
+            terms=tuple(ranked.terms(one) for one in ranked.passages),
+            background=self.reader.off_topic(question.language),
+            best=float(ranked.scored.scores.max()),
         )
 
-    def _marked(self, measured: "_Measured", passages: list[Passage]) -> list[Span]:
-        """Choose the sentence of each that answers, by its score and the kind of answer it holds.
 
-        All passages are measured together, which costs less than one after another.
-        """
-        spans = [self.snapshot.spans(passage.id) for passage in passages]
-        texts = [
-            passage.text[start:end]
-            for passage, its in zip(passages, spans, strict=True)
-            for start, end in its
-        ]
-        fits = [answers(text, measured.question.sought) for text in texts]
-        scores = KIND_OF_ANSWER * np.array(fits, np.float32)
-        ids = np.array([passage.id for passage in passages])
-        for weight, said in zip((1, ASKED_NOW), measured.said, strict=False):
-            found = self.snapshot.sentences_of(ids, texts, said.text, said.asked, said.tongue)
-            scores += weight * found.fused(said.tongue)
-        ahead = iter(scores.tolist())
-        chosen = [its[best(list(islice(ahead, len(its))))] for its in spans]
-        return [Span(*one) for one in chosen]
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A question, and how many hits are wanted."""
+
+    question: Question
+    k: int
 
 
-def _hit(rows: list[Row], one: "_Ranked", marked: Span) -> Hit:
-    passage, article = rows[one.place]
-    also = tuple(rows[place][1] for place in one.also)
-    return Hit(
-        passage, article, one.score, marked, also, completed(passage.text, article.published)
-    )
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """A request with its queries: the whole text, and of a follow-up its own words too."""
+
+    question: Question
+    k: int
+    queries: list[Query]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A request with the passages that may answer it, best first."""
+
+    request: _Encoded
+    dates: list[PartialDate]  # that are asked for
+    candidates: Candidates  # the best of each article alone, if no date is asked for
+    scores: Floats  # fused, (passages,)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A passage to show: its place among the candidates, and those of others of its story."""
+    """A request with the passages to show."""
 
-    place: int
-    score: float
-    dated: bool  # whether it agrees with the question's date
-    also: list[int]
+    scored: _Scored
+    rows: list[Row]  # of all candidates
+    passages: list[RankedPassage]
 
+    @property
+    def request(self) -> _Encoded:
+        """What was asked."""
+        return self.scored.request
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What a search is for."""
-
-    question: Question
-    k: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A text that was asked, and how the model reads it."""
-
-    text: str
-    tongue: Tongue
-    asked: Asked
-    near: Near
+    def terms(self, one: RankedPassage) -> tuple[ScoreTerm, ...]:
+        """Return the summands of a passage's score."""
+        language = self.request.question.language
+        bonus = ScoreTerm("date", DATE_BONUS * one.has_date)
+        return (*self.scored.candidates.score_terms(one.place, language), bonus)
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A question as it was searched, and the passages that may answer it."""
-
-    question: Question
-    k: int
-    said: list[_Said]  # see Question.texts
-    days: list[PartialDate]  # that are asked for
-    candidates: Candidates  # best first; of each article the best alone, if no day is asked for
-    scores: Floats
-
-    def why(self, one: _Ranked) -> Why:
-        """Take the score of a hit apart."""
-        found = self.candidates
-        return Why(
-            sentence=float(found.sentence[one.place]),
-            mean=float(found.mean[one.place]),
-            late=float(found.late[one.place]),
-            lexical=float(found.lexical[one.place]),
-            date=DATE_AGREES * one.dated,
-        )
+def _score(request: _Encoded, candidates: Candidates) -> _Scored:
+    question = request.question
+    dates = [one for _, one in find_dates(question.own) or find_dates(question.text)]
+    if not dates:  # without a date bonus, only the best passage of an article can be shown
+        places = first_of_groups(enumerate(candidates.articles.tolist()))
+        count = max(request.k, CLUSTERED_ARTICLES)
+        candidates = candidates.take(np.array(places[:count], np.int64))
+    return _Scored(request, dates, candidates, candidates.fused(question.language))
 
 
-def _rank(measured: _Measured, rows: list[Row]) -> list[_Ranked]:
-    """Return the best `k`: one passage of each article, one article of each story."""
-    k = measured.k
-    dated = [False] * len(rows)
-    for place, (passage, article) in enumerate(rows[:DATED] if measured.days else []):
-        dated[place] = agrees(measured.days, passage.text, article.published)
-    scores = (measured.scores + DATE_AGREES * np.array(dated, np.float32)).tolist()
-    order = sorted(range(len(rows)), key=lambda place: -scores[place])
-    firsts = spread((place, rows[place][1].id) for place in order)
-    firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])
-    firsts = firsts[: max(k, COMPARED)]
-    shown = [rows[place] for place in firsts]
-    groups = [[place] for place in range(len(shown))]
-    if len({article.id for _, article in shown}) > 1:  # passages of one article are no stories
-        groups = stories(
-            [Told(one.title, one.published, part.text, part.ordinal) for part, one in shown], k
-        )
+def _rank_all(scored: Sequence[_Scored], rows: Sequence[list[Row]]) -> list[_Ranked]:
     return [
-        _Ranked(firsts[lead], scores[firsts[lead]], dated[firsts[lead]], [firsts[i] for i in also])
-        for lead, *also in groups[:k]
+        _Ranked(each, own, rank(each.scores, own, each.dates, each.request.k))
+        for each, own in zip(scored, rows, strict=True)
     ]
+
+
+def _best_sentences(ranked: _Ranked, scores: Sequence[list[SentenceScores]]) -> list[Span]:
+    """Choose by the sentence's scores for each query, and the type of answer it contains."""
+    answer_type = ranked.request.question.answer_type
+    chosen = []
+    for place, one in enumerate(ranked.passages):
+        text = ranked.rows[one.place][0].text
+        bounds = scores[0][place].bounds
+        fits = [contains_answer_type(text[start:end], answer_type) for start, end in bounds]
+        total = ANSWER_TYPE_BONUS * np.array(fits, np.float32)
+        for weight, own in zip((1, FOLLOW_UP_WEIGHT), scores, strict=False):
+            total += weight * own[place].scores
+        chosen.append(Span(*bounds[argmax(total.tolist())]))
+    return chosen
+
+
+def _build_hit(rows: Sequence[Row], one: RankedPassage, mark: Span) -> Hit:
+    passage, article = rows[one.place]
+    also = tuple(rows[place][1] for place in one.also)
+    dates = resolve_dates(passage.text, article.published)
+    return Hit(passage, article, one.score, mark, also, dates)

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-TIE = 0.01  # scores nearer than this differ by chance: as much as another wording moves them
+TIE_MARGIN = 0.01  # scores nearer than this differ by chance: as much as another wording moves them
 
 
-def spread(ranked: Iterable[tuple[T, Hashable]]) -> list[T]:
+def first_of_groups(ranked: Iterable[tuple[T, Hashable]]) -> list[T]:
     """Take the best of each group, best first; all of them if there is only one group.
 
     `ranked` is (thing, its group), best first.
@@ -30,7 +30,7 @@ def newer_of_ties(
     """
     ties: list[list[int]] = []
     for place in places:
-        if ties and scores[ties[-1][0]] - scores[place] < TIE:
+        if ties and scores[ties[-1][0]] - scores[place] < TIE_MARGIN:
             ties[-1].append(place)
         else:
             ties.append([place])
@@ -43,6 +43,6 @@ def _newest_first(tie: Sequence[int], published: Sequence[date | None]) -> list[
     return [next(newest) if published[place] else place for place in tie]
 
 
-def best(scores: Sequence[float]) -> int:
+def argmax(scores: Sequence[float]) -> int:
     """Return the place of the highest score, the earliest of equals."""
     return max(range(len(scores)), key=lambda place: (scores[place], -place))

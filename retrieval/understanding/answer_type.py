@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.understanding.question import Sought
+from retrieval.understanding.question import AnswerType
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
@@ -40,12 +40,12 @@ _PLACE = re.compile(
 )
 
 
-def answers(sentence: str, sought: Sought) -> bool:
+def contains_answer_type(sentence: str, sought: AnswerType) -> bool:
     """Tell whether the sentence holds something of the kind sought."""
-    if sought is Sought.TIME:
+    if sought is AnswerType.TIME:
         return bool(_TIME.search(sentence.lower()))
-    if sought is Sought.PLACE:
+    if sought is AnswerType.PLACE:
         return bool(_PLACE.search(sentence))
-    if sought is Sought.NUMBER:
+    if sought is AnswerType.NUMBER:
         return bool(_NUMBER.search(sentence.lower()))
     return False

@@ -76,7 +76,7 @@ YEAR = r"(?P<year>(?:1\d|20)\d\d)(?!\w|[.,]\d)"
 _AND_YEAR = rf"(?:(?:\s?[/.-]\s?|,?\s+(?:n[aă]m\s+)?){YEAR})?"
 # Mentions with a word in them, in the order they are looked for, wherever one of the words is.
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
-_WORDED = [
+_WORD_FORMS = [
     (frozenset(words.split()), _pattern(pattern))
     for words, pattern in (
         ("tháng thang", rf"{_DAY} th[aá]ng (?P<month>{_M}\b)(?! ngày){_AND_YEAR}"),
@@ -100,11 +100,11 @@ _WORDED = [
         (_NAMES, rf"\b(?:in|since|until|during|early|late|mid|last)[\s-]+(?P<month>{_ENGLISH})"),
     )
 ]
-_WORDS = frozenset().union(*(words for words, _ in _WORDED))
+_KEYWORDS = frozenset().union(*(words for words, _ in _WORD_FORMS))
 # Mentions in figures alone: all that hangs together, and what it may then be. A pattern that begins
 # with a digit is found sooner than one that begins with a look back.
-_FIGURES = re.compile(r"\d(?<![\w.,:/+$€#-]\d)\d*+(?:(?: ?[-–] ?|[/.,:])\d+)*+")
-_FIGURED = [
+_NUMERIC = re.compile(r"\d(?<![\w.,:/+$€#-]\d)\d*+(?:(?: ?[-–] ?|[/.,:])\d+)*+")
+_NUMERIC_FORMS = [
     re.compile(rf"(?P<day>{_D})([/.-])(?P<month>{_M})(?:\2(?P<year>(?:1\d|20)\d\d|(?<=/)\d\d))?"),
     re.compile(rf"(?P<month>{_M})[/-](?P<year>(?:19|20)\d\d)"),
     re.compile(rf"(?P<year>(?:19|20)\d\d)(?:-(?P<month>{_M})-(?P<day>{_D}))?"),
@@ -154,10 +154,10 @@ _NAME = _pattern(
     r"|phường|bệnh viện|trường|công viên|cầu|cách mạng|rằm|thứ|no\.)\s+$"
 )
 _LUNAR = _pattern(r"\s?[,(]?\s?(?:âm lịch|tết\b)")
-WINDOW = 40  # characters before a mention, enough for any of these
+CONTEXT_CHARACTERS = 40  # characters before a mention, enough for any of these
 
 
-def named(text: str) -> list[Mention]:
+def find_dates(text: str) -> list[Mention]:
     """Find the dates in a text, in order; of a range such as "9-11/7" both ends."""
     found: list[Mention] = []
 
@@ -166,23 +166,23 @@ def named(text: str) -> list[Mention]:
         return "\0" * len(match[0])
 
     rest, lower = text, text.lower()
-    held = {word for word in _WORDS if word in lower}
-    for words, pattern in _WORDED:
+    held = {word for word in _KEYWORDS if word in lower}
+    for words, pattern in _WORD_FORMS:
         if words & held:
             rest = pattern.sub(claim, rest)
-    found.extend(_figured(rest))
+    found.extend(_numeric_dates(rest))
     found.sort(key=lambda mention: mention[0].start)
     return [
         mention
         for one in found
-        for mention in (*_begun(text, *one), one)
+        for mention in (*_range_start(text, *one), one)
         if mention[1].exists and not _is_name(text, *one)
     ]
 
 
 def is_cued(text: str, span: Span) -> bool:
     """Tell whether what stands before a mention says that it is a day, as "ngày" and "from" do."""
-    before = (max(0, span.start - WINDOW), span.start)
+    before = (max(0, span.start - CONTEXT_CHARACTERS), span.start)
     return bool(_CUED.search(text, *before) or _FROM.search(text, *before))
 
 
@@ -199,8 +199,8 @@ def _date(match: re.Match[str]) -> PartialDate:
     return PartialDate(**numbers)
 
 
-def _figured(text: str) -> Iterator[Mention]:
-    for figures in _FIGURES.finditer(text):
+def _numeric_dates(text: str) -> Iterator[Mention]:
+    for figures in _NUMERIC.finditer(text):
         start, end = figures.span()
         if text[end : end + 1].isalnum() or text[end : end + 1] in {"%", "_", "/"}:
             continue
@@ -214,13 +214,13 @@ def _figured(text: str) -> Iterator[Mention]:
 
 
 def _shape(text: str, start: int, end: int) -> re.Match[str] | None:
-    return next(filter(None, (one.fullmatch(text, start, end) for one in _FIGURED)), None)
+    return next(filter(None, (one.fullmatch(text, start, end) for one in _NUMERIC_FORMS)), None)
 
 
 def _is_date(match: re.Match[str], start: int, end: int) -> bool:
     """Tell by the words around whether figures are a date: a "1/3", "2-1" or "2000" may not be."""
     text, one = match.string, _date(match)
-    before = text, max(0, start - WINDOW), start
+    before = text, max(0, start - CONTEXT_CHARACTERS), start
     if not one.month:
         counted, hundreds = bool(_COUNTED.match(text, end)), match["year"].endswith("00")
         doubtful = counted and hundreds if _YEARLY.search(*before) else counted or hundreds
@@ -245,7 +245,7 @@ def _is_name(text: str, span: Span, one: PartialDate) -> bool:
     )
 
 
-def _begun(text: str, span: Span, one: PartialDate) -> Iterator[Mention]:
+def _range_start(text: str, span: Span, one: PartialDate) -> Iterator[Mention]:
     """Find the number that a range or a list begins with: "9-11/7", "ngày 9 và 10/7"."""
     begun = _BEGUN.search(text, max(0, span.start - 24), span.start) if one.day else None
     if begun and 0 < (day := int(begun[1] or begun[2])) < (one.day or 0):

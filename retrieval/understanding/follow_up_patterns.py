@@ -1,4 +1,4 @@
-"""How questions lean on the ones before them, in each language: patterns of their shapes.
+"""How follow-up questions refer to the ones before them, in each language: patterns of shapes.
 
 A shape is a question in lower case, each name as `@`, each stop as a comma.
 """
@@ -6,58 +6,59 @@ A shape is a question in lower case, each name as `@`, each stop as a comma.
 import re
 from dataclasses import dataclass
 
-from index.text.analysis import Tongue, fold
+from index.text.analysis import fold
+from index.text.languages import QueryLanguage
 
-# Whoever says more than this, anywhere, after "and" or before "that", gives the subject, too.
-# In syllables, of English in words.
-MOST, MOST_AFTER_OPENER, MOST_BEFORE = 12, 4, 4
+# A question with more content words than these limits is self-contained: anywhere, after an opener
+# ("and …"), before a pointer ("… that"). Counted in syllables; in words of English.
+MAX_WORDS, MAX_WORDS_AFTER_OPENER, MAX_WORDS_BEFORE_POINTER = 12, 4, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How questions of one language lean: patterns of their shapes."""
+    """The follow-ups of one language: patterns of their shapes."""
 
-    idle: re.Pattern[str]  # looks like a pointer and is none: "is it true that", "tháng này"
-    empty: re.Pattern[str]  # words that are nothing to search for by themselves
-    asks: re.Pattern[str]
-    again: re.Pattern[str]  # "what about X?" asks the earlier question of something else
-    opener: re.Pattern[str]  # "and …" goes on, if what follows is short
-    free: re.Pattern[str]  # points out of its own clause: "where did he", "met him"
-    bound: re.Pattern[str]  # may point to what stands before it: "Trump said he"
-    clause: re.Pattern[str]  # what parts clauses
-    antecedent: re.Pattern[str]  # what may be pointed to, among words to search for
+    non_anaphoric: re.Pattern[str]  # looks like a pointer and is none: "is it true that"
+    stop_words: re.Pattern[str]  # nothing to search for by themselves
+    interrogatives: re.Pattern[str]
+    elliptical: re.Pattern[str]  # "what about X?" repeats the earlier question for another thing
+    opener: re.Pattern[str]  # "and …" continues the earlier question, if what follows is short
+    free_pronouns: re.Pattern[str]  # refer out of their clause: "where did he", "met him"
+    bound_pronouns: re.Pattern[str]  # may refer to a word before them: "Trump said he"
+    clause: re.Pattern[str]  # what separates clauses
+    antecedent: re.Pattern[str]  # what a pronoun may refer to, among content words
 
-    def leans(self, shape: str) -> bool:
-        """Tell whether a question of this shape needs what came before."""
-        shape = self.idle.sub("#", shape)
-        if len(self.content(shape)) > MOST:
+    def is_follow_up(self, shape: str) -> bool:
+        """Whether a question of this shape needs its context."""
+        shape = self.non_anaphoric.sub("#", shape)
+        if len(self.content(shape)) > MAX_WORDS:
             return False
-        return self.is_bare(shape) or self.goes_on(shape) or self.points_back(shape)
+        return self.is_bare(shape) or self.continues(shape) or self.has_open_pronoun(shape)
 
     def content(self, shape: str) -> list[str]:
-        """Return the words that something can be searched by."""
-        return self.empty.sub(" ", shape).replace(",", " ").split()
+        """Return the content words."""
+        return self.stop_words.sub(" ", shape).replace(",", " ").split()
 
     def is_bare(self, shape: str) -> bool:
-        """Tell whether it asks, and does not say of what."""
-        return bool(self.asks.search(shape)) and not self.content(shape)
+        """Whether it asks without saying of what."""
+        return bool(self.interrogatives.search(shape)) and not self.content(shape)
 
-    def goes_on(self, shape: str) -> bool:
-        """Tell whether its first words tie it to another question."""
+    def continues(self, shape: str) -> bool:
+        """Whether its first words tie it to another question."""
         opener = self.opener.match(shape)
-        short = opener and len(self.content(shape[opener.end() :])) <= MOST_AFTER_OPENER
-        return bool(short or self.again.search(shape))
+        short = opener and len(self.content(shape[opener.end() :])) <= MAX_WORDS_AFTER_OPENER
+        return bool(short or self.elliptical.search(shape))
 
-    def points_back(self, shape: str) -> bool:
-        """Tell whether it points to somebody or something that it does not name itself."""
-        free = [shape[: found.start()] for found in self.free.finditer(shape)]
-        bound = [shape[: found.start()] for found in self.bound.finditer(shape)]
-        return any(map(self._points_out, free)) or not all(map(self._names, bound))
+    def has_open_pronoun(self, shape: str) -> bool:
+        """Whether a pronoun refers to what the question itself does not name."""
+        free = [shape[: found.start()] for found in self.free_pronouns.finditer(shape)]
+        bound = [shape[: found.start()] for found in self.bound_pronouns.finditer(shape)]
+        return any(map(self._is_open, free)) or not all(map(self._names, bound))
 
-    def _points_out(self, before: str) -> bool:
-        """Tell whether what stands before a pointer leaves open what it points to."""
+    def _is_open(self, before: str) -> bool:
+        """Whether the words before a pronoun leave its antecedent open."""
         earlier = " ".join(self.clause.split(before)[:-1])
-        return not self._names(earlier) and len(self.content(before)) <= MOST_BEFORE
+        return not self._names(earlier) and len(self.content(before)) <= MAX_WORDS_BEFORE_POINTER
 
     def _names(self, words: str) -> bool:
         return bool(self.antecedent.search(" ".join(self.content(words))))
@@ -69,13 +70,13 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 def _any(listed: str) -> str:
-    """Make a pattern of any of the words listed; `_` joins the words of a phrase."""
+    """Return a pattern of any of the words listed; `_` joins the words of a phrase."""
     longest_first = sorted(listed.split(), key=len, reverse=True)
     return "(?:" + "|".join(longest_first).replace("_", " ") + ")"
 
 
-def _toneless(pattern: str) -> str:
-    """Take the marks off a pattern's letters, and leave its signs alone."""
+def _without_diacritics(pattern: str) -> str:
+    """Fold the letters of a pattern, and keep its escapes."""
     return r"\S".join(fold(part) for part in pattern.split(r"\S"))
 
 
@@ -103,7 +104,7 @@ _SUFFERED = (
     "|rescued|saved|missing|responsible|found|evacuated|resigned)"
 )
 ENGLISH = Grammar(
-    idle=_words(
+    non_anaphoric=_words(
         r"(?:time|day|date|year|month) is it|how (?:far|hot|cold|late) (?:is|was) it"
         r"|(?:is|was|be) it (?:\S+ )?(?:that|to|for|if|like)|it means?"
         r"|it (?:takes?|costs?|took)(?=.* to )|how many (?!people).+ (?:are|is|were|was) there"
@@ -113,7 +114,7 @@ ENGLISH = Grammar(
         r"|(?:this|these) (?:year|month|week|weekend|morning|afternoon|evening|season|spring"
         rf"|summer|autumn|fall|winter|century|decade|days|world)|{_TOLD}"
     ),
-    empty=_words(
+    stop_words=_words(
         _any(
             """
             who whom whose what which when where why how is are was were be been being am s re t
@@ -132,8 +133,8 @@ ENGLISH = Grammar(
             """
         )
     ),
-    asks=_words("who|whom|whose|what|which|when|where|why|how|anyone|anybody"),
-    again=_words(
+    interrogatives=_words("who|whom|whose|what|which|when|where|why|how|anyone|anybody"),
+    elliptical=_words(
         r"^(?:(?:and|but|so|then|or|ok|okay|well|now) )*(?:what|how) about"
         r"|^(?:in|at|on|with|about|from|to|for|by|of|near|during) (?:the )?(?:@|\d+)(?: @| \d+)*$"
         r"|^(?:(?:please|can you|could you) )*(?:(?:tell me|say) (?:some )?(?:more|the details)"
@@ -148,14 +149,14 @@ ENGLISH = Grammar(
         r"(?:(?:ok|okay|well|oh|ah|yes|so) )*(?:and|but|then|or|also|so(?! many| much)"
         r"|(?:who|what|where|when|anything|anyone) else)(?! (?:who|what) (?:is|was|are|were) @)"
     ),
-    free=_words(
+    free_pronouns=_words(
         rf"{_AUX} {_HE}|him|them|this|these|(?:it|her|there|that|then|both)$"
         rf"|(?:it|there|her)(?= (?:at|in|on|by|for|from|with|about|after|before|last|yesterday) )"
         r"|(?:is|are|was|were|s|did|will|can|could|would|at|in|on|from|to|for|since|by|with"
         r"|about|of|like|why|who|what) (?:that|those)"
         rf"|^(?:{_HE}|his|her|its|their|that|those)|the same (?:day|month|year|place|time|meeting)"
     ),
-    bound=_words(
+    bound_pronouns=_words(
         rf"{_HE}|(?:\S+ )?(?:his|her|its|their)|(?:the two|both) (?:sides|men|women|leaders"
         r"|countries|nations|ministers|parties)(?! of| in| from)"
     ),
@@ -243,10 +244,10 @@ _SUCH = "như (?:thế|vậy)(?! nào)"
 _CLAUSE = r",| (?:thì|nhưng|rồi|rằng|khi|vì|nên|nếu|mà) "
 _ANTECEDENT = re.compile(r"@|\S \S+ \S")
 _VIETNAMESE = Grammar(
-    idle=_words(_IDLE),
-    empty=_words(_any(_VIETNAMESE_EMPTY)),
-    asks=_words(_ASKS),
-    again=_words(
+    non_anaphoric=_words(_IDLE),
+    stop_words=_words(_any(_VIETNAMESE_EMPTY)),
+    interrogatives=_words(_ASKS),
+    elliptical=_words(
         r"^(?:(?:thế|vậy|à|ừ|nhưng|và|rồi) )*còn .+ (?:thì sao|ra sao|sao|thế nào)"
         rf"|^(?:nhưng|và) còn(?! bao| mấy| nhiều)|{_AGAIN}"
     ),
@@ -254,48 +255,49 @@ _VIETNAMESE = Grammar(
         rf"{_OPENER}|(?:và|nhưng|ngoài ra){_DEFINES}"
         rf"|còn(?! bao| mấy| nhiều| ít| lại| ai| gì|.* không$){_DEFINES}"
     ),
-    free=_words(
+    free_pronouns=_words(
         rf"(?<!của )(?:{_POINTER}){_AFTER}|{_SO}|^(?:đó|đây) là|^cùng (?:ngày|hôm|lúc)"
         rf"|(?:{_THING}) trên(?=$| (?:là|ở đâu|xảy|diễn|do|có|đã|khi|bao|ra sao|thế nào|gồm))"
     ),
-    bound=_words(rf"{_POINTER}|{_SUCH}|(?:ông|bà)(?= (?:{_SAYS})(?!\S))"),
+    bound_pronouns=_words(rf"{_POINTER}|{_SUCH}|(?:ông|bà)(?= (?:{_SAYS})(?!\S))"),
     clause=re.compile(_CLAUSE),
     antecedent=_ANTECEDENT,
 )
 
-_TONELESS_POINTER = _toneless(
+_NO_DIACRITICS_POINTER = _without_diacritics(
     r"(?:ông|bà|anh|chị|cô) (?:ấy|ta)"
     r"|(?:ở|khi|lúc|hôm|ngày|sau|trước|trong) (?:đó|ấy)(?! thị| tuổi)"
     rf"|(?:ông|bà|{_THING}) (?:này|đó|ấy)|bọn họ|{_PAIR}"
 )
-_TONELESS = Grammar(
-    idle=_words(_toneless(_IDLE)),
-    empty=_words(_any(_toneless(_VIETNAMESE_EMPTY))),
-    asks=_words(_toneless(_ASKS)),
-    again=_words(rf"^(?:(?:the|vay|a|u|roi) )*con .+ thi sao|{_toneless(_AGAIN)}"),
+_NO_DIACRITICS = Grammar(
+    non_anaphoric=_words(_without_diacritics(_IDLE)),
+    stop_words=_words(_any(_without_diacritics(_VIETNAMESE_EMPTY))),
+    interrogatives=_words(_without_diacritics(_ASKS)),
+    elliptical=_words(rf"^(?:(?:the|vay|a|u|roi) )*con .+ thi sao|{_without_diacritics(_AGAIN)}"),
     opener=_words(
-        _toneless(_OPENER)
+        _without_diacritics(_OPENER)
         + r"|con(?= (?:khi|luc|o dau|vi sao|tai sao|sao|ong|ba|ho|@|phia|ben|nuoc|ve)(?!\S))"
-        + _toneless(_DEFINES)
+        + _without_diacritics(_DEFINES)
         + r"|va(?= (?:ai|khi|o dau|vi sao|tai sao|bao)(?!\S))"
         r"|nhung(?= (?:sao|tai sao|vi sao|khi nao|o dau)(?!\S))"
     ),
-    free=_words(
-        rf"(?<!cua )(?:{_TONELESS_POINTER}){_toneless(_AFTER)}|{_toneless(_SO)}"
+    free_pronouns=_words(
+        rf"(?<!cua )(?:{_NO_DIACRITICS_POINTER}){_without_diacritics(_AFTER)}"
+        rf"|{_without_diacritics(_SO)}"
         r"|^cung (?:ngay|hom|luc)|^no(?= (?:la|o|xay ra|dien ra|keo dai)(?!\S))"
     ),
-    bound=_words(
-        rf"{_TONELESS_POINTER}|{_toneless(_SUCH)}"
+    bound_pronouns=_words(
+        rf"{_NO_DIACRITICS_POINTER}|{_without_diacritics(_SUCH)}"
         r"|^(?:(?:khi nao|o dau|tai sao|vi sao|sao) )?ho(?= (?:gap|noi|da|se|dang|ban|hop|ky|muon"
         r"|dong y|bi|den|sang|nhat tri|dat|goi|thao luan|tuyen bo)(?!\S))"
         r"|^(?:ong|ba)(?= (?:noi gi|lam gi|sinh nam|gap ai|di dau)(?!\S))"
     ),
-    clause=re.compile(_toneless(_CLAUSE)),
+    clause=re.compile(_without_diacritics(_CLAUSE)),
     antecedent=_ANTECEDENT,
 )
 
 GRAMMARS = {
-    Tongue.VIETNAMESE: _VIETNAMESE,
-    Tongue.TONELESS: _TONELESS,
-    Tongue.ENGLISH: ENGLISH,
+    QueryLanguage.VI: _VIETNAMESE,
+    QueryLanguage.VI_NO_DIACRITICS: _NO_DIACRITICS,
+    QueryLanguage.EN: ENGLISH,
 }

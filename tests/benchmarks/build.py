@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 
 from index.records import Format
-from index.search.index_reader import published
 from index.sources.files import pages
+from index.storage.generations import published_build
 from index.text.sentences import sentences
 from tests.benchmarks import plots
 from tests.benchmarks.peers.environments import (
@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ours(source: Path, index: Path) -> Built:
     ran = run(ours("index", "build", str(source), "--out", str(index)))
-    return Built(OURS, ran.seconds, ran.cpu, ran.peak, _size(published(index)))
+    return Built(OURS, ran.seconds, ran.cpu, ran.peak, _size(published_build(index)))
 
 
 def _peer(

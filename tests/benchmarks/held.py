@@ -6,6 +6,7 @@ Started by `start`, so that nothing but the answerer is in the process.
 import asyncio
 import json
 import sys
+from contextlib import aclosing
 from dataclasses import astuple
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.benchmarks.memory import Resident, resident
 
 async def main(index: Path, questions: list[str]) -> None:
     """Open the index, answer, and print anonymous and mapped bytes at both points."""
-    async with await Answerer.open(index) as answerer:
+    async with aclosing(await Answerer.open(index)) as answerer:
         opened = resident()
         for question in questions:
             await answerer.answer(question)

@@ -12,19 +12,25 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 from typing import TypeVar
 from unittest.mock import patch
 
 from index.embedding.encoder import Encoder
 from index.embedding.model_card import prepared
-from index.search.index_reader import Snapshot, published
+from index.pipeline.cached_build import cached_build
+from index.search.cascade import Cascade
+from index.search.embedded_index import EmbeddedIndex
+from index.search.index_reader import Query
+from index.settings import IndexSettings
+from index.storage.generations import published_build
 from retrieval import evaluate
 from retrieval.ranking.search import Searcher
-from retrieval.understanding.question import read
+from retrieval.understanding.question import parse_question
 
 QUESTIONS = 200
-DEPTH = 3
+TOP_K = 3
 T = TypeVar("T")
 
 
@@ -35,17 +41,17 @@ async def main() -> None:
     parser.add_argument("--distractors", type=Path, nargs="+", default=[])
     arguments = parser.parse_args()
     sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
-    place = await evaluate.index_of(sources, Encoder(prepared("bundled")))
-    asked = evaluate.queries(arguments.folder)
+    place = await cached_build(sources, IndexSettings())
+    asked = evaluate.load_queries(arguments.folder)
     texts = [query.text for query in asked[:: max(1, len(asked) // QUESTIONS)]]
     encoder = Encoder(prepared("bundled"), threads=1)
     times: dict[str, list[float]] = defaultdict(list)
-    async with await Snapshot.open(published(place)) as index:
-        with ThreadPoolExecutor(max_workers=1) as worker:
-            searcher = Searcher(index, encoder, worker)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        index = await EmbeddedIndex.open(published_build(place), encoder, worker)
+        async with aclosing(index):
             for text in texts:
-                await _measure(searcher, index, encoder, text, times)
-        count = index.manifest.counts
+                await _measure(index, encoder, text, times)
+        count = index.files.manifest.counts
     print(f"{count['articles']} articles, {count['sentences']} sentences, {len(texts)} questions")
     embedding = statistics.median(times["embedding"])
     for name, each in times.items():
@@ -54,9 +60,9 @@ async def main() -> None:
 
 
 async def _measure(
-    searcher: Searcher, index: Snapshot, encoder: Encoder, text: str, times: dict[str, list[float]]
+    index: EmbeddedIndex, encoder: Encoder, text: str, times: dict[str, list[float]]
 ) -> None:
-    question = read(text)
+    question = parse_question(text)
     spent: dict[str, float] = {}
 
     def timed(name: str, call: Callable[[], T]) -> T:
@@ -65,12 +71,14 @@ async def _measure(
         spent[name] = time.process_time() - began
         return result
 
-    asked = timed("embedding", lambda: encoder.questions([question.text])[0])
-    (near,), late = index.near([asked]), index._late
-    with patch.object(index, "_late", lambda *what: timed("late", lambda: late(*what))):
-        index.candidates(question.text, asked, question.tongue, near)
+    encoded = timed("embedding", lambda: encoder.questions([question.text])[0])
+    query, late = Query(question.text, question.language, encoded), Cascade._late_interaction
+    with patch.object(
+        Cascade, "_late_interaction", lambda *given: timed("late", lambda: late(*given))
+    ):
+        index.cascade.retrieve([query])
     began = time.process_time()
-    await searcher.search(question, DEPTH)
+    await Searcher(index).search(question, TOP_K)
     whole = time.process_time() - began
     times["embedding"].append(spent["embedding"])
     times["late interaction"].append(spent["late"])

@@ -16,10 +16,18 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from index.arrays import Floats, Ids
 from index.embedding.encoder import Encoder
 from index.embedding.model_card import prepared
-from index.search.index_reader import DEPTH, SENTENCES, published
-from index.storage.vectors import EXACT, NEAR, Ids, Matrix, Vectors, VectorsBuilder
+from index.search.cascade import ANN_TOP_K
+from index.storage.files import SENTENCES
+from index.storage.generations import published_build
+from index.storage.vectors import (
+    FAISS_SUFFIX,
+    MAX_FLAT_VECTORS,
+    VectorIndex,
+    VectorIndexWriter,
+)
 from tests.benchmarks import plots
 from tests.benchmarks.table import percentile, table
 from tests.benchmarks.texts import QUESTIONS, questions_of
@@ -29,7 +37,7 @@ SHOWN = 10  # recall@10
 LISTS_READ = 64  # of an inverted file
 SEED = 20260101
 
-Search = Callable[[Matrix], Ids]
+Search = Callable[[Floats], Ids]
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -80,9 +88,9 @@ def main(argv: list[str] | None = None) -> None:
 OURS = "this project's"
 
 
-def _vectors(index: Path, count: int) -> tuple[Matrix, int]:
+def _vectors(index: Path, count: int) -> tuple[Floats, int]:
     """Return so many unit vectors, and how many are as they are in the index."""
-    stored = Vectors(published(index), SENTENCES)
+    stored = VectorIndex(published_build(index), SENTENCES)
     real = min(count, len(stored))
     chance = np.random.default_rng(SEED)
     ids = np.sort(chance.choice(len(stored), real, replace=False))
@@ -97,7 +105,7 @@ def _vectors(index: Path, count: int) -> tuple[Matrix, int]:
     return matrix.astype(np.float16).astype(np.float32), real
 
 
-def _truth(matrix: Matrix, questions: Matrix) -> Ids:
+def _truth(matrix: Floats, questions: Floats) -> Ids:
     """Return the ten nearest to each question, by reading every vector."""
     found = []
     for question in questions:
@@ -106,19 +114,19 @@ def _truth(matrix: Matrix, questions: Matrix) -> Ids:
     return np.array(found)
 
 
-def _searches(matrix: Matrix, *, others: bool) -> list[tuple[str, float, Search]]:
+def _searches(matrix: Floats, *, others: bool) -> list[tuple[str, float, Search]]:
     """Return each index's name, its bytes a vector in memory, and how it is searched."""
     count, dimension = matrix.shape
     found: list[tuple[str, float, Search]] = []
     with tempfile.TemporaryDirectory() as scratch:
-        builder = VectorsBuilder(Path(scratch), "some", dimension)
+        builder = VectorIndexWriter(Path(scratch), "some", dimension)
         builder.add(matrix)
         builder.save()
-        ours = Vectors(Path(scratch), "some")
-        size = (Path(scratch) / ("some" + NEAR)).stat().st_size / count
+        ours = VectorIndex(Path(scratch), "some")
+        size = (Path(scratch) / ("some" + FAISS_SUFFIX)).stat().st_size / count
     # The files are gone, and stay readable while they are open.
     found.append((OURS, size, lambda question: _nearest(ours, question)))
-    if others and count > EXACT:
+    if others and count > MAX_FLAT_VECTORS:
         lists = int(4 * count**0.5)
         for name in ("Flat", "SQ8", f"IVF{lists},SQ8", f"IVF{lists},RaBitQfs", "RaBitQfs"):
             other = faiss.index_factory(dimension, name, faiss.METRIC_L2)
@@ -131,21 +139,21 @@ def _searches(matrix: Matrix, *, others: bool) -> list[tuple[str, float, Search]
     return found
 
 
-def _nearest(vectors: Vectors, question: Matrix) -> Ids:
+def _nearest(vectors: VectorIndex, question: Floats) -> Ids:
     """Return those that a question's candidates are taken from, the best by their cosines first."""
-    (ids,), _ = vectors.near(question[None], DEPTH)
-    return ids[np.argsort(-vectors.cosines(question, ids))]
+    (ids,), _ = vectors.search(question[None], ANN_TOP_K)
+    return ids[np.argsort(-vectors.similarities(question, ids))]
 
 
 def _plain(index: "faiss.Index") -> Search:
-    def search(question: Matrix) -> Ids:
-        ids: Ids = index.search(question[None], DEPTH)[1][0]
+    def search(question: Floats) -> Ids:
+        ids: Ids = index.search(question[None], ANN_TOP_K)[1][0]
         return ids
 
     return search
 
 
-def _measure(search: Search, questions: Matrix, truth: Ids) -> tuple[float, list[float]]:
+def _measure(search: Search, questions: Floats, truth: Ids) -> tuple[float, list[float]]:
     for question in questions[:10]:  # the first calls are slower
         search(question)
     times, hits = [], 0

@@ -11,6 +11,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ async def main(argv: list[str] | None = None) -> None:
     if not shares[0]:
         parser.error(f"{len(texts)} questions are too few for {len(arguments.askers)} numbers")
     served = []
-    async with await Answerer.open(index, threads=arguments.threads) as answerer:
+    async with aclosing(await Answerer.open(index, threads=arguments.threads)) as answerer:
         await _serve(answerer, warm, 1)
         for askers, own in zip(arguments.askers, shares, strict=True):
             await asyncio.sleep(REST)

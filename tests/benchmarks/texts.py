@@ -11,10 +11,10 @@ from pathlib import Path
 from index.embedding.model_card import opened
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
+from index.pipeline.passages import passages
 from index.records import Passage, Sentence
 from index.sources.files import pages
 from index.text.analysis import normalise
-from index.text.sentences import passages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = ROOT / "seeds"

@@ -18,11 +18,11 @@ import numpy as np
 
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
+from index.pipeline.passages import passages
 from index.sources.files import pages
-from index.storage.bm25 import Words
-from index.storage.bm25_writer import WordsBuilder
-from index.storage.term_ids import Spelled
-from index.text.sentences import passages
+from index.storage.bm25 import Bm25Index
+from index.storage.bm25_writer import Bm25Writer
+from index.storage.term_ids import TokenizedTexts
 from retrieval import evaluate
 
 QUESTIONS = 300
@@ -38,24 +38,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--distractors", type=Path, nargs="+", default=[])
     arguments = parser.parse_args()
-    asked = evaluate.queries(arguments.folder)
+    asked = evaluate.load_queries(arguments.folder)
     questions = [query.text for query in asked[:: max(1, len(asked) // QUESTIONS)]]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "words"
         count = _build(folder, [arguments.folder / "corpus.jsonl", *arguments.distractors])
         began = time.process_time()
-        words = Words.load(folder, count)
+        words = Bm25Index.load(folder, count)
         print(f"opening {1000 * (time.process_time() - began):.1f} ms")
         _ask(words, questions, count)
 
 
 def _build(folder: Path, sources: Sequence[Path]) -> int:
     before = _peak()
-    builder = WordsBuilder(folder)
+    builder = Bm25Writer(folder)
     count, adding = 0, 0.0
     for batch in _texts(sources):
         began = time.process_time()
-        builder.add(Spelled.of(batch))
+        builder.add(TokenizedTexts.of(batch))
         adding += time.process_time() - began
         count += len(batch)
     began = time.process_time()
@@ -74,12 +74,12 @@ def _texts(sources: Sequence[Path]) -> Iterator[list[str]]:
         yield [passage.text for article in some for passage, _ in passages(article, 0, 0)]
 
 
-def _ask(words: Words, questions: list[str], count: int) -> None:
+def _ask(words: Bm25Index, questions: list[str], count: int) -> None:
     random = np.random.default_rng(0)
     best, scores = [], []
     for text in questions:
-        found = np.unique(np.append(words.best(text, DEPTH), random.integers(0, count, OTHERS)))
-        best.append(_fastest(lambda text=text: words.best(text, DEPTH)))
+        found = np.unique(np.append(words.search(text, DEPTH), random.integers(0, count, OTHERS)))
+        best.append(_fastest(lambda text=text: words.search(text, DEPTH)))
         scores.append(_fastest(lambda text=text, found=found: words.scores(text, found)))
     for name, times in (("the best", best), ("scores of candidates", scores)):
         middle, high = 1000 * np.quantile(times, [0.5, 0.95])

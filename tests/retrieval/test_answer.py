@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,12 +16,14 @@ import pytest
 import pytest_asyncio
 
 from index.errors import IndexingError, SnapshotError
-from index.search.index_reader import LAYOUT, Snapshot, published
+from index.storage.files import PASSAGE_MAP
+from index.storage.generations import published_build
 from index.text.sentences import sentences
-from retrieval.answer import NEAREST, Answerer
+from retrieval.answer import NEAREST_TOPICS, Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT
 from tests.editions import build_index
+from tests.index.reading import open_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,7 +43,7 @@ ROW = {
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seeds(seed_index: Path) -> AsyncIterator[Answerer]:
     """Open the index of the five pages, once."""
-    async with await Answerer.open(seed_index) as answerer:
+    async with aclosing(await Answerer.open(seed_index)) as answerer:
         yield answerer
 
 
@@ -65,7 +68,7 @@ def publish(index: Path) -> Callable[[Path], Path]:
 
     def switch(other: Path) -> Path:
         build = index / "builds" / f"2999-{len(list((index / 'builds').iterdir()))}"
-        shutil.copytree(published(other), build)
+        shutil.copytree(published_build(other), build)
         point(index, build)
         return build
 
@@ -139,7 +142,7 @@ async def test_what_the_articles_do_not_say_is_not_found(
     """An off-topic question gets no hit but the nearest topics, in its own language."""
     answer = await seeds.answer(question)
     assert (answer.status, answer.language, answer.hits) == (Status.NOTHING, language, ())
-    assert len({article.id for article in answer.nearest}) == NEAREST
+    assert len({article.id for article in answer.nearest}) == NEAREST_TOPICS
 
 
 # --- What is new ------------------------------------------------------------------------------
@@ -175,7 +178,7 @@ async def news(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Answer
     lines = [json.dumps(row, ensure_ascii=False) for row in NEWS]
     (folder / "rows.jsonl").write_text("\n".join(lines), "utf-8")
     build_index(folder / "rows.jsonl", folder / "index")
-    async with await Answerer.open(folder / "index") as answerer:
+    async with aclosing(await Answerer.open(folder / "index")) as answerer:
         yield answerer
 
 
@@ -214,8 +217,8 @@ async def test_a_hit_is_a_passage_with_one_of_its_sentences_marked(
     """Hits come best first, of different articles; the mark is a whole sentence, to the letter."""
     hits = (await seeds.answer(question, 6)).hits
     assert hits
-    async with await Snapshot.open(published(seed_index)) as snapshot:
-        rows = await snapshot.store.passages([hit.passage.id for hit in hits])
+    async with open_index(published_build(seed_index)) as reader:
+        rows = await reader.passages([hit.passage.id for hit in hits])
     assert [(hit.passage, hit.article) for hit in hits] == rows
     for hit in hits:
         assert (hit.highlight.start, hit.highlight.end) in sentences(hit.passage.text)
@@ -309,8 +312,8 @@ async def test_the_event_loop_goes_on_while_questions_are_answered(seeds: Answer
 
 async def test_sources_are_those_of_the_index(seeds: Answerer, seed_index: Path) -> None:
     """How many articles and passages, which outlets, which articles, and when it was built."""
-    sources = await seeds.sources()
-    manifest = json.loads((published(seed_index) / "manifest.json").read_text("utf-8"))
+    sources = await seeds.library.sources()
+    manifest = json.loads((published_build(seed_index) / "manifest.json").read_text("utf-8"))
     assert (sources.articles, sources.passages) == (6, manifest["counts"]["passages"])
     assert dict(sources.outlets) == {"VOV": 1, "Vietnamplus": 1, "Baonghean.vn": 1}
     assert {article.file[:3] for article in sources.newest} == {"000", "001", "002", "003", "004"}
@@ -320,11 +323,11 @@ async def test_sources_are_those_of_the_index(seeds: Answerer, seed_index: Path)
 
 async def test_articles_are_given_with_their_text(seeds: Answerer) -> None:
     """All of it, in its order; what the index does not hold is left out."""
-    ids = await seeds.sample(100)
-    first, *others = await seeds.articles([ids[0], "no such article", *ids[1:]])
+    ids = await seeds.library.sample(100)
+    first, *others = await seeds.library.articles([ids[0], "no such article", *ids[1:]])
     assert len(others) == 5
     answer = await seeds.answer(MEETING)
-    (found,) = await seeds.articles([answer.hits[0].article.id])
+    (found,) = await seeds.library.articles([answer.hits[0].article.id])
     assert answer.hits[0].passage.text in [paragraph.text for paragraph in found.paragraphs]
     assert first.id == ids[0] and first.paragraphs
 
@@ -332,15 +335,15 @@ async def test_articles_are_given_with_their_text(seeds: Answerer) -> None:
 @pytest.mark.parametrize(("count", "places"), [(0, []), (1, [5]), (2, [2, 5]), (6, [*range(6)])])
 async def test_a_sample_is_spread_evenly(seeds: Answerer, count: int, places: list[int]) -> None:
     """As many articles as asked for, or all, at equal distances."""
-    every = await seeds.sample(1000)
+    every = await seeds.library.sample(1000)
     assert len(set(every)) == 6
-    assert await seeds.sample(count) == tuple(every[place] for place in places)
+    assert await seeds.library.sample(count) == tuple(every[place] for place in places)
 
 
 async def test_the_size_is_that_of_the_files(seeds: Answerer, seed_index: Path) -> None:
     """All files of the published build, in bytes."""
-    files = [path for path in published(seed_index).rglob("*") if path.is_file()]
-    assert await seeds.size() == sum(path.stat().st_size for path in files)
+    files = [path for path in published_build(seed_index).rglob("*") if path.is_file()]
+    assert await seeds.library.size() == sum(path.stat().st_size for path in files)
 
 
 # --- Opening ----------------------------------------------------------------------------------
@@ -372,7 +375,7 @@ def of_another_model(build: Path) -> None:
 
 async def test_an_index_of_another_version_of_the_model_is_refused(index: Path) -> None:
     """The same name is not enough: other weights give other vectors. No file stays open."""
-    of_another_model(published(index))
+    of_another_model(published_build(index))
     with pytest.raises(SnapshotError, match="another version of the model 'bundled'") as caught:
         await Answerer.open(index)
     assert "python -m index build" in str(caught.value)
@@ -387,8 +390,8 @@ async def test_a_new_index_is_taken_while_questions_run(
     index: Path, metro_index: Path, publish: Callable[[Path], Path]
 ) -> None:
     """No question under way is dropped, later ones see the new index, the old one is closed."""
-    async with await Answerer.open(index) as answerer:
-        old, alone = published(index), await answerer.answer(MEETING)
+    async with aclosing(await Answerer.open(index)) as answerer:
+        old, alone = published_build(index), await answerer.answer(MEETING)
         assert answerer.version == old.name
         assert await answerer.refresh() is False
         assert (await answerer.answer(METRO)).status is not Status.FOUND
@@ -402,7 +405,7 @@ async def test_a_new_index_is_taken_while_questions_run(
         (first, *_) = (await answerer.answer(METRO)).hits
         assert first.article.id == "metro"
         assert "20/11" in first.highlighted
-        assert (await answerer.sources()).articles == 1
+        assert (await answerer.library.sources()).articles == 1
         assert await answerer.refresh() is False
     del answerer
     assert await still_held(index) == []
@@ -412,8 +415,8 @@ async def test_two_refreshes_at_once_move_once(
     index: Path, metro_index: Path, publish: Callable[[Path], Path]
 ) -> None:
     """The second finds nothing left to do; going back to the old build is a move like any other."""
-    async with await Answerer.open(index) as answerer:
-        old = published(index)
+    async with aclosing(await Answerer.open(index)) as answerer:
+        old = published_build(index)
         new = publish(metro_index)
         assert sorted(await asyncio.gather(answerer.refresh(), answerer.refresh())) == [False, True]
         point(index, old)
@@ -455,8 +458,8 @@ UNFIT = {
     "articles empty": written("articles.db", b""),
     "sentences cut": cut("sentences.faiss"),
     "passages overwritten": written("passages.f16", b"x"),
-    "layout overwritten": written(LAYOUT, b"x"),
-    "layout cut": cut(LAYOUT),
+    "layout overwritten": written(PASSAGE_MAP, b"x"),
+    "layout cut": cut(PASSAGE_MAP),
     "words overwritten": written("words/count.npy", b"x"),
     "words cut": cut("words/impacts.npy"),
     "token codes cut": cut("late/codes.bin"),
@@ -476,7 +479,7 @@ async def kept(
     """Open a copy of the index of the five pages, in which damaged builds get published."""
     index = tmp_path_factory.mktemp("kept") / "index"
     shutil.copytree(seed_index, index, symlinks=True)
-    async with await Answerer.open(index) as answerer:
+    async with aclosing(await Answerer.open(index)) as answerer:
         yield index, answerer
 
 
@@ -514,10 +517,10 @@ async def test_closing_waits_for_questions_under_way(index: Path) -> None:
     assert held(index) != []
     asked = [asyncio.create_task(answerer.answer(MEETING)) for _ in range(20)]
     await asyncio.sleep(0)
-    await answerer.close()
+    await answerer.aclose()
     assert [task.done() for task in asked] == [True] * 20
     assert [await task for task in asked] == [alone] * 20
-    await answerer.close()
+    await answerer.aclose()
     del answerer
     assert await still_held(index) == []
 
@@ -525,7 +528,7 @@ async def test_closing_waits_for_questions_under_way(index: Path) -> None:
 STOP_DURING_A_REFRESH = """
 import asyncio, sys
 from pathlib import Path
-from retrieval.answer import NEAREST, Answerer
+from retrieval.answer import Answerer
 
 held = []  # as a front end holds it, to its very end
 
@@ -536,7 +539,7 @@ async def main(index, new):
     (index / ".next").replace(index / "current")
     moving = asyncio.create_task(answerer.refresh())
     await asyncio.sleep(0)
-    await answerer.close()
+    await answerer.aclose()
     await asyncio.gather(moving, return_exceptions=True)
 
 asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
@@ -547,7 +550,13 @@ print("ended")
 async def test_a_process_that_stops_during_a_refresh_ends(index: Path, metro_index: Path) -> None:
     """Closing while a new index is being taken closes that one too: left open, it hangs the end."""
     stopping = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", STOP_DURING_A_REFRESH, str(index), str(published(metro_index))),
+        *(
+            sys.executable,
+            "-c",
+            STOP_DURING_A_REFRESH,
+            str(index),
+            str(published_build(metro_index)),
+        ),
         cwd=ROOT,
         stdout=subprocess.PIPE,
     )

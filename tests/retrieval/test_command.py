@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from index.search.index_reader import published
+from index.storage.generations import published_build
 from tests.botapi.process import ROOT
 
 MEETING = "When did Blinken meet Wang Yi?"
@@ -206,7 +206,7 @@ def test_a_damaged_index_is_one_line(
     """No traceback: the line says to build the index again."""
     index = tmp_path / "index"
     shutil.copytree(seed_index, index, symlinks=True)
-    (published(index) / file).write_bytes(content)
+    (published_build(index) / file).write_bytes(content)
     if command[1] == "show" and file == "manifest.json":
         command = ("index", "stats")  # which reads the manifest, as `show` reads the articles
     line = failed(run(tmp_path, *command, "--index", index))
@@ -223,7 +223,7 @@ def build_of(stats: Done) -> str:
 
 def test_the_index_is_found_by_settings(seed_index: Path, rows_index: Path, tmp_path: Path) -> None:
     """An option wins over a variable, a variable over a line of .env in the working directory."""
-    seeds, rows = published(seed_index).name, published(rows_index).name
+    seeds, rows = published_build(seed_index).name, published_build(rows_index).name
     stats = ("index", "stats", "--json")
     (tmp_path / ".env").write_text(f"HOIBAO_INDEX_DIR={seed_index}\nHOIBAO_TELEGRAM_TOKEN=x\n")
     variable = {"HOIBAO_INDEX_DIR": str(rows_index)}
@@ -236,7 +236,7 @@ def test_an_empty_setting_is_unset(seed_index: Path, tmp_path: Path) -> None:
     """Lines of .env with nothing after `=`, as .env.example has them, leave the defaults."""
     shutil.copytree(seed_index, tmp_path / "var" / "index", symlinks=True)
     (tmp_path / ".env").write_text("HOIBAO_THREADS=\nHOIBAO_MODEL_DIR=\nHOIBAO_INDEX_DIR=\n")
-    assert build_of(run(tmp_path, "index", "stats", "--json")) == published(seed_index).name
+    assert build_of(run(tmp_path, "index", "stats", "--json")) == published_build(seed_index).name
 
 
 @pytest.mark.parametrize(
@@ -325,10 +325,10 @@ def test_a_folder_of_html_files_answers(html_index: Path) -> None:
 def test_stats_say_what_the_index_holds(rows_index: Path, folder: Path) -> None:
     """As one JSON object, and as lines for people: build, model, counts, size."""
     stats = json.loads(printed(run(folder, "index", "stats", "--json", "--index", rows_index)))
-    assert stats["build"] == published(rows_index).name
+    assert stats["build"] == published_build(rows_index).name
     assert (stats["pages"], stats["articles"], stats["skipped"]) == (3, 3, 0)
     assert (stats["model"], stats["dimension"]) == ("bundled", 384)
-    files = [file for file in published(rows_index).rglob("*") if file.is_file()]
+    files = [file for file in published_build(rows_index).rglob("*") if file.is_file()]
     assert stats["bytes"] == sum(file.stat().st_size for file in files)
     lines = printed(run(folder, "index", "stats", "--index", rows_index)).splitlines()
     assert [line.split()[0] for line in lines] == list(stats)
@@ -350,10 +350,10 @@ def test_show_prints_one_article_as_it_was_indexed(rows_index: Path, folder: Pat
 def test_rollback_publishes_the_build_before(html_index: Path, rows_index: Path) -> None:
     """The index of the rows is published again; with no older build left it is one line."""
     folder = html_index.parents[1]
-    before = published(html_index)
+    before = published_build(html_index)
     try:
-        assert published(rows_index).name in printed(run(folder, "index", "rollback"))
-        assert published(html_index).name == published(rows_index).name
+        assert published_build(rows_index).name in printed(run(folder, "index", "rollback"))
+        assert published_build(html_index).name == published_build(rows_index).name
         assert "no older build" in failed(run(folder, "index", "rollback"))
     finally:
         (html_index / ".next").symlink_to(Path("builds") / before.name)

@@ -88,7 +88,7 @@ async def _answers(settings: IndexSettings, facts: IndexFacts) -> Finding:
     except IndexingError as error:
         return wrong("answers", str(error), REBUILD)
     async with answerer:
-        newest = (await answerer.sources()).newest
+        newest = (await answerer.library.sources()).newest
         answer = await answerer.answer(newest[0].title) if newest else None
         if answer is None or not (answer.hits or answer.nearest):
             return wrong("answers", "its newest article is not found by its title", REBUILD)

@@ -13,7 +13,7 @@ from bot.policies.rate_limits import A_CHAT, A_PERSON, TAPS_IN_A_CHAT, TAPS_OF_A
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
-from retrieval.answer import MOST_WAITING
+from retrieval.answer import MAX_PENDING
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
@@ -365,12 +365,12 @@ def test_when_too_many_ask_at_once_some_are_told_to_ask_again(
     bot = start_bot(HOIBAO_THREADS="1")
     bot.wait_for("ready as")
     crowd = []
-    for number in range(2 * MOST_WAITING):
+    for number in range(2 * MAX_PENDING):
         language, say = (("vi", VIETNAMESE), ("en", ENGLISH))[number % 2]
         person = people.user(language)
         room = people.private(person)
         command = (
-            "/ask" if number < 3 * MOST_WAITING // 2 else ("/latest", "/watch")[number % 4 // 2]
+            "/ask" if number < 3 * MAX_PENDING // 2 else ("/latest", "/watch")[number % 4 // 2]
         )
         question = f"{command} {number} {MEETING} " + f"{MEETING} " * 20  # takes its time
         crowd.append((room, room.message(person, question), say))
@@ -384,7 +384,7 @@ def test_when_too_many_ask_at_once_some_are_told_to_ask_again(
     assert set(busy) == {
         command + language for command in ("/ask", "/latest", "/watch") for language in ("vi", "en")
     }
-    assert busy.total() <= MOST_WAITING
+    assert busy.total() <= MAX_PENDING
     room, question = asker()
     bot_api.write(room, question)
     assert "9/7" in bot_api.answers(room)[0]["text"]

@@ -1,5 +1,6 @@
 """When alerts wait, what is news, and what the state keeps of both."""
 
+from contextlib import aclosing
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -209,14 +210,14 @@ async def test_checking_waits_while_too_many_ask(
 ) -> None:
     """It leaves its place to those who ask; the next run checks what is left."""
     async with (
-        await Answerer.open(seed_index) as answerer,
+        aclosing(await Answerer.open(seed_index)) as answerer,
         await State.open(tmp_path / "bot.db") as state,
     ):
         await state.watches.add(NewWatch(1, None, 1, "Giá vé?", "vi"), "old", frozenset(), 1)
         application = SimpleNamespace(running=True)
         context: Any = SimpleNamespace(answerer=answerer, state=state, application=application)
         with monkeypatch.context() as crowded:
-            crowded.setattr(answering, "MOST_WAITING", 0)
+            crowded.setattr(answering, "MAX_PENDING", 0)
             await check_watches(context)
         assert len(await state.watches.unchecked(answerer.version)) == 1
         await check_watches(context)

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,18 @@ from bot.operations.feedback_export import Exported, export, packed
 from bot.state.feedback import Judged
 from index.records import Article, Paragraph
 from retrieval.answer import Answerer
-from retrieval.evaluate import queries
+from retrieval.evaluate import load_queries
 
 
 @pytest.fixture
 async def seeds(seed_index: Path) -> AsyncIterator[Answerer]:
-    async with await Answerer.open(seed_index) as answerer:
+    async with aclosing(await Answerer.open(seed_index)) as answerer:
         yield answerer
 
 
 async def test_right_is_what_more_liked_than_did_not(seeds: Answerer) -> None:
     """As many of each is not right; a question without a right article is left out, and counted."""
-    a, b, c, *others = await seeds.sample(6)
+    a, b, c, *others = await seeds.library.sample(6)
     judged = [
         Judged("Ai?", a, 2, 1),
         Judged("Ai?", b, 1, 1),
@@ -54,7 +55,7 @@ def test_names_of_any_kind_are_read_back(tmp_path: Path) -> None:
     content = packed(Exported((question,), ((0, odd, 1),), (article,), 0), "set")
     with zipfile.ZipFile(io.BytesIO(content)) as files:
         files.extractall(tmp_path)
-    (query,) = queries(tmp_path / "set")
+    (query,) = load_queries(tmp_path / "set")
     assert (query.text, query.relevant) == (question, {odd: 1})
     row = json.loads((tmp_path / "set" / "corpus.jsonl").read_text("utf-8"))
     assert row == {

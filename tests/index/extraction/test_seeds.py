@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from index.records import Article, Kind, Passage
-from index.search.index_reader import Snapshot, published
+from index.storage.generations import published_build
 from index.text.analysis import normalise
+from tests.index.reading import open_index
 
 ROOT = Path(__file__).resolve().parents[3]
 EXPECTED: dict[str, dict[str, list[Any]]] = json.loads(
@@ -32,8 +33,9 @@ def rows(seed_index: Path) -> Rows:
     """Read every passage of the index, with its article."""
 
     async def read() -> Rows:
-        async with await Snapshot.open(published(seed_index)) as snapshot:
-            return await snapshot.store.passages(range(len(snapshot.passages)))
+        async with open_index(published_build(seed_index)) as index:
+            count = (await index.info()).passages
+            return await index.passages(range(count))
 
     return asyncio.run(read())
 

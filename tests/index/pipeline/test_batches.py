@@ -11,13 +11,13 @@ import pytest
 
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.html.cache import HtmlCache
-from index.pipeline.batches import PAGES_AT_ONCE, READ_AT_ONCE, Lot, Lots
-from index.pipeline.prefetch import ahead
-from index.pipeline.vector_reuse import digest
+from index.pipeline.batches import BATCH_PAGES, BATCH_SENTENCES, Batch, BatchBuilder
+from index.pipeline.prefetch import prefetch
+from index.pipeline.vector_reuse import text_digest
 from index.records import Format, Page
-from index.storage.bm25_writer import WordsBuilder
-from index.storage.diacritics import TonesBuilder
-from index.storage.term_ids import Spelled
+from index.storage.bm25_writer import Bm25Writer
+from index.storage.diacritics import DiacriticsWriter
+from index.storage.term_ids import TokenizedTexts
 
 
 def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
@@ -27,39 +27,41 @@ def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
         yield Page(f"a{number}", "rows.jsonl", Format.ARTICLE, "\n".join(told), title="Tin")
 
 
-def made(folder: Path, pages: Iterator[Page], known: frozenset[bytes]) -> tuple[Lots, list[Lot]]:
+def made(
+    folder: Path, pages: Iterator[Page], known: frozenset[bytes]
+) -> tuple[BatchBuilder, list[Batch]]:
     """Make all lots of some pages."""
     with (
         closing(HtmlCache(folder, None)) as readings,
-        closing(WordsBuilder(folder / "words")) as words,
+        closing(Bm25Writer(folder / "words")) as words,
     ):
-        lots = Lots(readings, words, TonesBuilder(), known)
-        return lots, list(lots.of(pages, BoilerplateLines()))
+        lots = BatchBuilder(readings, words, DiacriticsWriter(), known)
+        return lots, list(lots.batches(pages, BoilerplateLines()))
 
 
 def test_a_lot_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
     """When nothing is known a lot ends with the page that makes it large enough to be read."""
     lots, found = made(tmp_path, rows(400, 3), frozenset())
     assert [lot.pages for lot in found] == [171, 171, 58]
-    assert [len(lot.unread) for lot in found] == [513, 513, 174]
-    assert len(found[0].unread) - 3 < READ_AT_ONCE
+    assert [len(lot.to_embed) for lot in found] == [513, 513, 174]
+    assert len(found[0].to_embed) - 3 < BATCH_SENTENCES
     assert (lots.pages, lots.articles, lots.sentences) == (400, 400, 1200)
 
 
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
     """A lot of hardly anything new spans many pages, but not any number."""
     page = next(rows(1, 8))
-    known = frozenset(map(digest, page.text.split("\n")))
-    _, found = made(tmp_path, rows(2 * PAGES_AT_ONCE + 5, 8, alike=True), known)
-    assert [lot.pages for lot in found] == [PAGES_AT_ONCE, PAGES_AT_ONCE, 5]
-    assert [lot.unread for lot in found] == [{}, {}, {}]
+    known = frozenset(map(text_digest, page.text.split("\n")))
+    _, found = made(tmp_path, rows(2 * BATCH_PAGES + 5, 8, alike=True), known)
+    assert [lot.pages for lot in found] == [BATCH_PAGES, BATCH_PAGES, 5]
+    assert [lot.to_embed for lot in found] == [{}, {}, {}]
 
 
 def test_pages_that_hold_nothing_make_lots_too(tmp_path: Path) -> None:
     """So that progress is seen, whatever the pages are."""
     empty = (Page(f"{n}", f"{n}.html", Format.HTML, "<html></html>") for n in range(600))
     _, found = made(tmp_path, empty, frozenset())
-    assert [(lot.pages, lot.articles) for lot in found] == [(PAGES_AT_ONCE, []), (88, [])]
+    assert [(lot.pages, lot.articles) for lot in found] == [(BATCH_PAGES, []), (88, [])]
 
 
 def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) -> None:
@@ -75,18 +77,18 @@ def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) 
 
     with (
         closing(HtmlCache(tmp_path, None)) as readings,
-        closing(WordsBuilder(tmp_path / "words")) as words,
+        closing(Bm25Writer(tmp_path / "words")) as words,
     ):
-        lots = Lots(readings, words, TonesBuilder(), frozenset())
-        (lot,) = lots.of(pages(), BoilerplateLines())
+        lots = BatchBuilder(readings, words, DiacriticsWriter(), frozenset())
+        (lot,) = lots.batches(pages(), BoilerplateLines())
     assert (lot.pages, len(taken)) == (6, 7)
 
 
 def test_a_sentence_of_many_articles_is_read_once(tmp_path: Path) -> None:
     """What the model is to read has each sentence once, by its digest."""
     _, (lot,) = made(tmp_path, rows(100, 3, alike=True), frozenset())
-    assert list(lot.unread.values()) == [f"Câu {place} của bài 0." for place in range(3)]
-    assert {key for one in lot.articles for key in one.digests} == set(lot.unread)
+    assert list(lot.to_embed.values()) == [f"Câu {place} của bài 0." for place in range(3)]
+    assert {key for one in lot.articles for key in one.digests} == set(lot.to_embed)
 
 
 def test_ids_go_on_from_lot_to_lot(tmp_path: Path) -> None:
@@ -112,7 +114,7 @@ async def test_things_made_ahead_come_in_order() -> None:
     for most in (1, 2, 50):
         for things in (range(20), range(0)):
             stopped = threading.Event()
-            assert [one async for one in ahead(iter(things), most, stopped.set)] == list(things)
+            assert [one async for one in prefetch(iter(things), most, stopped.set)] == list(things)
             assert stopped.is_set()
 
 
@@ -130,14 +132,14 @@ async def test_no_more_is_made_ahead_than_was_said() -> None:
             threads.add(threading.current_thread().name)
             yield number
 
-    async with aclosing(ahead(things(), 3, lambda: None)) as coming:
+    async with aclosing(prefetch(things(), 3, lambda: None)) as coming:
         assert await anext(coming) == 0
         assert fourth.wait(10)
         await asyncio.sleep(0.1)
         assert begun == [0, 1, 2, 3]
     assert len(begun) == 4  # and nothing after it is closed
-    assert threads == {"ahead_0"}
-    assert "ahead_0" not in {thread.name for thread in threading.enumerate()}
+    assert threads == {"prefetch_0"}
+    assert "prefetch_0" not in {thread.name for thread in threading.enumerate()}
 
 
 async def test_what_goes_wrong_ahead_is_raised_in_its_place() -> None:
@@ -147,7 +149,7 @@ async def test_what_goes_wrong_ahead_is_raised_in_its_place() -> None:
         yield from (1, 2)
         raise ValueError("the third")
 
-    coming = ahead(things(), 2, lambda: None)
+    coming = prefetch(things(), 2, lambda: None)
     assert [await anext(coming), await anext(coming)] == [1, 2]
     with pytest.raises(ValueError, match="the third"):
         await anext(coming)
@@ -162,7 +164,7 @@ async def test_waiting_for_what_is_made_ahead_can_be_cancelled() -> None:
         ended.set()
         yield 1
 
-    coming = ahead(things(), 1, stopped.set)
+    coming = prefetch(things(), 1, stopped.set)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(anext(coming), 0.1)
     assert ended.is_set()
@@ -172,7 +174,7 @@ def test_what_is_known_of_words_is_told_of_texts() -> None:
     """Each text has the values of its words, in their order: none, one or several a word."""
     texts = ["hai một", "", "không hai hai", "không", "một"]
     known = {"một": [1], "hai": [20, 21], "không": []}
-    spelled = Spelled.of(texts)
+    spelled = TokenizedTexts.of(texts)
     packed = [np.array(known[word], np.int32).tobytes() for word in spelled.words]
     values, counts = spelled.gather(packed, np.dtype(np.int32))
     assert values.tolist() == [20, 21, 1, 20, 21, 20, 21, 1]
@@ -181,5 +183,5 @@ def test_what_is_known_of_words_is_told_of_texts() -> None:
 
 def test_no_texts_have_no_words() -> None:
     """Nothing is told of nothing."""
-    values, counts = Spelled.of([]).gather([], np.dtype(np.int32))
+    values, counts = TokenizedTexts.of([]).gather([], np.dtype(np.int32))
     assert (values.tolist(), counts.tolist()) == ([], [])

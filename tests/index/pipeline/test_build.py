@@ -14,32 +14,30 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.encoder import Encoder
 from index.embedding.model_card import prepared
 from index.errors import BuildError, SnapshotError
-from index.pipeline.vector_reuse import DIGESTS
 from index.pipeline.verify import checksums
-from index.search.index_reader import Snapshot, published
-from index.storage.generations import KEPT, publish, rollback, workplace
+from index.storage.files import DIGESTS
+from index.storage.generations import KEPT_BUILDS, build_folder, publish, published_build, rollback
 from index.storage.manifest import Manifest
-from index.text.analysis import tongue
+from tests.index.reading import open_index, query
 
 ROOT = Path(__file__).resolve().parents[3]
 
 # Where a build is killed: before each of these does its work, in the order of a build.
 STAGES = [
     "index.extraction.html.cache.HtmlCache.read",
-    "index.storage.articles.Store.add",
-    "index.pipeline.vector_reuse.Embedder.sentences",
-    "index.storage.token_codes.LateBuilder.save",
-    "index.storage.vectors.VectorsBuilder.save",
-    "index.storage.bm25_writer.WordsBuilder.save",
+    "index.storage.articles.ArticleStore.add",
+    "index.pipeline.vector_reuse.CachedEmbedder.get",
+    "index.storage.token_codes.TokenIndexWriter.save",
+    "index.storage.vectors.VectorIndexWriter.save",
+    "index.storage.bm25_writer.Bm25Writer.save",
     "index.storage.manifest.Manifest.save",
     "index.pipeline.build.calibrate",
-    "index.pipeline.build.check",
+    "index.pipeline.build.verify",
     "index.pipeline.build.publish",
-    "index.storage.generations._settle",
-    "index.storage.generations._point",
+    "index.storage.generations._sync_tree",
+    "index.storage.generations._point_current_to",
     "pathlib.Path.replace",
 ]
 
@@ -78,13 +76,9 @@ def ask(out: Path, question: str) -> str:
     """Return the id of the article that stands first for the question."""
 
     async def first() -> str:
-        encoder = Encoder(prepared("bundled"))
-        async with await Snapshot.open(published(out)) as snapshot:
-            asked = encoder.questions([question])
-            (near,) = snapshot.near(asked)
-            candidates = snapshot.candidates(question, asked[0], tongue(question), near)
-            best = int(candidates.passages[candidates.fused(tongue(question)).argmax()])
-            return (await snapshot.store.passages([best]))[0][1].id
+        async with open_index(published_build(out)) as index:
+            (candidates,) = await index.retrieve([await query(index, question)])
+            return (await index.passages([int(candidates.passages[0])]))[0][1].id
 
     return asyncio.run(first())
 
@@ -103,7 +97,7 @@ def test_a_build_killed_at_any_stage_leaves_the_old_index(
     old: Path, tmp_path: Path, stage: str
 ) -> None:
     """kill -9 before any stage: `current` still is the old build, whole, and answers."""
-    before = published(old)
+    before = published_build(old)
     kill = (
         "import os, pkgutil\n"
         f"owner, _, name = {stage!r}.rpartition('.')\n"
@@ -114,14 +108,14 @@ def test_a_build_killed_at_any_stage_leaves_the_old_index(
     articles(source / "rows.jsonl", "bóng đá", "du lịch", "giáo dục")
     shutil.copy(ROOT / "tests" / "pages" / "article.html", source)
     assert run_build(source, old, kill).returncode == -9
-    assert published(old) == before
+    assert published_build(old) == before
     assert checksums(before) == Manifest.load(before).files
     assert ask(old, "tin về giá vàng") == "a-giá vàng"
 
 
 def test_ctrl_c_ends_a_build_within_seconds(old: Path, tmp_path: Path) -> None:
     """Whatever it is at, and however many pages are left; the old index stays."""
-    before = published(old)
+    before = published_build(old)
     menu = "".join(f"<li><a href='/{n}'>Mục số {n} của trang</a></li>" for n in range(300))
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "0.html").write_text(f"<html><body><ul>{menu}</ul></body></html>")
@@ -141,17 +135,17 @@ def test_ctrl_c_ends_a_build_within_seconds(old: Path, tmp_path: Path) -> None:
     assert build.returncode == 1
     assert "stopped; a published index is as it was" in said
     assert "Traceback" not in said
-    assert published(old) == before
+    assert published_build(old) == before
 
 
 def test_a_failed_check_waits_for_the_questions_asked_beside_it(old: Path, tmp_path: Path) -> None:
     """The reason is told in one line, and nothing is closed under who still reads."""
-    before = published(old)
+    before = published_build(old)
     fail = (
         "import index.pipeline.build, sys, threading\n"
         "from index.errors import BuildError\n"
-        "async def check(*_): raise BuildError('it does not agree with itself')\n"
-        "index.pipeline.build.check = check\n"
+        "async def verify(*_): raise BuildError('it does not agree with itself')\n"
+        "index.pipeline.build.verify = verify\n"
         "calibrate = index.pipeline.build.calibrate\n"
         "def watched(*given):\n"
         "    calibrate(*given)\n"
@@ -163,7 +157,7 @@ def test_a_failed_check_waits_for_the_questions_asked_beside_it(old: Path, tmp_p
     assert "it does not agree with itself" in done.stderr
     assert "all were asked" in done.stderr
     assert "Traceback" not in done.stderr
-    assert published(old) == before
+    assert published_build(old) == before
 
 
 def test_the_next_build_clears_what_a_killed_one_left(old: Path, tmp_path: Path) -> None:
@@ -179,16 +173,19 @@ def test_vectors_of_unchanged_texts_are_reused(tmp_path: Path) -> None:
     """A rebuild embeds only what is new, and what it took over is the same to the bit."""
     out = tmp_path / "index"
     run_build(articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết"), out)
-    first = published(out)
+    first = published_build(out)
     done = run_build(articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết", "du lịch"), out)
-    counts = Manifest.load(published(out)).counts
+    counts = Manifest.load(published_build(out)).counts
     assert counts["articles"] == 3
     assert "2 embedded, 4 reused" in done.stdout
 
     async def compare() -> None:
-        async with await Snapshot.open(first) as one, await Snapshot.open(published(out)) as two:
+        async with (
+            open_index(first) as one,
+            open_index(published_build(out)) as two,
+        ):
             for kind in ("sentences", "passages"):
-                before, after = getattr(one, kind), getattr(two, kind)
+                before, after = getattr(one.files, kind), getattr(two.files, kind)
                 ids = np.arange(len(before))
                 assert np.array_equal(before.get(ids), after.get(ids))
 
@@ -200,15 +197,15 @@ def test_without_its_digests_nothing_is_taken_over(tmp_path: Path, kept: float |
     """Missing or cut, they cost time, and nothing else."""
     out, source = tmp_path / "index", articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết")
     run_build(source, out)
-    before = Manifest.load(published(out))
-    file = published(out) / DIGESTS
+    before = Manifest.load(published_build(out))
+    file = published_build(out) / DIGESTS
     content = file.read_bytes()
     file.unlink()
     if kept:
         file.write_bytes(content[: int(len(content) * kept)])
     done = run_build(source, out)
     assert done.returncode == 0, done.stderr
-    after = Manifest.load(published(out))
+    after = Manifest.load(published_build(out))
     assert after.counts["reused"] == 0
     assert after.corpus_digest == before.corpus_digest
 
@@ -232,7 +229,7 @@ def test_a_rebuilt_index_is_that_of_a_build_from_nothing(tmp_path: Path) -> None
     for out in (tmp_path / "again", tmp_path / "nothing"):
         done = run_build(pages, out)
         assert done.returncode == 0, done.stderr
-    again, nothing = published(tmp_path / "again"), published(tmp_path / "nothing")
+    again, nothing = published_build(tmp_path / "again"), published_build(tmp_path / "nothing")
     one, other = Manifest.load(again), Manifest.load(nothing)
     assert one.counts["reused"] > one.counts["sentences"] / 2
     assert other.counts["reused"] == 0
@@ -248,18 +245,18 @@ def test_a_rebuilt_index_is_that_of_a_build_from_nothing(tmp_path: Path) -> None
     codes = (np.fromfile(build / "late" / "codes.bin", np.uint8) for build in (again, nothing))
     assert np.unpackbits(np.bitwise_xor(*codes)).mean() < 1e-3
     for written, scores in one.offtopic.items():
-        assert scores.middle == pytest.approx(other.offtopic[written].middle, abs=1e-3)
+        assert scores.median == pytest.approx(other.offtopic[written].median, abs=1e-3)
 
 
 def test_rollback_goes_back_one_build_and_says_when_there_is_none(tmp_path: Path) -> None:
     """`rollback` publishes the build before; with none left it is a clear error."""
     out = tmp_path / "index"
     run_build(articles(tmp_path / "a.jsonl", "giá vàng"), out)
-    first = published(out)
+    first = published_build(out)
     run_build(articles(tmp_path / "a.jsonl", "du lịch"), out)
-    assert published(out) != first
+    assert published_build(out) != first
     assert rollback(out) == first
-    assert published(out) == first
+    assert published_build(out) == first
     with pytest.raises(SnapshotError, match="no older build"):
         rollback(out)
 
@@ -268,28 +265,28 @@ def test_the_last_builds_are_kept(built: Path, tmp_path: Path) -> None:
     """Old builds go, but for the last ones, and never the published one."""
     out = tmp_path / "index"
     shutil.copytree(built, out, symlinks=True)
-    for number in range(KEPT + 2):
-        scratch = shutil.copytree(published(out), out / "builds" / f".partial-{number}")
+    for number in range(KEPT_BUILDS + 2):
+        scratch = shutil.copytree(published_build(out), out / "builds" / f".partial-{number}")
         publish(out, Path(scratch), f"{number:08}")
     builds = sorted(path.name for path in (out / "builds").glob("[0-9]*"))
-    assert len(builds) == KEPT
-    assert published(out).name == builds[-1]
+    assert len(builds) == KEPT_BUILDS
+    assert published_build(out).name == builds[-1]
 
 
 def test_a_second_builder_is_told_of_the_first(old: Path, tmp_path: Path) -> None:
     """While one build runs, another ends with one line that says so, and changes nothing."""
-    before = published(old)
+    before = published_build(old)
     with (old / "builds" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = run_build(articles(tmp_path / "new.jsonl", "du lịch"), old)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith("hoibao-index: another build")
-    assert published(old) == before
+    assert published_build(old) == before
 
 
 def test_a_full_disk_is_a_clear_error(old: Path, tmp_path: Path) -> None:
     """When a file can't be written whole, one line says so and the old index stays."""
-    before = published(old)
+    before = published_build(old)
     topics = [f"chủ đề số {number}" for number in range(40)]
     limit = (
         "import resource, signal\n"
@@ -300,7 +297,7 @@ def test_a_full_disk_is_a_clear_error(old: Path, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "the old one is as it was" in done.stderr.strip().splitlines()[-1]
     assert "Traceback" not in done.stderr
-    assert published(old) == before
+    assert published_build(old) == before
 
 
 @pytest.mark.parametrize(
@@ -314,13 +311,13 @@ def test_a_bad_row_is_one_line_and_changes_nothing(
     old: Path, tmp_path: Path, content: str, said: str
 ) -> None:
     """A malformed row is named by file, the exit code is 1, the old index stays."""
-    before = published(old)
+    before = published_build(old)
     (tmp_path / "bad.jsonl").write_text(content)
     done = run_build(tmp_path / "bad.jsonl", old)
     assert done.returncode == 1
     assert said in done.stderr.strip().splitlines()[-1]
     assert "Traceback" not in done.stderr
-    assert published(old) == before
+    assert published_build(old) == before
 
 
 def test_a_page_without_an_article_is_reported(tmp_path: Path) -> None:
@@ -334,10 +331,10 @@ def test_a_page_without_an_article_is_reported(tmp_path: Path) -> None:
     assert "2 pages: 1 articles" in done.stdout
     assert "skipped empty.txt" in done.stdout
     (pages / "story.txt").unlink()
-    before = published(tmp_path / "index")
+    before = published_build(tmp_path / "index")
     done = run_build(pages, tmp_path / "index")
     assert done.returncode == 1
-    assert published(tmp_path / "index") == before
+    assert published_build(tmp_path / "index") == before
 
 
 def test_pages_in_a_row_without_an_article_are_passed_over(tmp_path: Path) -> None:
@@ -393,20 +390,20 @@ def test_a_damaged_index_is_told_and_built_over(
     """An empty or half file is a SnapshotError when opened, and no hindrance to the next build."""
     out = tmp_path / "index"
     shutil.copytree(built, out, symlinks=True)
-    file = published(out) / name
+    file = published_build(out) / name
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * kept)])
 
     async def opened() -> None:
-        async with await Snapshot.open(published(out)) as snapshot:
-            await snapshot.store.newest(1)
+        async with open_index(published_build(out)) as index:
+            await index.newest(1)
 
     with pytest.raises(SnapshotError):
         asyncio.run(opened())
     if kept:
         done = run_build(articles(tmp_path / "a.jsonl", "giá vàng"), out)
         assert done.returncode == 0, done.stderr
-        assert Manifest.load(published(out)).counts["articles"] == 1
+        assert Manifest.load(published_build(out)).counts["articles"] == 1
 
 
 @pytest.fixture(scope="module")
@@ -441,20 +438,20 @@ def test_a_clock_that_went_back_never_costs_the_new_build(
     monkeypatch.chdir(tmp_path)
     out = Path("index")
     shutil.copytree(built, out, symlinks=True)
-    name = published(out).name
+    name = published_build(out).name
     for year in (2990, 2991, 2992):
-        shutil.copytree(published(out), out / "builds" / f"{year}{name[4:]}", symlinks=True)
-    scratch = Path(shutil.copytree(published(out), out / "builds" / ".partial-new"))
+        shutil.copytree(published_build(out), out / "builds" / f"{year}{name[4:]}", symlinks=True)
+    scratch = Path(shutil.copytree(published_build(out), out / "builds" / ".partial-new"))
     new = publish(out, scratch, "0123456789")
-    assert published(out).name == new.name
-    assert Manifest.load(published(out)).counts["articles"] == 1
+    assert published_build(out).name == new.name
+    assert Manifest.load(published_build(out)).counts["articles"] == 1
 
 
 def test_rollback_waits_for_no_build_and_disturbs_none(built: Path, tmp_path: Path) -> None:
     """While a build runs, rollback says so and moves nothing."""
     out = tmp_path / "index"
     shutil.copytree(built, out, symlinks=True)
-    before = published(out)
-    with workplace(out), pytest.raises(BuildError, match="another build"):
+    before = published_build(out)
+    with build_folder(out), pytest.raises(BuildError, match="another build"):
         rollback(out)
-    assert published(out) == before
+    assert published_build(out) == before

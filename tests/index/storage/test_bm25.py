@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.storage import maxscore as postings
-from index.storage.bm25 import K1, TYPES, B, Words, hashed
-from index.storage.bm25_writer import CHUNK, WordsBuilder
-from index.storage.term_ids import Spelled
+from index.storage import maxscore
+from index.storage.bm25 import DTYPES, K1, B, Bm25Index, syllable_hash
+from index.storage.bm25_writer import TERMS_IN_MEMORY, Bm25Writer
+from index.storage.term_ids import TokenizedTexts
 from index.text.analysis import terms
 
 PASSAGES = [
@@ -30,17 +30,17 @@ ODD = [
 ]
 
 
-def built(folder: Path, passages: Sequence[str], chunk: int = CHUNK) -> Words:
+def built(folder: Path, passages: Sequence[str], chunk: int = TERMS_IN_MEMORY) -> Bm25Index:
     """Build, save and load the words of passages."""
-    builder = WordsBuilder(folder / "words", chunk)
+    builder = Bm25Writer(folder / "words", chunk)
     for passage in passages:
-        builder.add(Spelled.of([passage]))
+        builder.add(TokenizedTexts.of([passage]))
     builder.save()
-    return Words.load(folder / "words", len(passages))
+    return Bm25Index.load(folder / "words", len(passages))
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> Words:
+def words(tmp_path: Path) -> Bm25Index:
     """Return the words of PASSAGES."""
     return built(tmp_path, PASSAGES)
 
@@ -66,7 +66,7 @@ def expected(question: str, passages: Sequence[str] = PASSAGES) -> list[float]:
     ]
 
 
-def everywhere(words: Words, question: str, passages: int = len(PASSAGES)) -> list[float]:
+def everywhere(words: Bm25Index, question: str, passages: int = len(PASSAGES)) -> list[float]:
     """Return the scores of all passages."""
     return words.scores(question, np.arange(passages)).tolist()
 
@@ -75,7 +75,7 @@ def everywhere(words: Words, question: str, passages: int = len(PASSAGES)) -> li
     "question",
     ["Ngoại trưởng Mỹ ở Bali", "gia vang tang", "Trung Quốc thuế quan Mỹ", "Blinken Bali"],
 )
-def test_scores_are_bm25_as_a_share_of_the_question(words: Words, question: str) -> None:
+def test_scores_are_bm25_as_a_share_of_the_question(words: Bm25Index, question: str) -> None:
     """Every passage's score is the formula's, between 0 and 1."""
     scores = everywhere(words, question)
     np.testing.assert_allclose(scores, expected(question), atol=1e-5)
@@ -83,46 +83,46 @@ def test_scores_are_bm25_as_a_share_of_the_question(words: Words, question: str)
     assert max(scores) < 1
 
 
-def test_scores_stand_in_the_order_asked_for(words: Words) -> None:
+def test_scores_stand_in_the_order_asked_for(words: Bm25Index) -> None:
     """Each score is that of the passage at the same place among the ids, however often it is."""
     one, three = everywhere(words, "thuế Bali")[0], everywhere(words, "thuế Bali")[2]
     assert words.scores("thuế Bali", np.array([2, 0, 2])).tolist() == [three, one, three]
     assert words.scores("thuế Bali", np.array([], np.int64)).tolist() == []
 
 
-def test_tones_do_not_hide_a_match(words: Words) -> None:
+def test_tones_do_not_hide_a_match(words: Bm25Index) -> None:
     """A question without tone marks scores as the one with them."""
     assert everywhere(words, "gia vang") == everywhere(words, "giá vàng")
 
 
 @pytest.mark.parametrize("question", ["", "khi nào", "xyzzy", "?!"])
-def test_nothing_to_match_scores_nothing(words: Words, question: str) -> None:
+def test_nothing_to_match_scores_nothing(words: Bm25Index, question: str) -> None:
     """Stop words, unknown words and no words at all score 0 everywhere, and find nothing."""
     assert everywhere(words, question) == [0.0] * len(PASSAGES)
-    assert words.best(question, 10).tolist() == []
+    assert words.search(question, 10).tolist() == []
 
 
-def test_unknown_words_make_the_score_fade(words: Words) -> None:
+def test_unknown_words_make_the_score_fade(words: Bm25Index) -> None:
     """Each word that no passage has lowers the share of the words that match."""
     assert max(everywhere(words, "Bali Wang Yi meeting")) < max(everywhere(words, "Bali")) / 2
 
 
-def test_the_fewer_passages_have_a_term_the_more_it_tells(words: Words) -> None:
+def test_the_fewer_passages_have_a_term_the_more_it_tells(words: Bm25Index) -> None:
     """The idf falls with the passages that have a term, and is highest for one that none has."""
-    assert words.idf("trung quoc") == pytest.approx(log1p(2.5 / 2.5))
-    assert words.idf("bali") == pytest.approx(log1p(3.5 / 1.5))
+    assert words.idfs(["trung quoc"])[0] == pytest.approx(log1p(2.5 / 2.5))
+    assert words.idfs(["bali"])[0] == pytest.approx(log1p(3.5 / 1.5))
     for unknown in ("xyzzy", "quoc trung", "ngoai truong my", "", "\ud800"):
-        assert words.idf(unknown) == pytest.approx(log1p(4.5 / 0.5))
+        assert words.idfs([unknown])[0] == pytest.approx(log1p(4.5 / 0.5))
 
 
-def test_overlap_is_the_share_of_the_words_by_what_they_tell(words: Words) -> None:
+def test_overlap_is_the_share_of_the_words_by_what_they_tell(words: Bm25Index) -> None:
     """A text with all words of the question has 1, with none 0, and rare words count more."""
     question = "thuế Trung Quốc"
-    told = [words.idf(term) for term in terms(question)]
+    told = [words.idfs([term])[0] for term in terms(question)]
     texts = ["Thuế của Trung Quốc", "thuế", "Quốc", "Bali", "", question]
     overlap = words.overlap(question, texts).tolist()
-    assert overlap[0] == pytest.approx(1 - words.idf("thue trung") / sum(told))
-    assert overlap[1] == pytest.approx(words.idf("thue") / sum(told))
+    assert overlap[0] == pytest.approx(1 - words.idfs(["thue trung"])[0] / sum(told))
+    assert overlap[1] == pytest.approx(words.idfs(["thue"])[0] / sum(told))
     assert overlap[1] > overlap[2] > 0
     assert overlap[3:] == [0, 0, 1]
     assert words.overlap("khi nào", ["khi nào"]).tolist() == [0]
@@ -132,7 +132,7 @@ def test_a_corpus_without_a_term_can_be_indexed(tmp_path: Path) -> None:
     """A corpus of stop words alone is built and asked without an error."""
     words = built(tmp_path, ["và của là", ""])
     assert everywhere(words, "giá vàng", 2) == [0.0, 0.0]
-    assert words.best("giá vàng", 3).tolist() == []
+    assert words.search("giá vàng", 3).tolist() == []
 
 
 def test_what_a_build_counts_is_what_a_question_looks_for(tmp_path: Path) -> None:
@@ -141,7 +141,9 @@ def test_what_a_build_counts_is_what_a_question_looks_for(tmp_path: Path) -> Non
     words = built(tmp_path, passages)
     frequencies = Counter(term for passage in passages for term in set(terms(passage)))
     for term, df in frequencies.items():
-        assert words.idf(term) == pytest.approx(log1p((len(passages) - df + 0.5) / (df + 0.5)))
+        assert words.idfs([term])[0] == pytest.approx(
+            log1p((len(passages) - df + 0.5) / (df + 0.5))
+        )
     assert len(np.load(tmp_path / "words" / "hashes.npy")) == len(frequencies)
     for passage in passages[:3] + passages[4:7]:
         np.testing.assert_allclose(
@@ -151,7 +153,7 @@ def test_what_a_build_counts_is_what_a_question_looks_for(tmp_path: Path) -> Non
 
 def test_a_hash_is_the_same_on_every_machine() -> None:
     """An index built on one machine is read on another."""
-    assert hashed("nghi") == 0x2E04D781630E2779
+    assert syllable_hash("nghi") == 0x2E04D781630E2779
 
 
 class Corpus:
@@ -168,13 +170,13 @@ class Corpus:
         return " ".join(f"w{rank if rank < 400 else 0}" for rank in ranks)
 
 
-@pytest.mark.parametrize("lookup", [0, postings.LOOKUP, 1e9])
+@pytest.mark.parametrize("lookup", [0, maxscore.LOOKUP_COST, 1e9])
 @pytest.mark.parametrize(("seed", "size"), [(1, 5), (2, 40), (3, 700)])
 def test_the_best_are_those_of_the_formula(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, size: int, lookup: float
 ) -> None:
     """However soon reading stops, the best are all of the best, ties by id, and none scores 0."""
-    monkeypatch.setattr(postings, "LOOKUP", lookup)
+    monkeypatch.setattr(maxscore, "LOOKUP_COST", lookup)
     corpus = Corpus(seed, size)
     words = built(tmp_path, corpus.passages)
     questions = ["w1", "w1 w2", "w1 w2 w3", "w399 w1", "w398 w397", "w1 unknown", "unknown"]
@@ -185,7 +187,7 @@ def test_the_best_are_those_of_the_formula(
         ranked = np.argsort(-scores, kind="stable")
         for k in (0, 1, 2, 10, 100, 10_000):
             kept = [place for place in ranked[:k].tolist() if scores[place] > 0]
-            assert words.best(question, k).tolist() == kept
+            assert words.search(question, k).tolist() == kept
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])
@@ -193,26 +195,26 @@ def test_what_is_built_does_not_depend_on_the_chunks(tmp_path: Path, chunk: int)
     """However little is held in memory at a time, the files are the same to the byte."""
     passages = Corpus(4, 15).passages + PASSAGES + ODD
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    for folder, size in ((whole, CHUNK), (parts, chunk)):
+    for folder, size in ((whole, TERMS_IN_MEMORY), (parts, chunk)):
         folder.mkdir()
         built(folder, passages, size)
-    for name in TYPES:
+    for name in DTYPES:
         assert (whole / "words" / name).read_bytes() == (parts / "words" / name).read_bytes()
 
 
 def test_nothing_but_the_index_is_left(tmp_path: Path) -> None:
     """Scratch files go when the builder saves, and when it is closed, once or twice."""
     built(tmp_path, PASSAGES, chunk=3)
-    assert {file.name for file in (tmp_path / "words").iterdir()} == set(TYPES)
-    builder = WordsBuilder(tmp_path / "dropped", chunk=3)
+    assert {file.name for file in (tmp_path / "words").iterdir()} == set(DTYPES)
+    builder = Bm25Writer(tmp_path / "dropped", chunk=3)
     for passage in PASSAGES:
-        builder.add(Spelled.of([passage]))
+        builder.add(TokenizedTexts.of([passage]))
     builder.close()
     builder.close()
     assert list((tmp_path / "dropped").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", DTYPES)
 @pytest.mark.parametrize("harm", ["missing", "empty", "half", "short", "other", "retyped"])
 def test_a_damaged_index_is_told(tmp_path: Path, name: str, harm: str) -> None:
     """A file that is not there, cut, of another build or of another type is no index."""
@@ -235,7 +237,7 @@ def test_a_damaged_index_is_told(tmp_path: Path, name: str, harm: str) -> None:
         case "retyped":
             np.save(file, array.astype(np.float64))
     with pytest.raises((OSError, ValueError)):
-        Words.load(tmp_path / "words", len(PASSAGES))
+        Bm25Index.load(tmp_path / "words", len(PASSAGES))
 
 
 def test_an_index_of_other_passages_is_told(tmp_path: Path) -> None:
@@ -243,4 +245,4 @@ def test_an_index_of_other_passages_is_told(tmp_path: Path) -> None:
     built(tmp_path, PASSAGES)
     for passages in (3, 5):
         with pytest.raises(ValueError, match="fit"):
-            Words.load(tmp_path / "words", passages)
+            Bm25Index.load(tmp_path / "words", passages)

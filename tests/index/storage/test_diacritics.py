@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.storage.diacritics import CHUNK, Tones, TonesBuilder
-from index.storage.term_ids import Spelled
+from index.storage.diacritics import FORMS_IN_MEMORY, DiacriticRestorer, DiacriticsWriter
+from index.storage.term_ids import TokenizedTexts
 from index.text.analysis import fold, normalise
 
 NAMES = ("forms.json", "counts.npz")
@@ -24,15 +24,15 @@ TEXTS = [
 ]
 
 
-def learnt(folder: Path, texts: list[str]) -> Tones:
-    builder = TonesBuilder()
-    builder.add(Spelled.of(texts))
+def learnt(folder: Path, texts: list[str]) -> DiacriticRestorer:
+    builder = DiacriticsWriter()
+    builder.add(TokenizedTexts.of(texts))
     builder.save(folder / "tones")
-    return Tones.load(folder / "tones")
+    return DiacriticRestorer.load(folder / "tones")
 
 
 @pytest.fixture(scope="module")
-def tones(tmp_path_factory: pytest.TempPathFactory) -> Tones:
+def tones(tmp_path_factory: pytest.TempPathFactory) -> DiacriticRestorer:
     """Learn from TEXTS, save, and load again."""
     return learnt(tmp_path_factory.mktemp("tones"), TEXTS)
 
@@ -47,13 +47,13 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> Tones:
     ],
 )
 def test_words_get_the_marks_that_the_articles_write(
-    tones: Tones, typed: str, restored: str
+    tones: DiacriticRestorer, typed: str, restored: str
 ) -> None:
     """Tone marks, vowel marks and đ come back, whatever the case of a common word."""
     assert tones.restore(typed).lower() == restored.lower()
 
 
-def test_names_get_their_capitals_back(tones: Tones) -> None:
+def test_names_get_their_capitals_back(tones: DiacriticRestorer) -> None:
     """A name that the articles write with capitals is written so again."""
     assert "Antony Blinken" in tones.restore("antony blinken gap ai")
     assert "Vương Nghị" in tones.restore("vuong nghi la ai")
@@ -64,29 +64,31 @@ def test_names_get_their_capitals_back(tones: Tones) -> None:
     ("typed", "word"),
     [("ban be vo tay", "bạn bè"), ("ban nhac choi", "ban nhạc"), ("ban hang cho", "bán hàng")],
 )
-def test_neighbours_settle_a_syllable_of_many_forms(tones: Tones, typed: str, word: str) -> None:
+def test_neighbours_settle_a_syllable_of_many_forms(
+    tones: DiacriticRestorer, typed: str, word: str
+) -> None:
     """One toneless syllable becomes another word beside another neighbour."""
     assert tones.restore(typed).lower().startswith(word)
 
 
-def test_question_words_are_known_to_every_index(tones: Tones) -> None:
+def test_question_words_are_known_to_every_index(tones: DiacriticRestorer) -> None:
     """How people ask is restored, though no article here asks anything."""
     restored = tones.restore("blinken gap vuong nghi khi nao o dau").lower()
     assert restored == "blinken gặp vương nghị khi nào ở đâu"
 
 
 @pytest.mark.parametrize("typed", ["blorptang", "xyzzy plugh", "pikachu", "tyrannosaurus rex"])
-def test_a_word_unknown_to_the_articles_stays(tones: Tones, typed: str) -> None:
+def test_a_word_unknown_to_the_articles_stays(tones: DiacriticRestorer, typed: str) -> None:
     """No marks are invented for a word that no article writes."""
     assert tones.restore(typed) == typed
 
 
-def test_an_unknown_word_does_not_hinder_its_neighbours(tones: Tones) -> None:
+def test_an_unknown_word_does_not_hinder_its_neighbours(tones: DiacriticRestorer) -> None:
     """Known words before and after an unknown one are restored all the same."""
     assert tones.restore("gia vang blorptang vuong nghi").lower() == "giá vàng blorptang vương nghị"
 
 
-def test_a_word_seen_once_beside_strangers_is_left_alone(tones: Tones) -> None:
+def test_a_word_seen_once_beside_strangers_is_left_alone(tones: DiacriticRestorer) -> None:
     """A small corpus does not make its own words of whatever is asked."""
     assert tones.restore("blorp nhac xyzzy") == "blorp nhac xyzzy"
 
@@ -102,7 +104,7 @@ def test_a_word_seen_once_beside_strangers_is_left_alone(tones: Tones) -> None:
         "9/7/2022, 17 km",
     ],
 )
-def test_all_between_the_words_is_untouched(tones: Tones, typed: str) -> None:
+def test_all_between_the_words_is_untouched(tones: DiacriticRestorer, typed: str) -> None:
     """Punctuation, spaces, emoji and their order stay; so do the letters under the marks."""
     restored = tones.restore(typed)
     assert re.sub(r"\w+", "w", restored) == re.sub(r"\w+", "w", typed)
@@ -110,13 +112,13 @@ def test_all_between_the_words_is_untouched(tones: Tones, typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", " ", "24", "2022", "9/7/2022", "1.250,5"])
-def test_digits_and_nothing_stay(tones: Tones, typed: str) -> None:
+def test_digits_and_nothing_stay(tones: DiacriticRestorer, typed: str) -> None:
     """Numbers have no marks, and an empty text has nothing to mark."""
     assert tones.restore(typed) == typed
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_articles_own_words_come_back(tones: Tones, text: str) -> None:
+def test_the_articles_own_words_come_back(tones: DiacriticRestorer, text: str) -> None:
     """Each text that was learnt from is restored from its folded form, but for its capitals."""
     assert tones.restore(fold(text)).lower() == text.lower()
 
@@ -134,13 +136,13 @@ def test_counts_are_those_of_whole_texts(tmp_path: Path) -> None:
     """However few are counted at a time, and however a text is spaced or composed."""
     odd = "\u00a0Hoà\u2003hòa\thòa\u200b ho\ufeffà, 9/7/2022 x₂ của\u0301 \ud800 của."
     whole = Counter(re.findall(r"\w+", " ".join(map(normalise, [*TEXTS, odd]))))
-    for chunk in (1, 7, CHUNK):
+    for chunk in (1, 7, FORMS_IN_MEMORY):
         folder = tmp_path / str(chunk)
-        builder = TonesBuilder(chunk)
-        builder.add(Spelled.of(TEXTS))
-        builder.add(Spelled.of([odd]))
+        builder = DiacriticsWriter(chunk)
+        builder.add(TokenizedTexts.of(TEXTS))
+        builder.add(TokenizedTexts.of([odd]))
         builder.save(folder)
-        empty = TonesBuilder(chunk)
+        empty = DiacriticsWriter(chunk)
         empty.save(tmp_path / f"{chunk}-questions")
         counted = _counts(folder)
         counted.subtract(_counts(tmp_path / f"{chunk}-questions"))

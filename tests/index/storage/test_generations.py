@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from index.errors import BuildError, SnapshotError
-from index.search.index_reader import published
-from index.storage.generations import KEPT, publish, rollback, workplace
+from index.storage.generations import KEPT_BUILDS, build_folder, publish, published_build, rollback
 
 
 def made(index: Path, content: str) -> Path:
     """Publish a build of one file and a manifest."""
-    with workplace(index) as scratch:
+    with build_folder(index) as scratch:
         (scratch / "manifest.json").write_text(content)
         return publish(index, scratch, content * 8)
 
@@ -27,18 +26,18 @@ def test_another_user_may_read_a_published_build(tmp_path: Path) -> None:
 def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
     """An error inside takes the half-made folder away, and lets the next build in."""
     old = made(tmp_path, "a")
-    with pytest.raises(ZeroDivisionError), workplace(tmp_path) as scratch:
+    with pytest.raises(ZeroDivisionError), build_folder(tmp_path) as scratch:
         (scratch / "half").write_text("x")
         raise ZeroDivisionError
     assert [path.name for path in old.parent.iterdir() if path.is_dir()] == [old.name]
-    assert published(tmp_path) == old
-    assert published(tmp_path) != made(tmp_path, "b")
+    assert published_build(tmp_path) == old
+    assert published_build(tmp_path) != made(tmp_path, "b")
 
 
 def test_a_place_is_for_one_build_at_a_time(tmp_path: Path) -> None:
     """The second is told so at once; the first's folder is not cleared under it."""
-    with workplace(tmp_path) as scratch:
-        with pytest.raises(BuildError, match="another build"), workplace(tmp_path):
+    with build_folder(tmp_path) as scratch:
+        with pytest.raises(BuildError, match="another build"), build_folder(tmp_path):
             pytest.fail("two builds in one place")
         assert scratch.is_dir()
 
@@ -47,9 +46,9 @@ def test_an_index_may_be_moved_to_another_place(tmp_path: Path) -> None:
     """`current` names its build relative to itself, so a copied or mounted folder still answers."""
     build = made(tmp_path / "here", "a")
     (tmp_path / "here").rename(tmp_path / "there")
-    assert published(tmp_path / "there") == tmp_path / "there" / "builds" / build.name
+    assert published_build(tmp_path / "there") == tmp_path / "there" / "builds" / build.name
     with pytest.raises(SnapshotError):
-        published(tmp_path / "here")
+        published_build(tmp_path / "here")
 
 
 def test_a_build_after_a_rollback_is_the_published_one(tmp_path: Path) -> None:
@@ -58,5 +57,5 @@ def test_a_build_after_a_rollback_is_the_published_one(tmp_path: Path) -> None:
     assert rollback(tmp_path) == builds[1]
     assert rollback(tmp_path) == builds[0]
     new = made(tmp_path, "d")
-    assert published(tmp_path) == new
-    assert len(list((tmp_path / "builds").glob("[0-9]*"))) == KEPT
+    assert published_build(tmp_path) == new
+    assert len(list((tmp_path / "builds").glob("[0-9]*"))) == KEPT_BUILDS

@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from index.text.analysis import Tongue, fold, normalise, syllables, terms, tongue
+from index.text.analysis import fold, normalise, syllables, terms
+from index.text.languages import QueryLanguage, query_language
 
 
 @pytest.mark.parametrize(
@@ -99,22 +100,22 @@ def test_numbers_and_dates_are_words() -> None:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Blinken gặp Vương Nghị khi nào?", Tongue.VIETNAMESE),
-        ("blinken gap vuong nghi khi nao", Tongue.TONELESS),
-        ("cach nau pho bo", Tongue.TONELESS),
-        ("ngoai truong my o dau", Tongue.TONELESS),
-        ("quan he my trung", Tongue.TONELESS),
-        ("When did Blinken meet Wang Yi?", Tongue.ENGLISH),
-        ("Tillerson plan Russia", Tongue.ENGLISH),
-        ("Where is São Paulo?", Tongue.ENGLISH),
-        ("how much is a café au lait", Tongue.ENGLISH),
-        ("布林肯什么时候会见王毅？", Tongue.ENGLISH),
-        ("", Tongue.ENGLISH),
+        ("Blinken gặp Vương Nghị khi nào?", QueryLanguage.VI),
+        ("blinken gap vuong nghi khi nao", QueryLanguage.VI_NO_DIACRITICS),
+        ("cach nau pho bo", QueryLanguage.VI_NO_DIACRITICS),
+        ("ngoai truong my o dau", QueryLanguage.VI_NO_DIACRITICS),
+        ("quan he my trung", QueryLanguage.VI_NO_DIACRITICS),
+        ("When did Blinken meet Wang Yi?", QueryLanguage.EN),
+        ("Tillerson plan Russia", QueryLanguage.EN),
+        ("Where is São Paulo?", QueryLanguage.EN),
+        ("how much is a café au lait", QueryLanguage.EN),
+        ("布林肯什么时候会见王毅？", QueryLanguage.EN),
+        ("", QueryLanguage.EN),
     ],
 )
-def test_language_and_missing_tones_are_told(question: str, expected: Tongue) -> None:
+def test_language_and_missing_tones_are_told(question: str, expected: QueryLanguage) -> None:
     """Vietnamese with tones, without, and English are told apart, in questions of a few words."""
-    assert tongue(question) is expected
+    assert query_language(question) is expected
 
 
 def test_a_dot_below_stays_under_its_vowel() -> None:

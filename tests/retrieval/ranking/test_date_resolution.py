@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from retrieval.ranking.date_resolution import agrees, completed
-from retrieval.understanding.date_extraction import PartialDate, named
+from retrieval.ranking.date_resolution import matches_date, resolve_dates
+from retrieval.understanding.date_extraction import PartialDate, find_dates
 
 Fields = tuple[int | None, int | None, int | None]  # year, month, day
 
 
 def found(text: str) -> list[Fields]:
     """Return the dates that a text names, without their places."""
-    return [(one.year, one.month, one.day) for _, one in named(text)]
+    return [(one.year, one.month, one.day) for _, one in find_dates(text)]
 
 
 DAY, WHOLE, MONTH, YEAR = (None, 7, 9), (2022, 7, 9), (2022, 7, None), (2022, None, None)
@@ -171,7 +171,7 @@ def test_what_merely_looks_like_a_date_is_none(text: str) -> None:
 )
 def test_a_mention_tells_where_it_is(text: str, written: list[str]) -> None:
     """Its span holds the date and nothing besides."""
-    assert [text[span.start : span.end] for span, _ in named(text)] == written
+    assert [text[span.start : span.end] for span, _ in find_dates(text)] == written
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_an_endless_text_is_read_in_good_time(piece: str) -> None:
     """A hundred thousand characters take less than a second."""
     text = piece * (100_000 // len(piece)) + "x" + " " * 10_000 + "9/7"
     started = time.process_time()
-    named(text)
+    find_dates(text)
     assert time.process_time() - started < 1
 
 
@@ -229,7 +229,7 @@ COMPLETED = [
 def shown(text: str, published: date | None) -> list[str]:
     """Return what is completed, as the text writes it, with the day in full."""
     return [
-        f"{text[one.span.start : one.span.end]} {one.day}" for one in completed(text, published)
+        f"{text[one.span.start : one.span.end]} {one.day}" for one in resolve_dates(text, published)
     ]
 
 
@@ -250,7 +250,7 @@ def test_a_day_may_lie_in_the_year_before_or_after() -> None:
 @pytest.mark.parametrize("text", [text for text, _ in COMPLETED if "20" not in text])
 def test_a_year_is_never_guessed(text: str) -> None:
     """Where neither the article has a date nor the text a year, no day is shown."""
-    assert completed(text, None) == ()
+    assert resolve_dates(text, None) == ()
 
 
 AGREES = [
@@ -294,15 +294,15 @@ AGREES = [
 @pytest.mark.parametrize(("question", "text", "expected"), AGREES)
 def test_a_passage_agrees_in_all_that_is_asked(question: str, text: str, expected: bool) -> None:
     """Day, month and year, as far as the question names them; the article's date may complete."""
-    asked = [one for _, one in named(question)]
-    assert agrees(asked, text, PUBLISHED) is expected
+    asked = [one for _, one in find_dates(question)]
+    assert matches_date(asked, text, PUBLISHED) is expected
 
 
 def test_what_is_not_known_does_not_agree() -> None:
     """Without the article's date a day has no year, and without a date asked nothing agrees."""
     asked = [PartialDate(2022, 7, 9)]
-    assert not agrees(asked, "Ngày 9/7, hai ông gặp nhau.", None)
-    assert not agrees([PartialDate(2022)], "Hai ông gặp nhau.", None)
-    assert agrees([PartialDate(None, 7, 9)], "Ngày 9/7, hai ông gặp nhau.", None)
-    assert agrees(asked, "Ngày 9/7/2022, hai ông gặp nhau.", None)
-    assert not agrees([], "Ngày 9/7/2022, hai ông gặp nhau.", PUBLISHED)
+    assert not matches_date(asked, "Ngày 9/7, hai ông gặp nhau.", None)
+    assert not matches_date([PartialDate(2022)], "Hai ông gặp nhau.", None)
+    assert matches_date([PartialDate(None, 7, 9)], "Ngày 9/7, hai ông gặp nhau.", None)
+    assert matches_date(asked, "Ngày 9/7/2022, hai ông gặp nhau.", None)
+    assert not matches_date([], "Ngày 9/7/2022, hai ông gặp nhau.", PUBLISHED)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from index.extraction.extract import articles
+from index.pipeline.passages import passages
 from index.sources.files import pages
-from index.text.sentences import passages
-from retrieval.ranking.event_clusters import Told, stories
+from retrieval.ranking.event_clusters import Report, cluster_events
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 DAY = date(2024, 5, 6)
@@ -21,22 +21,22 @@ BRIDGE = (
     "Chủ tịch tỉnh Lê Minh Quân nói cây cầu rút ngắn quãng đường từ thị trấn An Phú ra cảng "
     "còn 12 km, xe tải không phải đi vòng qua đèo Gió như trước."
 )
-OPENED = Told("Hà Lâm khánh thành cầu Sông Trà", DAY, BRIDGE, 0)
+OPENED = Report("Hà Lâm khánh thành cầu Sông Trà", DAY, BRIDGE, 0)
 
 
-def story(title: str, days: int | None, passage: str, ordinal: int = 1) -> Told:
+def story(title: str, days: int | None, passage: str, ordinal: int = 1) -> Report:
     """Return a hit published that many days after the first; None for a day that is unknown."""
-    return Told(title, None if days is None else DAY + timedelta(days), passage, ordinal)
+    return Report(title, None if days is None else DAY + timedelta(days), passage, ordinal)
 
 
-def are_one(one: Told, other: Told) -> bool:
+def are_one(one: Report, other: Report) -> bool:
     """Tell whether two hits are one story, whichever of them is the better."""
-    grouped = stories([one, other], 9)
-    assert stories([other, one], 9) == grouped
+    grouped = cluster_events([one, other], 9)
+    assert cluster_events([other, one], 9) == grouped
     return grouped == [[0, 1]]
 
 
-def undated(told: Told) -> Told:
+def undated(told: Report) -> Report:
     return replace(told, published=None)
 
 
@@ -80,8 +80,10 @@ def test_the_same_event_in_other_words_is_one_story(title: str, passage: str) ->
 
 def test_english_titles_tell_one_event_too() -> None:
     """The rules are the same for both languages."""
-    first = Told("Blinken meets Wang Yi in Bali", DAY, "They spoke for five hours on Saturday.", 1)
-    second = Told("Blinken meets Wang in Bali", DAY, "Both called the talks candid.", 3)
+    first = Report(
+        "Blinken meets Wang Yi in Bali", DAY, "They spoke for five hours on Saturday.", 1
+    )
+    second = Report("Blinken meets Wang in Bali", DAY, "Both called the talks candid.", 3)
     assert are_one(first, second)
     assert not are_one(first, replace(second, title="Blinken meets Lavrov in Bali"))
     assert not are_one(first, replace(second, title="Blinken will meet Wang Yi in Bali"))
@@ -118,7 +120,7 @@ MEETING = (
 @pytest.mark.parametrize("days", [0, 2, 40, None])
 def test_two_meetings_of_the_same_two_people_are_two_stories(days: int | None) -> None:
     """In the same words, but on another day and in another city."""
-    first = Told("Ngoại trưởng Trần Hải gặp Marek Nowak ở Oslo", DAY, "", 0)
+    first = Report("Ngoại trưởng Trần Hải gặp Marek Nowak ở Oslo", DAY, "", 0)
     second = story("Ngoại trưởng Trần Hải gặp Marek Nowak ở Lima", days, "", 0)
     first = replace(first, passage=MEETING.format(day="6/5", place="Oslo"))
     second = replace(second, passage=MEETING.format(day="8/5", place="Lima"))
@@ -135,8 +137,8 @@ def test_two_accidents_in_the_same_words_are_two_stories(published: date | None)
         "Khoảng {hour} giờ, xe tải chạy trên quốc lộ qua xã {place} thì va chạm với xe máy đi "
         "ngược chiều. Hai người được đưa đi cấp cứu, công an đang làm rõ nguyên nhân vụ việc."
     )
-    first = Told("Xe tải va chạm xe máy", published, told.format(hour=5, place="Hòa Lộc"), 0)
-    second = Told("Xe tải va chạm xe máy", published, told.format(hour=9, place="Tân Mỹ"), 0)
+    first = Report("Xe tải va chạm xe máy", published, told.format(hour=5, place="Hòa Lộc"), 0)
+    second = Report("Xe tải va chạm xe máy", published, told.format(hour=9, place="Tân Mỹ"), 0)
     assert not are_one(first, second)
 
 
@@ -172,20 +174,20 @@ def test_an_article_on_the_topic_in_general_is_another_story() -> None:
 def test_a_file_photograph_makes_no_story() -> None:
     """Its caption is the same wherever the picture is printed."""
     caption = "Chủ tịch tỉnh Hà Lâm Lê Minh Quân trong một cuộc họp báo. Ảnh: TTX"
-    assert not are_one(Told("Một", DAY, caption, 0), Told("Hai điều mới", DAY, caption, 0))
-    visit = Told("Chủ tịch Hà Lâm thăm làng chài", None, caption, 2)
+    assert not are_one(Report("Một", DAY, caption, 0), Report("Hai điều mới", DAY, caption, 0))
+    visit = Report("Chủ tịch Hà Lâm thăm làng chài", None, caption, 2)
     assert not are_one(visit, replace(visit, title="Chủ tịch tỉnh Hà Lâm thăm làng chài"))
 
 
 def test_a_story_is_led_by_its_best_and_compared_with_that_alone() -> None:
     """No chain of small steps: the third is like the second, but not like the first."""
-    first = Told("Hà Lâm khánh thành cầu Sông Trà", DAY, "Trời mưa.", 1)
+    first = Report("Hà Lâm khánh thành cầu Sông Trà", DAY, "Trời mưa.", 1)
     second = replace(first, published=DAY + timedelta(2))
     third = replace(first, published=DAY + timedelta(4))
     assert are_one(first, second)
     assert are_one(second, third)
-    assert stories([first, second, third], 9) == [[0, 1], [2]]
-    assert stories([second, first, third], 9) == [[0, 1, 2]]
+    assert cluster_events([first, second, third], 9) == [[0, 1], [2]]
+    assert cluster_events([second, first, third], 9) == [[0, 1, 2]]
 
 
 def test_stories_keep_the_order_of_the_hits_and_lose_none() -> None:
@@ -199,9 +201,9 @@ def test_stories_keep_the_order_of_the_hits_and_lose_none() -> None:
             story(f"Tin số {dice.randint(1, 4)}", dice.choice([0, 1, 9, None]), BRIDGE)
             for _ in range(dice.randint(0, 12))
         ]
-        groups = stories(told, len(told))
+        groups = cluster_events(told, len(told))
         for most in (1, 3):
-            assert stories(told, most) == groups[:most]
+            assert cluster_events(told, most) == groups[:most]
         assert sorted(itertools.chain(*groups)) == list(range(len(told)))
         assert [group[0] for group in groups] == sorted(group[0] for group in groups)
         assert all(group == sorted(group) for group in groups)
@@ -211,7 +213,7 @@ def test_stories_keep_the_order_of_the_hits_and_lose_none() -> None:
 def test_the_seeds_tell_six_stories(published: date | None) -> None:
     """The same ministers on other occasions: no two articles are one, even as of one day."""
     made = [
-        [Told(one.title, published, passage.text, passage.ordinal) for passage, _ in parts]
+        [Report(one.title, published, passage.text, passage.ordinal) for passage, _ in parts]
         for one in (article for page in pages([SEEDS]) for article in articles(page))
         for parts in [passages(one, 0, 0)]
     ]
@@ -220,15 +222,15 @@ def test_the_seeds_tell_six_stories(published: date | None) -> None:
         assert not any(are_one(first, second) for first in one for second in other)
 
 
-@pytest.mark.parametrize("told", [Told("", DAY, "", 0), Told("!?", None, "…", 0)])
-def test_what_says_nothing_is_no_story_with_anything(told: Told) -> None:
+@pytest.mark.parametrize("told", [Report("", DAY, "", 0), Report("!?", None, "…", 0)])
+def test_what_says_nothing_is_no_story_with_anything(told: Report) -> None:
     """Empty titles and passages agree in nothing."""
-    assert stories([told, told, OPENED], 9) == [[0], [1], [2]]
+    assert cluster_events([told, told, OPENED], 9) == [[0], [1], [2]]
 
 
 @pytest.mark.parametrize("text", ["a" * 200_000, "1." * 100_000, "A " * 100_000, '" ' * 100_000])
 def test_a_hostile_text_takes_time_in_proportion(text: str) -> None:
     """A title or passage of 200,000 characters is looked at in well under a second or two."""
     began = time.monotonic()
-    stories([Told(text, DAY, text, 0), Told(text + " b", None, text + " b", 0)], 9)
+    cluster_events([Report(text, DAY, text, 0), Report(text + " b", None, text + " b", 0)], 9)
     assert time.monotonic() - began < 4

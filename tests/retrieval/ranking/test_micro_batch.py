@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
 import pytest
 import pytest_asyncio
 
-from index.embedding.encoder import Asked, Encoder
+from index.embedding.encoder import EncodedQuery, Encoder
 from index.embedding.model_card import prepared
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
-from retrieval.ranking.micro_batch import CALLS, MOST, Together
+from retrieval.ranking.micro_batch import MAX_BATCH, MAX_CONCURRENT_BATCHES, MicroBatcher
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -24,7 +25,7 @@ QUESTIONS = [f"Blinken gặp Vương Nghị ngày {day} tháng 7 khi nào?" for 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seeds(seed_index: Path) -> AsyncIterator[Answerer]:
     """Open the index of the five pages, once."""
-    async with await Answerer.open(seed_index) as answerer:
+    async with aclosing(await Answerer.open(seed_index)) as answerer:
         yield answerer
 
 
@@ -46,7 +47,7 @@ def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
     real = encoder.questions
 
-    def questions(texts: list[str]) -> list[Asked]:
+    def questions(texts: list[str]) -> list[EncodedQuery]:
         sizes.append(len(texts))
         return real(texts)
 
@@ -54,16 +55,16 @@ def watched(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def read_by(encoder: Encoder, worker: Executor) -> Together[str, Asked]:
+def read_by(encoder: Encoder, worker: Executor) -> MicroBatcher[str, EncodedQuery]:
     """Return what reads questions together, in the worker's thread."""
 
-    async def call(texts: Sequence[str]) -> list[Asked]:
+    async def call(texts: Sequence[str]) -> list[EncodedQuery]:
         # Looked up at each call: tests put others in its place.
         return await asyncio.get_running_loop().run_in_executor(
             worker, lambda: encoder.questions(texts)
         )
 
-    return Together(call)
+    return MicroBatcher(call)
 
 
 async def test_questions_that_arrive_together_are_read_together(
@@ -73,15 +74,15 @@ async def test_questions_that_arrive_together_are_read_together(
     sizes = watched(encoder, monkeypatch)
     reader = read_by(encoder, worker)
     first = []
-    for number in range(CALLS):
-        first.append(asyncio.create_task(reader.ask(f"câu hỏi số {number}")))
+    for number in range(MAX_CONCURRENT_BATCHES):
+        first.append(asyncio.create_task(reader.submit(f"câu hỏi số {number}")))
         for _ in range(3):  # turns, until the worker has it
             await asyncio.sleep(0)
-    rest = await asyncio.gather(*(reader.ask(text) for text in QUESTIONS[:MOST]))
+    rest = await asyncio.gather(*(reader.submit(text) for text in QUESTIONS[:MAX_BATCH]))
     await asyncio.gather(*first)
-    assert sizes[:CALLS] == [1] * CALLS
-    assert len(sizes) <= 2 * CALLS
-    assert sum(sizes[CALLS:]) == MOST
+    assert sizes[:MAX_CONCURRENT_BATCHES] == [1] * MAX_CONCURRENT_BATCHES
+    assert len(sizes) <= 2 * MAX_CONCURRENT_BATCHES
+    assert sum(sizes[MAX_CONCURRENT_BATCHES:]) == MAX_BATCH
     for text, asked in zip(QUESTIONS, rest, strict=False):
         alone = encoder.questions([text])[0]
         assert asked.vector @ alone.vector >= 0.9999
@@ -95,8 +96,8 @@ async def test_no_call_reads_more_than_the_first_should_wait_for(
     """A crowd is read in several calls."""
     sizes = watched(encoder, monkeypatch)
     reader = read_by(encoder, worker)
-    await asyncio.gather(*(reader.ask(f"câu hỏi số {number}") for number in range(150)))
-    assert max(sizes) <= MOST
+    await asyncio.gather(*(reader.submit(f"câu hỏi số {number}") for number in range(150)))
+    assert max(sizes) <= MAX_BATCH
     assert sum(sizes) == 150
 
 
@@ -107,9 +108,11 @@ async def test_a_failure_reaches_every_asker_and_ends_nothing(
     reader = read_by(encoder, worker)
     with monkeypatch.context() as broken:
         broken.setattr(encoder, "questions", lambda texts: 1 / 0)
-        found = await asyncio.gather(reader.ask("một"), reader.ask("hai"), return_exceptions=True)
+        found = await asyncio.gather(
+            reader.submit("một"), reader.submit("hai"), return_exceptions=True
+        )
         assert [type(one) for one in found] == [ZeroDivisionError] * 2
-    assert (await reader.ask("ba")).vector.shape == (384,)
+    assert (await reader.submit("ba")).vector.shape == (384,)
 
 
 async def test_a_failure_is_nobody_elses() -> None:
@@ -119,17 +122,21 @@ async def test_a_failure_is_nobody_elses() -> None:
         await asyncio.sleep(0)
         return [1 / number for number in numbers]
 
-    together = Together(halves)
-    asked = [*range(1, CALLS + 1), 4, 0, 5]
-    found = await asyncio.gather(*map(together.ask, asked), return_exceptions=True)
-    assert [type(one) for one in found] == [*[float] * (CALLS + 1), ZeroDivisionError, float]
+    together = MicroBatcher(halves)
+    asked = [*range(1, MAX_CONCURRENT_BATCHES + 1), 4, 0, 5]
+    found = await asyncio.gather(*map(together.submit, asked), return_exceptions=True)
+    assert [type(one) for one in found] == [
+        *[float] * (MAX_CONCURRENT_BATCHES + 1),
+        ZeroDivisionError,
+        float,
+    ]
 
 
 async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder, worker: Executor) -> None:
     """A cancelled question does not cost the others theirs."""
     reader = read_by(encoder, worker)
-    gone = asyncio.create_task(reader.ask("một"))
-    stays = asyncio.create_task(reader.ask("hai"))
+    gone = asyncio.create_task(reader.submit("một"))
+    stays = asyncio.create_task(reader.submit("hai"))
     await asyncio.sleep(0)
     gone.cancel()
     assert (await stays).vector.shape == (384,)
@@ -144,16 +151,18 @@ async def test_those_who_have_gone_are_not_read() -> None:
         await asyncio.sleep(0.01)
         return list(numbers)
 
-    together = Together(call)
-    first = [asyncio.create_task(together.ask(number)) for number in range(CALLS)]
+    together = MicroBatcher(call)
+    first = [
+        asyncio.create_task(together.submit(number)) for number in range(MAX_CONCURRENT_BATCHES)
+    ]
     await asyncio.sleep(0)
-    crowd = [asyncio.create_task(together.ask(number)) for number in range(100, 200)]
+    crowd = [asyncio.create_task(together.submit(number)) for number in range(100, 200)]
     await asyncio.sleep(0.005)
     for one in crowd:
         one.cancel()
-    assert await together.ask(-1) == -1
+    assert await together.submit(-1) == -1
     await asyncio.gather(*first)
-    assert sorted(seen) == [-1, *range(CALLS)]
+    assert sorted(seen) == [-1, *range(MAX_CONCURRENT_BATCHES)]
 
 
 async def test_few_askers_are_shared_out_among_the_calls() -> None:
@@ -165,10 +174,10 @@ async def test_few_askers_are_shared_out_among_the_calls() -> None:
         await asyncio.sleep(0.01)
         return list(numbers)
 
-    together = Together(call)
-    asked = range(CALLS * 2)
-    assert await asyncio.gather(*map(together.ask, asked)) == list(asked)
-    assert sizes == [2] * CALLS
+    together = MicroBatcher(call)
+    asked = range(MAX_CONCURRENT_BATCHES * 2)
+    assert await asyncio.gather(*map(together.submit, asked)) == list(asked)
+    assert sizes == [2] * MAX_CONCURRENT_BATCHES
 
 
 async def test_it_is_idle_once_all_is_done_for_those_who_left_too() -> None:
@@ -180,8 +189,8 @@ async def test_it_is_idle_once_all_is_done_for_those_who_left_too() -> None:
         done.extend(numbers)
         return list(numbers)
 
-    together = Together(call)
-    gone = asyncio.create_task(together.ask(1))
+    together = MicroBatcher(call)
+    gone = asyncio.create_task(together.submit(1))
     await asyncio.sleep(0.005)
     gone.cancel()
     await together.idle()
@@ -195,7 +204,7 @@ async def test_fifty_askers_each_get_their_own_answer(seeds: Answerer) -> None:
     texts = [*QUESTIONS, *other, *(f"Giá vàng ngày {day}?" for day in range(1, 19))]
     together = await asyncio.gather(*(seeds.answer(text) for text in texts))
     assert [answer.question for answer in together] == texts
-    seeds._recent.clear()
+    seeds.cache.clear()
     for text, answer in zip(texts, together, strict=True):
         alone = await seeds.answer(text)
         assert answer.status == alone.status
@@ -207,7 +216,14 @@ async def test_a_question_asked_again_is_answered_from_memory(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model is not asked twice; another question, or one about something else, is read."""
-    sizes = watched(seeds._encoder, monkeypatch)
+    sizes: list[int] = []
+    real = Encoder.questions
+
+    def questions(encoder: Encoder, texts: Sequence[str]) -> list[EncodedQuery]:
+        sizes.append(len(texts))
+        return real(encoder, texts)
+
+    monkeypatch.setattr(Encoder, "questions", questions)
     first = await seeds.answer("Blinken nói gì về Đài Loan?")
     assert await seeds.answer("Blinken nói gì về Đài Loan?") is first
     assert len(sizes) == 1
@@ -215,23 +231,12 @@ async def test_a_question_asked_again_is_answered_from_memory(
     assert len(sizes) == 2
 
 
-async def test_only_so_many_answers_are_remembered(
-    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The ones asked for longest ago are forgotten."""
-    monkeypatch.setattr(answering, "REMEMBERED", 2)
-    seeds._recent.clear()
-    for text in ("giá vàng", "thời tiết", "giá vàng", "bóng đá"):
-        await seeds.answer(text)
-    assert [asking.question for asking in seeds._recent] == ["giá vàng", "bóng đá"]
-
-
 async def test_too_many_askers_are_told_so_at_once(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past the limit a question is refused; those before it are answered, then there is room."""
-    monkeypatch.setattr(answering, "MOST_WAITING", 5)
-    seeds._recent.clear()
+    monkeypatch.setattr(answering, "MAX_PENDING", 5)
+    seeds.cache.clear()
     found = await asyncio.gather(
         *(seeds.answer(text) for text in QUESTIONS[:8]), return_exceptions=True
     )
@@ -243,7 +248,7 @@ async def test_whoever_searches_takes_a_place(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is watched as well as what is asked, and gives it back."""
-    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    monkeypatch.setattr(answering, "MAX_PENDING", 1)
     found = await asyncio.gather(
         *(seeds.search(text, 3) for text in QUESTIONS[:2]), return_exceptions=True
     )
@@ -255,7 +260,7 @@ async def test_topics_wait_with_the_questions(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A topic takes a place among the askers, and gives it back; no topic needs none."""
-    monkeypatch.setattr(answering, "MOST_WAITING", 1)
+    monkeypatch.setattr(answering, "MAX_PENDING", 1)
     found = await asyncio.gather(
         *(seeds.latest(topic) for topic in ("Blinken", "Pakistan", None)), return_exceptions=True
     )

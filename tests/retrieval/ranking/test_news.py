@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import pytest
 import pytest_asyncio
 
 from retrieval.answer import Answerer
-from retrieval.explain import explained, lines
-from retrieval.ranking.search import DATE_AGREES
+from retrieval.explain import explanation, explanation_lines
+from retrieval.ranking.rank import DATE_BONUS
 from retrieval.results import Answer, Context, Language, Status
 from tests.editions import build_index
 
@@ -67,7 +68,7 @@ async def news(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Answer
     rows = "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
     (folder / "rows.jsonl").write_text(rows, "utf-8")
     build_index(folder / "rows.jsonl", folder / "index")
-    async with await Answerer.open(folder / "index") as answerer:
+    async with aclosing(await Answerer.open(folder / "index")) as answerer:
         yield answerer
 
 
@@ -184,7 +185,7 @@ async def test_passages_of_a_lone_article_are_hits_of_their_own(tmp_path: Path) 
     row = {"_id": "long", "title": "Cháy chợ Bến Xuân", "text": "\n".join(paragraphs)}
     (tmp_path / "rows.jsonl").write_text(json.dumps(row, ensure_ascii=False), "utf-8")
     build_index(tmp_path / "rows.jsonl", tmp_path / "index")
-    async with await Answerer.open(tmp_path / "index") as answerer:
+    async with aclosing(await Answerer.open(tmp_path / "index")) as answerer:
         answer = await answerer.answer("Chợ Bến Xuân cháy lúc nào?")
     assert len(answer.hits) > 1
     assert not any(hit.also for hit in answer.hits)
@@ -209,11 +210,11 @@ async def test_nothing_found_offers_the_nearest_topics(news: Answerer) -> None:
 async def test_what_explains_a_score_adds_up_to_it(news: Answerer) -> None:
     """Each part with its weight; a date that agrees is one of them."""
     found = await news.search("Thủ tướng Alba thăm cảng Hải Vân ngày 21/4 khen gì?", 3)
-    told: dict[str, Any] = explained(found)
+    told: dict[str, Any] = explanation(found, len(found.hits))
     for hit, row in zip(found.hits, told["hits"], strict=True):
         assert sum(row["adds"].values()) == pytest.approx(hit.score, abs=1e-3)
-    assert told["hits"][0]["adds"]["date"] == DATE_AGREES
+    assert told["hits"][0]["adds"]["date"] == DATE_BONUS
     assert "date" not in told["hits"][1]["adds"]
-    page = "\n".join(lines(found))
+    page = "\n".join(explanation_lines(found, len(found.hits)))
     for fact in ("21/4", "visit-2025", "found from", found.hits[0].highlighted, "× late"):
         assert fact in page

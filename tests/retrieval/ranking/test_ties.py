@@ -5,24 +5,24 @@ from datetime import date
 
 import pytest
 
-from retrieval.ranking.ties import best, newer_of_ties, spread
+from retrieval.ranking.ties import argmax, first_of_groups, newer_of_ties
 
 RANKED = [("a1", "a"), ("a2", "a"), ("b1", "b"), ("a3", "a"), ("c1", "c"), ("b2", "b")]
 
 
 def test_each_group_is_shown_once_by_its_best() -> None:
     """The best of each group, best first, and none twice to fill up."""
-    assert spread(RANKED) == ["a1", "b1", "c1"]
+    assert first_of_groups(RANKED) == ["a1", "b1", "c1"]
 
 
 def test_a_lone_group_may_fill_the_answer() -> None:
     """Where there is one article only, several of its passages are shown."""
-    assert spread([("a1", "a"), ("a2", "a"), ("a3", "a")]) == ["a1", "a2", "a3"]
+    assert first_of_groups([("a1", "a"), ("a2", "a"), ("a3", "a")]) == ["a1", "a2", "a3"]
 
 
 def test_nothing_ranked_is_nothing_shown() -> None:
     """No candidates, no hits."""
-    assert spread([]) == []
+    assert first_of_groups([]) == []
 
 
 def test_any_ranking_keeps_its_order_and_its_first() -> None:
@@ -30,7 +30,7 @@ def test_any_ranking_keeps_its_order_and_its_first() -> None:
     dice = random.Random(7)
     for _ in range(300):
         groups = dice.choices("abcd", k=dice.randint(1, 12))
-        shown = spread(enumerate(groups))
+        shown = first_of_groups(enumerate(groups))
         assert shown[0] == 0
         assert shown == sorted(shown)
         several = len(set(groups)) > 1
@@ -66,4 +66,4 @@ def test_newer_comes_before_older_where_scores_tie(
 )
 def test_the_best_is_the_earliest_of_the_highest(scores: list[float], place: int) -> None:
     """Of equal scores the first in the text wins, so an answer is the same every time."""
-    assert best(scores) == place
+    assert argmax(scores) == place

@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrieval.understanding.answer_type import answers
-from retrieval.understanding.question import Sought
+from retrieval.understanding.answer_type import contains_answer_type
+from retrieval.understanding.question import AnswerType
 
 DATED = [
     "Hai ông gặp nhau ngày 9/7.",
@@ -90,36 +90,36 @@ UNCOUNTED = [
 @pytest.mark.parametrize(
     ("sentence", "sought"),
     [
-        *((sentence, Sought.TIME) for sentence in DATED),
-        *((sentence, Sought.PLACE) for sentence in PLACED),
-        *((sentence, Sought.NUMBER) for sentence in COUNTED),
+        *((sentence, AnswerType.TIME) for sentence in DATED),
+        *((sentence, AnswerType.PLACE) for sentence in PLACED),
+        *((sentence, AnswerType.NUMBER) for sentence in COUNTED),
     ],
 )
-def test_a_date_a_place_a_number_is_seen(sentence: str, sought: Sought) -> None:
+def test_a_date_a_place_a_number_is_seen(sentence: str, sought: AnswerType) -> None:
     """In figures or in words, in Vietnamese or English, wherever in the sentence it stands."""
-    assert answers(sentence, sought)
+    assert contains_answer_type(sentence, sought)
 
 
 @pytest.mark.parametrize(
     ("sentence", "sought"),
     [
-        *((sentence, Sought.TIME) for sentence in UNDATED),
-        *((sentence, Sought.PLACE) for sentence in UNPLACED),
-        *((sentence, Sought.NUMBER) for sentence in UNCOUNTED),
+        *((sentence, AnswerType.TIME) for sentence in UNDATED),
+        *((sentence, AnswerType.PLACE) for sentence in UNPLACED),
+        *((sentence, AnswerType.NUMBER) for sentence in UNCOUNTED),
     ],
 )
-def test_what_merely_looks_like_one_is_not_taken_for_it(sentence: str, sought: Sought) -> None:
+def test_what_merely_looks_like_one_is_not_taken_for_it(sentence: str, sought: AnswerType) -> None:
     """A duration is no date, `ở đó` no place, and `bà`, `Nam`, `sau` are no numbers."""
-    assert not answers(sentence, sought)
+    assert not contains_answer_type(sentence, sought)
 
 
 @pytest.mark.parametrize("sentence", [DATED[1], PLACED[0], COUNTED[0], ""])
 def test_a_question_of_no_kind_is_answered_by_no_kind(sentence: str) -> None:
     """Where any answer will do, nothing counts as a sign of one."""
-    assert not answers(sentence, Sought.ANYTHING)
+    assert not contains_answer_type(sentence, AnswerType.ANYTHING)
 
 
-@pytest.mark.parametrize("sought", list(Sought))
-def test_an_empty_sentence_answers_nothing(sought: Sought) -> None:
+@pytest.mark.parametrize("sought", list(AnswerType))
+def test_an_empty_sentence_answers_nothing(sought: AnswerType) -> None:
     """There is no evidence in no words."""
-    assert not answers("", sought)
+    assert not contains_answer_type("", sought)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import unicodedata
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from retrieval.answer import Answerer
 from retrieval.results import Answer, Context
-from retrieval.understanding.follow_up import leans, together
+from retrieval.understanding.follow_up import is_follow_up, join_context
 from retrieval.understanding.question import MAX_CHARACTERS
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
@@ -29,14 +30,14 @@ FRESH = [row for row in FOLLOWUPS if not row["leans"]]
 @pytest.mark.parametrize("row", FOLLOWUPS, ids=lambda row: row["id"])
 def test_questions_that_lean_are_told_from_fresh_ones(row: Row) -> None:
     """In Vietnamese, typed without marks, and in English; what came before is fresh itself."""
-    assert leans(row["text"]) is row["leans"]
-    assert not leans(row["before"])
+    assert is_follow_up(row["text"]) is row["leans"]
+    assert not is_follow_up(row["before"])
 
 
 @pytest.mark.parametrize("row", rows("seeds.jsonl"), ids=lambda row: row["id"])
 def test_a_question_that_names_its_subject_is_fresh(row: Row) -> None:
     """None of the questions that were written to be asked alone leans."""
-    assert not leans(row["text"])
+    assert not is_follow_up(row["text"])
 
 
 @pytest.mark.parametrize(
@@ -91,14 +92,14 @@ def test_a_question_that_names_its_subject_is_fresh(row: Row) -> None:
 )
 def test_like_words_are_told_apart(alone: str, leaning: str) -> None:
     """Words that point back in one question, and in another are a noun, a name or a filler."""
-    assert leans(leaning)
-    assert not leans(alone)
+    assert is_follow_up(leaning)
+    assert not is_follow_up(alone)
 
 
 @pytest.mark.parametrize("text", ["", "?", "😀", "ok", "Cảm ơn", "hello", "Blinken", "9/7"])
 def test_what_asks_nothing_leans_on_nothing(text: str) -> None:
     """Thanks, greetings and lone names are not taken for the earlier question."""
-    assert not leans(text)
+    assert not is_follow_up(text)
 
 
 @pytest.mark.parametrize("row", FOLLOWUPS, ids=lambda row: row["id"])
@@ -106,14 +107,14 @@ def test_leaning_does_not_hang_on_how_it_was_typed(row: Row) -> None:
     """Decomposed letters, line ends, stray spaces and a missing question mark change nothing."""
     spaced = "  " + row["text"].replace(" ", " \n\u00a0")
     for typed in (spaced, unicodedata.normalize("NFD", row["text"]), row["text"].rstrip("?")):
-        assert leans(typed) is row["leans"]
+        assert is_follow_up(typed) is row["leans"]
 
 
 def test_both_questions_are_searched_as_one() -> None:
     """The earlier question comes first, ended as a sentence."""
     before = Context("blinken gap ai o bali")
-    assert together(before, "Khi nào?") == "blinken gap ai o bali? Khi nào?"
-    assert together(Context("Ai gặp ai?"), "  And\nwhere? ") == "Ai gặp ai? And where?"
+    assert join_context(before, "Khi nào?") == "blinken gap ai o bali? Khi nào?"
+    assert join_context(Context("Ai gặp ai?"), "  And\nwhere? ") == "Ai gặp ai? And where?"
 
 
 def test_a_chain_keeps_its_first_question_and_the_last_that_named_anything() -> None:
@@ -121,19 +122,19 @@ def test_a_chain_keeps_its_first_question_and_the_last_that_named_anything() -> 
     first = "Ông Blinken nói gì về Đài Loan?"
     context = Context(first)
     for asked in ("Còn ông Borrell thì sao?", "Khi nào?", "Còn ông Vương thì sao?", "Ở đâu?"):
-        context = Context(together(context, asked))
+        context = Context(join_context(context, asked))
     assert context.question == f"{first} Còn ông Vương thì sao? Ở đâu?"
-    assert together(context, "Vì sao?") == f"{first} Còn ông Vương thì sao? Vì sao?"
+    assert join_context(context, "Vì sao?") == f"{first} Còn ông Vương thì sao? Vì sao?"
 
 
 def test_the_new_question_is_whole_however_long_the_old_one_was() -> None:
     """The two together are no longer than a question may be; the old one is cut."""
     asked = "Còn ông Vương thì sao?"
-    text = together(Context("dài " * MAX_CHARACTERS), asked)
+    text = join_context(Context("dài " * MAX_CHARACTERS), asked)
     assert text.endswith(asked)
     assert len(text) <= MAX_CHARACTERS
     endless = "ông ấy " * MAX_CHARACTERS
-    assert len(together(Context("Ai?"), endless)) <= MAX_CHARACTERS
+    assert len(join_context(Context("Ai?"), endless)) <= MAX_CHARACTERS
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def asked(seed_index: Path) -> list[tuple[Row, Answer, Answer]]:
     """Ask each follow-up, after its own question and alone."""
 
     async def ask() -> list[tuple[Row, Answer, Answer]]:
-        async with await Answerer.open(seed_index) as answerer:
+        async with aclosing(await Answerer.open(seed_index)) as answerer:
             answers = []
             for row in FOLLOWUPS:
                 before = await answerer.answer(row["before"])

@@ -1,0 +1,24 @@
+"""Names for the numpy arrays that pass between modules, and ranges over their rows."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Ids: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float32]  # of any shape; a docstring gives it where it matters
+Halves: TypeAlias = npt.NDArray[np.float16]
+Codes: TypeAlias = npt.NDArray[np.uint8]  # bits packed into bytes
+
+
+def chunks(count: int, size: int) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each chunk of at most `size` rows out of `count`."""
+    return ((start, min(start + size, count)) for start in range(0, count, size))
+
+
+def ranges(starts: Ids, ends: Ids) -> Ids:
+    """Return the numbers from each start up to its end (exclusive), one range after another."""
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths  # length of all ranges before each
+    return np.repeat(starts - before, lengths) + np.arange(lengths.sum())

@@ -1,0 +1,116 @@
+"""The cascade that finds passages: ANN and BM25, then exact cosines, then late interaction.
+
+Each stage costs more than the one before and only re-scores the best of its results. Everything
+here blocks: call it from worker threads.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.arrays import Floats, Ids
+from index.search.index_files import IndexFiles
+from index.search.index_reader import Query
+from index.search.scoring import (
+    SENTENCE_WEIGHTS,
+    SENTENCES_RERANKED,
+    Candidates,
+    sentence_scores,
+    token_weights,
+    top_of_groups,
+)
+
+ANN_TOP_K = 600  # sentences from the ANN search
+BM25_TOP_K = 100  # passages from BM25
+RESCORE_TOP_K = 120  # passages that get the exact cosines of their sentences
+RERANK_TOP_K = 40  # passages that get late interaction; 60 improved no set
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSentences:
+    """What the ANN search returned for a query."""
+
+    sentences: Ids
+    cosines: Floats  # approximate, see index/storage/vectors.py
+
+
+class Cascade:
+    """Queries over the files of one build."""
+
+    def __init__(self, files: IndexFiles) -> None:
+        self._files = files
+
+    def retrieve(self, queries: Sequence[Query]) -> list[Candidates]:
+        """Return the best passages of each query, best first.
+
+        The ANN search reads its codes once for all queries, so each costs less than alone.
+        """
+        if not queries:
+            return []
+        vectors = np.array([query.encoded.vector for query in queries])
+        nearest = zip(*self._files.sentences.search(vectors, ANN_TOP_K), strict=True)
+        return [
+            self._rerank(query, NearestSentences(*found))
+            for query, found in zip(queries, nearest, strict=True)
+        ]
+
+    def score_sentences(self, query: Query, passages: Ids, texts: Sequence[str]) -> Floats:
+        """Return the scores of all sentences of these passages, in order; `texts` are theirs."""
+        ids, _ = self._files.map.sentence_ids(passages)
+        late = np.zeros(len(ids), np.float32)
+        if SENTENCE_WEIGHTS[query.language][0]:
+            late = self._token_weights(query) @ self._max_sim(query, ids)
+        return sentence_scores(
+            cosine=self._files.sentences.similarities(query.encoded.vector, ids),
+            late=late,
+            overlap=self._files.bm25.overlap(query.text, texts),
+            language=query.language,
+        )
+
+    def _rerank(self, query: Query, nearest: NearestSentences) -> Candidates:
+        language = query.language
+        first = self._first_stage(query, nearest).top(language, RESCORE_TOP_K)
+        sentences, offsets = self._files.map.sentence_ids(first.passages)
+        cosines = self._files.sentences.similarities(query.encoded.vector, sentences)
+        exact = replace(first, sentence=np.maximum.reduceat(cosines, offsets))
+        exact = exact.top(language, RERANK_TOP_K)
+        leading = sentences[top_of_groups(cosines, offsets, SENTENCES_RERANKED[language])]
+        late = self._late_interaction(query, exact.passages, leading)
+        return replace(exact, late=late).top(language, RERANK_TOP_K)
+
+    def _first_stage(self, query: Query, nearest: NearestSentences) -> Candidates:
+        """Return the union of what ANN and BM25 found, by ascending id, without late interaction.
+
+        Passages found only by BM25 get the lowest cosine that the ANN search returned.
+        """
+        owners = self._files.map.passages_of(nearest.sentences)
+        found = np.unique(np.concatenate([owners, self._files.bm25.search(query.text, BM25_TOP_K)]))
+        sentence = np.full(len(found), nearest.cosines.min(initial=1), np.float32)
+        np.maximum.at(sentence, np.searchsorted(found, owners), nearest.cosines)
+        return Candidates(
+            passages=found,
+            articles=self._files.map.articles[found],
+            sentence=sentence,
+            mean=self._files.passages.similarities(query.encoded.vector, found),
+            lexical=self._files.bm25.scores(query.text, found),
+            late=np.zeros(len(found), np.float32),
+        )
+
+    def _late_interaction(self, query: Query, passages: Ids, leading: Ids) -> Floats:
+        """Return the MaxSim of the query with each passage, over its `leading` sentences only.
+
+        Each passage has at least one of these.
+        """
+        sentences, offsets = self._files.map.sentence_ids(passages)
+        is_read = np.isin(sentences, leading, assume_unique=True)
+        offsets = (np.cumsum(is_read) - is_read)[offsets]
+        similarities = self._max_sim(query, sentences[is_read])
+        best = np.maximum.reduceat(similarities, offsets, axis=1)
+        return np.asarray(self._token_weights(query) @ best, np.float32)
+
+    def _max_sim(self, query: Query, sentences: Ids) -> Floats:
+        return self._files.tokens.max_sim(query.encoded.tokens, query.language, sentences)
+
+    def _token_weights(self, query: Query) -> Floats:
+        return token_weights(query.encoded.words, self._files.bm25.idfs, query.language)

@@ -1,0 +1,88 @@
+"""Opens the published index in a folder on this machine, with the model that answers from it."""
+
+import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from index.embedding.encoder import Encoder
+from index.embedding.model_card import is_prepared, prepared
+from index.errors import SnapshotError
+from index.search.embedded_index import EmbeddedIndex
+from index.search.index_reader import IndexReader, PublishedIndex
+from index.storage.generations import published_build, rollback
+from index.storage.manifest import Manifest
+
+SEARCH_THREADS = 2  # as many as batches of questions run at once (retrieval's micro-batching)
+
+
+async def open_published(
+    index_dir: Path,
+    *,
+    model: str = "bundled",
+    models_dir: Path | None = None,
+    threads: int = 0,
+    device: str = "cpu",
+) -> PublishedIndex:
+    """Open the index published in a folder; `threads` for the model, 0 for all cores.
+
+    Raises IndexingError, whose text is one plain line, when there is no index, or it needs
+    another model.
+    """
+    # Matrix products here are small: BLAS threads that share one take longer and keep a core busy.
+    threadpool_limits(1, "blas")
+    manifest = Manifest.load(published_build(index_dir))
+    if manifest.model != model and not is_prepared(model):
+        raise SnapshotError(
+            f"the index in {index_dir} was built with the model {manifest.model!r}, and the "
+            f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
+            f"to {manifest.model!r}"
+        )
+    workers = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
+    try:
+        encoder = await asyncio.get_running_loop().run_in_executor(
+            workers, lambda: Encoder(prepared(model, models_dir), threads, device)
+        )
+    except BaseException:
+        workers.shutdown(wait=False)
+        raise
+    return _PublishedDirectory(index_dir, encoder, workers)
+
+
+class _PublishedDirectory:
+    """An index directory, and the model and threads that its readers share."""
+
+    def __init__(self, index_dir: Path, encoder: Encoder, workers: Executor) -> None:
+        self._index_dir = index_dir
+        self._encoder = encoder
+        self._workers = workers
+
+    @property
+    def runtime(self) -> str:
+        """What runs the model, for a line in the log."""
+        return self._encoder.about
+
+    def current_version(self) -> str:
+        """Return the name of the published build."""
+        return published_build(self._index_dir).name
+
+    async def open_reader(self) -> IndexReader:
+        """Open the published build; SnapshotError unless its vectors are of this very model."""
+        directory = published_build(self._index_dir)
+        reader = await EmbeddedIndex.open(directory, self._encoder, self._workers)
+        if reader.files.manifest.model_digest == self._encoder.model.digest:
+            return reader
+        await reader.aclose()
+        raise SnapshotError(
+            f"the index in {self._index_dir} was built with another version of the model "
+            f"{self._encoder.model.id!r}: build it again with `python -m index build`"
+        )
+
+    async def rollback(self) -> str:
+        """Publish the build before the present one again; return its name."""
+        return (await asyncio.to_thread(rollback, self._index_dir)).name
+
+    async def aclose(self) -> None:
+        """Stop the threads; safe to call twice."""
+        await asyncio.to_thread(self._workers.shutdown)

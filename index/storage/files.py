@@ -1,0 +1,51 @@
+"""The files of an index directory, and how article, passage and sentence ids relate."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Ids, ranges
+
+ARTICLES = "articles.db"
+SENTENCES = "sentences"  # .f16 and .faiss, see vectors.py
+PASSAGES = "passages.f16"  # of each passage, the mean of its sentences' vectors
+PASSAGE_MAP = "layout.npz"
+BM25 = "words"
+TOKEN_CODES = "late"
+DIACRITICS = "tones"
+DIGESTS = "digests.bin"  # of all sentences, by id
+
+
+@dataclass(frozen=True, slots=True)
+class PassageMap:
+    """Which article and which sentences a passage has, so that search needs no query for it."""
+
+    starts: Ids  # id of the first sentence of each passage, and one past the last
+    articles: Ids  # number of the article of each passage
+    bounds: npt.NDArray[np.int32]  # (sentences, 2): start and end of each in its passage's text
+
+    def sentence_ids(self, passages: Ids) -> tuple[Ids, Ids]:
+        """Return the ids of the passages' sentences, and the offset of each passage in these."""
+        starts, ends = self.starts[passages], self.starts[passages + 1]
+        return ranges(starts, ends), np.cumsum(ends - starts) - (ends - starts)
+
+    def passages_of(self, sentences: Ids) -> Ids:
+        """Return the passage of each sentence."""
+        return np.asarray(np.searchsorted(self.starts, sentences, side="right") - 1, np.int64)
+
+    def sentence_bounds(self, passage: int) -> list[tuple[int, int]]:
+        """Return start and end of each sentence in the text of a passage, in order."""
+        bounds = self.bounds[self.starts[passage] : self.starts[passage + 1]]
+        return [(start, end) for start, end in bounds.tolist()]
+
+    def save(self, file: Path) -> None:
+        """Write the map."""
+        np.savez(file, starts=self.starts, articles=self.articles, bounds=self.bounds)
+
+    @classmethod
+    def load(cls, file: Path) -> "PassageMap":
+        """Read a map; raises what numpy raises when the file is damaged."""
+        with file.open("rb") as stream, np.load(stream) as arrays:
+            return cls(arrays["starts"], arrays["articles"], arrays["bounds"])
