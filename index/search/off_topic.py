@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,19 +19,12 @@ import numpy.typing as npt
 
 from index.arrays import Floats
 from index.embedding.encoder import EncodedQuery, Encoder
+from index.embedding.sample_texts import off_topic_texts
 from index.storage.token_codes import ARTICLE
-from index.text.analysis import normalise
 from index.text.languages import QueryLanguage
 
 LANGUAGES = (QueryLanguage.VI, QueryLanguage.EN)  # that they are written in
 ARRAYS = ("vectors", "tokens", "words", "lengths")  # of one language, in the cache file
-
-
-def off_topic_texts(language: QueryLanguage) -> list[str]:
-    """Return the queries written in Vietnamese with diacritics, or in English."""
-    lines = files("index.embedding").joinpath("probes.jsonl").read_text("utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return [normalise(row["text"]) for row in rows if row["language"] == language]
 
 
 @dataclass(frozen=True, slots=True)

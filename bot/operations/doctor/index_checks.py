@@ -1,6 +1,7 @@
 """Checks of the index and of the model that reads questions for it."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,7 +88,7 @@ async def _answers(settings: IndexSettings, facts: IndexFacts) -> Finding:
         )
     except IndexingError as error:
         return wrong("answers", str(error), REBUILD)
-    async with answerer:
+    async with aclosing(answerer):
         newest = (await answerer.library.sources()).newest
         answer = await answerer.answer(newest[0].title) if newest else None
         if answer is None or not (answer.hits or answer.nearest):
