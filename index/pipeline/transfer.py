@@ -15,8 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from index.errors import BuildError, SnapshotError
-from index.search.index_reader import published
-from index.storage.generations import publish, workplace
+from index.storage.generations import build_folder, publish, published_build
 from index.storage.manifest import Manifest
 
 MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
@@ -29,7 +28,7 @@ def pack(index_dir: Path, file: Path) -> Path:
 
     Raises SnapshotError for an index that is damaged, BuildError when the file can't be written.
     """
-    directory = published(index_dir)
+    directory = published_build(index_dir)
     manifest = Manifest.load(directory)
     scratch = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
@@ -59,8 +58,8 @@ def unpack(file: Path, index_dir: Path) -> Path:
         with _archive(file) as archive:
             manifest = _manifest(archive, file)
             if _is_published(manifest, index_dir):
-                return published(index_dir)
-            with workplace(index_dir) as scratch:
+                return published_build(index_dir)
+            with build_folder(index_dir) as scratch:
                 (scratch / MANIFEST).write_bytes(manifest)
                 digest = Manifest.load(scratch).corpus_digest  # also refuses another format
                 _verify(archive, manifest, file, scratch)
@@ -156,7 +155,7 @@ def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> io
 
 def _is_published(manifest: bytes, index_dir: Path) -> bool:
     try:
-        return (published(index_dir) / MANIFEST).read_bytes() == manifest
+        return (published_build(index_dir) / MANIFEST).read_bytes() == manifest
     except (SnapshotError, OSError):
         return False
 
