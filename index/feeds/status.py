@@ -67,7 +67,7 @@ def _skipped(archive: Archive, source: Source, now: float) -> str:
     query = (
         "SELECT reason, count(*) AS number, state FROM articles WHERE source = ? AND reason IS NOT"
         " NULL AND state IN ('skipped', 'pending') AND checked > ? GROUP BY reason"
-        " ORDER BY number DESC LIMIT 3"
+        " ORDER BY state, number DESC LIMIT 3"
     )
     found = archive.rows.execute(query, (source.name, now - DAY))
     return "; ".join(

@@ -48,8 +48,13 @@ def settle_key(
     canonical = _canonical(address, facts)
     if other is None or other.key == row.key:
         found = find_article(archive, row.key, plain_address(canonical)) if canonical else None
-        if found and found.key != row.key and found.digest == facts.digest:
-            other = found
+        known = [
+            *([found] if found else []),
+            *_of_one_address(archive, canonical or address, facts),
+        ]
+        other = next(
+            (one for one in known if one.key != row.key and one.digest == facts.digest), other
+        )
     if other and other.key != row.key and other.state in (KEPT, PENDING):
         merge_into(archive, row, other)
         return other
@@ -63,6 +68,12 @@ def settle_key(
     row.address = without_tracking(canonical or address)
     save_article(archive, row, [*aliases, plain_address(row.address)])
     return None
+
+
+def _of_one_address(archive: Archive, address: str, facts: PageFacts) -> list[ArticleRow]:
+    """The articles of this very text that declared an address theirs before it was read itself."""
+    same = same_text(archive.rows, site_of(address), facts.digest)
+    return [row for row in same if plain_address(row.address) == plain_address(address)]
 
 
 def _canonical(address: str, facts: PageFacts) -> str | None:

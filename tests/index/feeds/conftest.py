@@ -98,6 +98,7 @@ async def paper(clock: MovingClock) -> AsyncIterator[Newspaper]:
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An empty archive."""
     with Archive.open(tmp_path / "archive") as opened:
+        opened.rows.execute("PRAGMA synchronous = OFF")  # no test cuts the power
         yield opened
 
 

@@ -1,0 +1,178 @@
+"""An article is one article, whatever its feed does to it (checks 21 to 24)."""
+
+from dataclasses import replace
+
+from index.feeds.archive.retention import EXPIRED
+from index.feeds.formats.addresses import full_address, key_of, plain_address
+from index.feeds.sources import Source
+from tests.index.feeds.conftest import Newsroom
+from tests.index.feeds.made_up import Entry, page
+from tests.index.feeds.newspaper import Answer
+
+DAY = 86_400.0
+
+
+async def test_a_new_slug_with_the_same_number_is_the_same_article(room: Newsroom) -> None:
+    """Retitled, with another slug and a 301 to it: one article, its new title, a version more."""
+    story = room.story(50001)
+    room.list(room.print(story, "/cu-50001.htm"))
+    await room.fetch()
+    (before,) = room.articles()
+    retitled = replace(story, title="Bình Lạc đổi tên cây cầu số 50001", version=2)
+    entry = room.print(retitled, "/moi-50001.htm")
+    room.paper.serve("/cu-50001.htm", Answer("", 301, {"Location": "/moi-50001.htm"}))
+    room.list(entry)
+    await room.poll_again()
+    (after,) = room.articles()
+    assert after.key == before.key
+    assert after.title == retitled.title
+    assert after.address.endswith("/moi-50001.htm")
+    assert [version.number for version in room.versions(entry.link)] == [1, 2]
+
+
+async def test_guids_and_dates_that_change_at_every_poll_bring_nothing(room: Newsroom) -> None:
+    """Ten articles stay ten, and none is read again, though guids and dates are new each time."""
+    entries = [room.print(room.story(50_000 + n)) for n in range(10)]
+    for poll in range(3):
+        date = f"Sat, 28 Nov 2026 {13 + poll}:30:00 +0700"
+        room.list(*(replace(one, guid=f"{poll}-{one.link}", date=date) for one in entries))
+        await room.poll_again()
+    assert len(room.articles()) == 10
+    assert len([one for one in room.paper.asked() if "/tin-" in one.path]) == 10
+
+
+async def test_one_guid_for_all_items_hides_none(room: Newsroom) -> None:
+    """Items that share a guid are told apart by their links."""
+    entries = [room.print(room.story(50_000 + n)) for n in range(10)]
+    room.list(*(replace(one, guid="same") for one in entries))
+    await room.fetch()
+    assert len(room.articles()) == 10
+
+
+async def test_old_items_listed_again_are_left_alone(room: Newsroom) -> None:
+    """200 known items under new guids and today's dates: no page is read twice, before retention
+    took them and after."""
+    entries: list[Entry] = []
+    for first in range(0, 200, 25):  # as they come over a day
+        room.clock.time = max(room.clock.time + 3_600, room.feed().due)
+        entries += [room.print(room.story(10_000 + first + n, 5)) for n in range(25)]
+        room.list(*entries[-25:])
+        await room.fetch()
+    assert len(room.articles()) == 200
+    asked = len([one for one in room.paper.asked() if "/tin-" in one.path])
+    room.list(*(replace(one, guid=f"new-{one.link}", date=None) for one in entries))
+    await room.poll_again()
+    room.source = room.source.model_copy(update={"keep_days": 2})
+    room.clock.time += 5 * DAY
+    today = "Thu, 03 Dec 2026 13:00:00 +0700"
+    room.list(*(replace(one, guid=f"newer-{one.link}", date=today) for one in entries))
+    await room.fetch()
+    await room.poll_again(3_600)
+    rereads = 3 * 200  # after one, six and twenty-four hours, whatever the feed says
+    assert len([one for one in room.paper.asked() if "/tin-" in one.path]) <= asked + rereads
+    assert room.articles() == []
+    assert {row.reason for row in room.articles("gone")} == {EXPIRED}
+
+
+async def test_a_flood_of_rewritten_addresses_brings_no_old_news(room: Newsroom) -> None:
+    """A site that rebuilt its paths lists everything as new: old dates are left, with a word."""
+    entries = [room.print(room.story(10_000 + n, 60 + n)) for n in range(30)]
+    room.list(*entries)
+    await room.fetch()
+    rebuilt = [room.print(room.story(70_000 + n, 90 + n), f"/x/b-{70_000 + n}") for n in range(30)]
+    fresh = room.print(room.story(80_000, 1))
+    room.list(fresh, *rebuilt)
+    await room.poll_again()
+    assert len(room.articles()) == 31
+    assert "30 of 31 left" in room.feed().state
+
+
+async def test_first_contact_takes_thirty_items_of_three_days(room: Newsroom) -> None:
+    """A feed met for the first time is not read to its bottom."""
+    entries = [room.print(room.story(10_000 + n, 60 + n)) for n in range(50)]
+    old = room.print(room.story(99_999, 5 * 1_440))
+    room.list(*entries, old)
+    await room.fetch()
+    assert len(room.articles()) == 30
+    assert room.article(old.link).reason == "older than is taken"
+
+
+async def test_every_way_to_write_an_address_is_one_article(room: Newsroom) -> None:
+    """Tracking, fragments, `m.`, `www.` and an AMP page lead to one article."""
+    story = room.story(50001)
+    entry = room.print(story)
+    canonical = entry.link
+    ways = [
+        canonical + "?utm_source=rss&utm_medium=x",
+        canonical + "?fbclid=abc#box_comment_vne",
+        canonical.replace("bao.test", "m.bao.test"),
+        canonical.replace("bao.test", "www.bao.test"),
+        canonical.replace("/tin-", "/amp/tin-"),
+    ]
+    for way in ways:
+        place = way.partition(str(room.paper.port))[2].partition("#")[0]
+        for host in ("bao.test", "m.bao.test", "www.bao.test"):
+            room.paper.serve(place, page(story, address=canonical), host)
+    room.list(*(Entry(way, story.title, entry.date) for way in [canonical, *ways]))
+    await room.fetch()
+    (article,) = room.articles()
+    assert article.address == canonical
+
+
+async def test_amp_pages_of_addresses_without_numbers_are_merged(room: Newsroom) -> None:
+    """Where addresses have no number, a canonical address makes two pages of one text one."""
+    story = room.story(50001)
+    entry = room.print(story, "/chuyen-la")
+    amp = room.paper.serve("/chuyen-la.amp", page(story, address=entry.link))
+    room.list(Entry(amp, story.title, entry.date), entry)
+    await room.fetch()
+    assert len(room.articles()) == 1
+
+
+async def test_a_canonical_that_cannot_be_is_ignored(room: Newsroom) -> None:
+    """The home page, or a page of another site, is nobody's canonical address."""
+    first, second = room.story(50001), room.story(50002)
+    one, two = room.print(first), room.print(second)
+    room.paper.serve("/tin-50001.html", page(first, address=room.paper.url("/")))
+    room.paper.serve("/tin-50002.html", page(second, address="http://bao-khac.test/tin-50001.html"))
+    room.list(one, two)
+    await room.fetch()
+    assert {row.address for row in room.articles()} == {one.link, two.link}
+
+
+async def test_numbers_that_collide_are_no_keys(room: Newsroom) -> None:
+    """A source whose addresses end in one number has whole addresses as keys, and says so."""
+    entries = [room.print(room.story(50_000 + n), f"/bai-{n}/2026112813.html") for n in range(6)]
+    room.list(*entries)
+    await room.fetch()
+    assert len(room.articles()) == 6
+    assert "numbers in its addresses collide" in room.feed().state
+
+
+async def test_two_sources_that_name_one_article_have_one(room: Newsroom) -> None:
+    """What a feed and another feed of the outlet both name is read once."""
+    entry = room.print(room.story(50001))
+    room.list(entry)
+    room.list(entry, path="/rss2")
+    other = Source(name="Khác", feed=(room.paper.url("/rss2"),))
+    await room.fetch(room.source)
+    await room.fetch(other)
+    assert len(room.articles()) == 1
+    assert len(room.paper.asked("/tin-50001.html")) == 1
+
+
+def test_keys_are_sites_with_numbers() -> None:
+    """Numbers of five digits at the end are keys, days and short numbers are not."""
+    assert key_of("https://www.bao.vn/a-b-5047363.html") == "bao.vn/5047363"
+    assert key_of("https://m.bao.vn/x/post1457440.html") == "bao.vn/1457440"
+    assert key_of("https://bao.vn/tin-20261128.html") == "bao.vn/tin-20261128.html"
+    assert key_of("https://bao.vn/top-10.html?utm_source=x") == "bao.vn/top-10.html"
+    assert plain_address("https://bao.vn/a?id=5&utm_medium=y") == "bao.vn/a?id=5"
+
+
+def test_addresses_are_asked_for_in_ascii() -> None:
+    """Vietnamese letters, spaces and fragments of an address are written as HTTP wants them."""
+    assert full_address("https://bao.vn/tin mới#x") == "https://bao.vn/tinm%E1%BB%9Bi"
+    assert full_address("/a", "https://báo.vn/x") == "https://xn--bo-mia.vn/a"
+    assert full_address("javascript:alert(1)") is None
+    assert full_address("http://a@b/") is None

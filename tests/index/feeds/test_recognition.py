@@ -1,0 +1,200 @@
+"""What is no article is never indexed, edits are followed, removals believed (checks 25 to 27)."""
+
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from index.extraction.extract import articles
+from index.feeds.history import history
+from index.feeds.pages.removal import forget
+from index.feeds.status import statuses
+from index.records import Article
+from index.sources.archive import archive_pages
+from tests.index.feeds.conftest import Newsroom
+from tests.index.feeds.made_up import Entry, Story, page
+from tests.index.feeds.newspaper import Answer
+
+HOUR, DAY = 3_600.0, 86_400.0
+GATE = '<script>document.cookie="D1N=abc";window.location.reload(true)</script>'
+SECTION = (
+    '<html><head><meta property="og:type" content="article"><title>Kinh doanh</title></head><body>'
+    + "".join(f'<h3><a href="/tin-{n}.html">Tin số {n} của mục</a></h3>' for n in range(20))
+    + "</body></html>"
+)
+WALL = "<html><body><h1>Tin</h1>" + f"<p>{'Xin bấm đồng ý để đọc tiếp tin này. ' * 20}</p></body>"
+
+
+def indexed(room: Newsroom) -> dict[str, Article]:
+    """Return what an index would hold, by key."""
+    found = [articles(page) for page in archive_pages(room.archive.folder)]
+    return {article.id: article for several in found for article in several}
+
+
+def text_of(article: Article) -> str:
+    """Return an article's whole text."""
+    return "\n".join(paragraph.text for paragraph in article.paragraphs)
+
+
+async def test_what_is_no_article_is_left_out_with_its_reason(room: Newsroom) -> None:
+    """Gates, walls, home pages, sections, files and teasers: none is indexed, each has a reason."""
+    serve = room.paper.serve
+    teaser = "<html><body><h1>Tin</h1><p>Mời đọc tiếp trên báo giấy, xin cảm ơn.</p></body></html>"
+    moment = "<html><head><title>Just a moment...</title></head></html>"
+    served = {
+        "d1n": Answer(GATE),
+        "cloudflare": Answer(moment, 403, {"cf-mitigated": "challenge"}),
+        "challenge": Answer("<html>Please complete the challenge</html>", 503),
+        "wall1": Answer(WALL),
+        "wall2": Answer(WALL),
+        "wall3": Answer(WALL),
+        "home": Answer("", 302, {"Location": "/"}),
+        "section": Answer(SECTION),
+        "pdf": Answer(b"%PDF-1.7", headers={"Content-Type": "application/pdf"}),
+        "teaser": Answer(teaser),
+    }
+    serve("/", SECTION)
+    entries = []
+    for number, (name, answer) in enumerate(served.items()):
+        host = f"{name}.test" if not name.startswith("wall") else "wall.test"
+        path = "/kinh-te" if name == "section" else f"/tin-{70_001 + number}.html"
+        entries.append(Entry(serve(path, answer, host), "Tin", None))
+        serve("/", SECTION, host)
+    room.list(*entries)
+    await room.fetch()
+    assert room.articles() == []
+    assert list(archive_pages(room.archive.folder)) == []
+    reasons = [room.article(entry.link).reason or "" for entry in entries]
+    wanted = [
+        "D1N cookie gate", "Cloudflare", "challenge page", "same text", "same text", "same text",
+        "home page", "no article", "application/pdf", "only a teaser",
+    ]  # fmt: skip
+    for reason, part in zip(reasons, wanted, strict=True):
+        assert part in reason
+    assert len(set(reasons)) == 8
+    shown = history(room.archive, entries[0].link, ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert "D1N cookie gate" in shown
+    (status,) = statuses(room.archive, [room.source], room.clock.now())
+    assert "gate" in status.state or "wait" in status.state
+
+
+async def test_an_edited_article_is_a_new_version_under_its_old_key(room: Newsroom) -> None:
+    """An hour later the page is read again; the index has the new text, and not the old one."""
+    story = room.story(50001, 1)
+    entry = room.print(story)
+    room.list(entry)
+    await room.fetch()
+    edited = replace(story, version=2)
+    room.paper.serve("/tin-50001.html", page(edited))
+    room.clock.time += HOUR + 60
+    await room.fetch()
+    assert [version.number for version in room.versions(entry.link)] == [1, 2]
+    (article,) = indexed(room).values()
+    assert edited.paragraphs[-1] in text_of(article)
+
+
+async def test_a_counter_is_no_edit(room: Newsroom) -> None:
+    """A page whose number of readers changed has no new version, and no index would change."""
+    story = room.story(50001, 1)
+    entry = room.print(story)
+    room.list(entry)
+    html = page(story).replace("</footer>", "</footer><div>123 lượt xem</div>")
+    room.paper.serve("/tin-50001.html", html)
+    await room.fetch()
+    changed = (room.archive.folder / "changed").read_text()
+    room.paper.serve("/tin-50001.html", html.replace("123", "4567"))
+    room.clock.time += HOUR + 60
+    await room.fetch()
+    assert len(room.paper.asked("/tin-50001.html")) == 2
+    assert [version.number for version in room.versions(entry.link)] == [1]
+    assert (room.archive.folder / "changed").read_text() == changed
+
+
+async def test_a_corrected_figure_is_indexed_without_a_new_version(room: Newsroom) -> None:
+    """A change of less than 2 % of the words replaces the text in place: the figure is right."""
+    story = room.story(50001, 1)
+    story.extra = [
+        f"Đoạn thứ {n} của bài kể tiếp chuyện xây cầu ở làng bên kia." for n in range(40)
+    ]
+    entry = room.print(story)
+    room.list(entry)
+    await room.fetch()
+    corrected = page(story).replace("Đoạn thứ 7 của", "Đoạn thứ 99 của")
+    room.paper.serve("/tin-50001.html", corrected)
+    room.clock.time += HOUR + 60
+    await room.fetch()
+    assert [version.number for version in room.versions(entry.link)] == [1]
+    assert "Đoạn thứ 99" in room.versions(entry.link)[0].text
+
+
+async def test_an_article_that_is_gone_twice_leaves_the_index(room: Newsroom) -> None:
+    """404, and 404 a day later: out of the index, with a tombstone that holds."""
+    entry, other = room.print(room.story(50001, 1)), room.print(room.story(50002, 1))
+    room.list(entry, other)
+    await room.fetch()
+    room.paper.serve("/tin-50001.html", Answer("gone", 404))
+    room.clock.time += HOUR + 60
+    await room.fetch()
+    assert len(indexed(room)) == 2
+    room.clock.time += DAY + 60
+    await room.fetch()
+    assert room.article(entry.link).state == "gone"
+    assert list(indexed(room)) == [room.article(other.link).key]
+    room.paper.serve("/tin-50001.html", page(room.story(50001)))
+    await room.poll_again(HOUR)
+    assert room.article(entry.link).state == "gone"
+
+
+async def test_a_host_that_loses_a_third_of_its_pages_is_not_believed(room: Newsroom) -> None:
+    """Where many pages are missing at once nothing is taken out."""
+    entries = [room.print(room.story(50_000 + n, 1)) for n in range(10)]
+    room.list(*entries)
+    await room.fetch()
+    for number in (0, 1, 2):
+        room.paper.serve(f"/tin-{50_000 + number}.html", Answer("gone", 404))
+    for _ in range(4):
+        room.clock.time += DAY + 60
+        await room.fetch()
+    assert len(room.articles()) == 10
+
+
+async def test_what_was_forgotten_stays_so(room: Newsroom) -> None:
+    """`forget` takes an article, or a host, out for good; no feed brings it back."""
+    entries = [room.print(room.story(50_000 + n, 1)) for n in range(3)]
+    room.list(*entries)
+    await room.fetch()
+    assert forget(room.archive, entries[0].link, room.clock.now()) == 1
+    await room.poll_again(HOUR)
+    assert len(room.articles()) == 2
+    assert forget(room.archive, f"bao.test:{room.paper.port}", room.clock.now()) == 2
+    await room.poll_again(HOUR)
+    assert list(archive_pages(room.archive.folder)) == []
+
+
+async def test_pages_are_kept_slim_or_whole(room: Newsroom, tmp_path: Path) -> None:
+    """Scripts and styles are left out, JSON-LD is not; `keep = "raw"` keeps everything."""
+    entry = room.print(room.story(50001))
+    room.list(entry)
+    await room.fetch()
+    (kept,) = room.versions(entry.link)
+    assert "var tracked" not in kept.text
+    assert "<style>" not in kept.text
+    assert "NewsArticle" in kept.text
+    raw = room.source.model_copy(update={"keep": "raw", "name": "Thô"})
+    raw = raw.model_copy(update={"feed": (room.paper.url("/raw"),)})
+    other = room.print(room.story(50002))
+    room.list(other, path="/raw")
+    await room.fetch(raw)
+    assert "var tracked" in room.versions(other.link)[0].text
+
+
+async def test_a_retitle_in_the_feed_reads_the_page_again(room: Newsroom) -> None:
+    """Another title, or a newer date, in the feed has the page read again within minutes."""
+    story: Story = room.story(50001)
+    entry = room.print(story)
+    room.list(entry)
+    await room.fetch()
+    changed = replace(story, title="Tiêu đề mới của cây cầu số 50001", version=2)
+    room.list(room.print(changed))
+    await room.poll_again()
+    assert len(room.paper.asked("/tin-50001.html")) == 2
+    assert room.article(entry.link).title == changed.title
