@@ -60,8 +60,8 @@ def settle_key(
         return other
     aliases = [plain_address(row.address), plain_address(address)]
     if row.state == PENDING and other is None and final_key != row.key:
-        known = archive.rows.execute("SELECT address FROM addresses WHERE key = ?", (row.key,))
-        aliases += [alias for (alias,) in known]
+        others = archive.rows.execute("SELECT address FROM addresses WHERE key = ?", (row.key,))
+        aliases += [alias for (alias,) in others]
         archive.rows.execute("DELETE FROM addresses WHERE key = ?", (row.key,))
         archive.rows.execute("DELETE FROM articles WHERE key = ?", (row.key,))
         row.key = final_key
