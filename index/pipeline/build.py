@@ -28,6 +28,7 @@ from index.progress import Progress
 from index.records import Page
 from index.search.index_files import IndexFiles
 from index.search.off_topic import OffTopicQueries
+from index.sources.archive import note_news
 from index.sources.files import count, pages
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
@@ -68,6 +69,7 @@ async def build(
     try:
         progress.start(count(sources))
         with build_folder(index_dir) as scratch, ExitStack() as opened:
+            note_news(sources, scratch)  # first: what is fetched meanwhile is for the next build
             opened.callback(progress.close)
             old = _open_previous(index_dir)
             if old:

@@ -7,17 +7,20 @@ fetcher may write meanwhile.
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from index.errors import SourceError
 from index.records import Format, Page
 
 ARCHIVE = "archive.db"
 SCHEMA = 1  # of the file: PRAGMA user_version
+NEWS = "sources.json"  # in an index directory: `news_facts` of its archive
+READERS_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # whose days articles are dated by
 
 _KEPT = "SELECT key FROM articles WHERE state = 'kept' ORDER BY key"
 _PAGE = """
@@ -104,7 +107,7 @@ def _page(archive: sqlite3.Connection, key: str, path: Path) -> Page | None:
             return None
         body, address, source, published = row
         text = zlib.decompress(body).decode("utf-8")
-    day = datetime.fromtimestamp(published, UTC) if published else None
+    day = datetime.fromtimestamp(published, READERS_ZONE) if published else None
     return Page(
         id=key,
         file=address,
@@ -128,7 +131,13 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-NEWS = "sources.json"  # in an index directory: `news_facts` of the archive that it was built from
+def note_news(sources: Sequence[Path], directory: Path) -> None:
+    """Write into an index directory how far the news of the archive among the sources reaches."""
+    for source in sources:
+        if is_archive(source):
+            facts = json.dumps(news_facts(source), ensure_ascii=False, indent=1)
+            (directory / NEWS).write_text(facts, "utf-8")
+            return
 
 
 def is_indexed(archive: Path, index_dir: Path) -> bool:

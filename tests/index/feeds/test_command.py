@@ -1,0 +1,220 @@
+"""`python -m index.feeds`: what a person types, and the one line for what is wrong."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.feeds.errors import SourcesError
+from index.feeds.opml import as_toml, read_opml, write_opml
+from index.feeds.sources import load_sources
+from index.feeds.status import as_table, statuses
+from tests.index.feeds.conftest import Newsroom
+from tests.index.feeds.made_up import HANOI, Entry, Story, page, rss, rss_date
+from tests.index.feeds.newspaper import Answer
+
+ROOT = Path(__file__).resolve().parents[3]
+CONTACT = 'contact = "https://hoibao.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ["contact", "missing"]),
+        (CONTACT + "[[source]]\nname = 'A'\nfead = ['https://a.vn/rss']\n", ["line 4", "fead"]),
+        (CONTACT + "[[source]]\nname = 'A'\n", ["nothing to read"]),
+        (CONTACT + "[[source]]\nname = 'A'\nfeed = ['ftp://a.vn/']\n", ["line 4", "only http"]),
+        (CONTACT + "[[source]]\nname = 'A'\nfeed = ['https://u:p@a.vn/']\n", ["user name"]),
+        (CONTACT + "[defaults]\nzone = 'Asia/Saigonn'\n", ["line 3", "no such time zone"]),
+        (CONTACT + "[[source]]\nname='A'\nfeed=['https://a.vn']\nexpect='soon'\n", ["line 5"]),
+        (CONTACT + "[[source]]\nname='A'\nfeed=['https://a.vn']\ninclude='('\n", ["no pattern"]),
+        (CONTACT + "[[source]]\nname='A'\nfeed=['https://a.vn']\n" * 2, ["twice"]),
+        (
+            CONTACT + "[[source]]\nname='A'\nfeed=['https://a.vn']\n"
+            "[[source]]\nname='B'\nfeed=['https://a.vn/']\n",
+            ["stands twice", "'A' and 'B'"],
+        ),
+        ("contact = \nx = 1\n", ["no TOML", "line 1"]),
+    ],
+)
+def test_what_is_wrong_in_the_sources_file_is_named(
+    tmp_path: Path, text: str, words: list[str]
+) -> None:
+    """One line says which key, in which line, and what is wrong with it."""
+    file = tmp_path / "sources.toml"
+    file.write_text(text)
+    with pytest.raises(SourcesError) as caught:
+        load_sources(file)
+    for word in words:
+        assert word in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "u:p" not in str(caught.value)
+
+
+def test_the_ready_sources_file_can_be_read(tmp_path: Path) -> None:
+    """deploy/sources.toml names a dozen outlets, and says what is known of each."""
+    sources = load_sources(ROOT / "deploy" / "sources.toml")
+    assert len(sources.source) >= 12
+    assert all(source.note for source in sources.source)
+
+
+def test_feeds_go_out_and_come_in_as_opml(tmp_path: Path) -> None:
+    """What `export` prints `import` reads; feeds that are there already are not added again."""
+    file = tmp_path / "sources.toml"
+    file.write_text(CONTACT + '[[source]]\nname = "Báo "\nfeed = ["https://a.vn/rss"]\n')
+    known = load_sources(file)
+    opml = tmp_path / "list.opml"
+    opml.write_text(write_opml(known).replace("</body>", _OUTLINE + "</body>"), "utf-8")
+    added = as_toml(read_opml(opml), known)
+    assert added.count("[[source]]") == 1
+    file.write_text(file.read_text("utf-8") + added, "utf-8")
+    assert [source.name for source in load_sources(file).source] == ["Báo", 'Tin "mới"']
+    opml.write_text("<html></html>")
+    with pytest.raises(SourcesError, match="no OPML"):
+        read_opml(opml)
+
+
+_OUTLINE = '<outline type="rss" text="Tin &quot;mới&quot;" xmlUrl="https://b.vn/rss"/>'
+
+
+async def test_a_feed_that_is_a_page_names_its_feeds(room: Newsroom) -> None:
+    """A section page, a sitemap and noise in the place of a feed are told apart."""
+    link = '<link rel="alternate" type="application/rss+xml" href="/thoi-su.rss" title="Thời sự">'
+    room.paper.serve("/rss", f"<!DOCTYPE html><html><head>{link}</head><body></body></html>")
+    await room.fetch()
+    assert "this is a page; it names these feeds" in room.feed().state
+    assert "/thoi-su.rss" in room.feed().state
+    room.paper.serve("/rss", "<urlset></urlset>")
+    await room.fetch(force=True)
+    assert "this is a sitemap" in room.feed().state
+    room.paper.serve("/rss", "chào bạn")
+    await room.fetch(force=True)
+    assert "no feed" in room.feed().state
+
+
+async def test_status_shows_who_is_silent(room: Newsroom) -> None:
+    """A source without news for longer than expected is SILENT; the others are not."""
+    room.list(room.print(room.story(50001, 5)))
+    await room.fetch()
+    now = room.clock.now()
+    (status,) = statuses(room.archive, [room.source], now)
+    assert (status.today, status.articles, status.is_silent) == (1, 1, False)
+    assert "ok" in as_table([status], HANOI, now)
+    (later,) = statuses(room.archive, [room.source], now + 26 * 3_600)
+    assert later.is_silent
+    assert "SILENT 26 h (expected every 24h)" in as_table([later], HANOI, now)
+
+
+async def test_one_bad_feed_stops_no_other(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed that this program fails on is written down as such; the next source is read."""
+    room.list(room.print(room.story(50001)))
+    bad = room.source.model_copy(update={"name": "Hỏng", "feed": (room.paper.url("/bad"),)})
+    room.list(room.print(room.story(50002)), path="/bad")
+    from index.feeds.polling import poll as polling
+
+    real = polling.take_items
+
+    def broken(archive: object, source: object, *rest: object) -> object:
+        if source is bad:
+            raise ZeroDivisionError("a fault of ours")
+        return real(archive, source, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(polling, "take_items", broken)
+    await room.fetch(bad, room.source)
+    assert len(room.articles()) == 1
+    rows = room.archive.rows.execute("SELECT state FROM feeds WHERE source = 'Hỏng'").fetchone()
+    assert "this program failed on it" in rows[0]
+
+
+class Shell:
+    """Runs commands over a folder of their own, against a server of this machine."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.sources = folder / "sources.toml"
+        self.settings = {
+            "HOIBAO_ARCHIVE_DIR": str(folder / "archive"),
+            "HOIBAO_NEWS_SOURCES": str(self.sources),
+            "HOIBAO_INDEX_DIR": str(folder / "index"),
+            "HOIBAO_FETCH_ALLOW": f"127.0.0.1:{port}",
+        }
+
+    async def run(self, *words: str, module: str = "index.feeds") -> tuple[int, str, str]:
+        """Run one command; return its status, stdout and stderr."""
+
+        def work() -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(
+                [sys.executable, "-m", module, *words],
+                cwd=ROOT,
+                env={**os.environ, **self.settings},
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+
+        done = await asyncio.to_thread(work)
+        return done.returncode, done.stdout, done.stderr
+
+
+def publish(room: Newsroom, *stories: Story) -> None:
+    """Serve stories and their feed on the address of this machine."""
+    entries = []
+    for story in stories:
+        path = f"/tin-{story.number}.html"
+        room.paper.serve(path, page(story), "127.0.0.1")
+        address = room.paper.url(path, "127.0.0.1")
+        entries.append(Entry(address, story.title, rss_date(story.published)))
+    told = {"Content-Type": "application/rss+xml"}
+    room.paper.serve("/rss", Answer(rss(entries), headers=told), "127.0.0.1")
+
+
+async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path) -> None:
+    """try, fetch, status, show and forget do what they say, over one small newspaper."""
+    from datetime import UTC, datetime
+
+    shell = Shell(tmp_path, room.paper.port)
+    story = Story(50001, datetime.now(UTC))
+    publish(room, story)
+    feed = room.paper.url("/rss", "127.0.0.1")
+    shell.sources.write_text(CONTACT + f'[[source]]\nname = "Báo Thử"\nfeed = ["{feed}"]\n')
+    status, output, errors = await shell.run("try", feed)
+    assert status == 0, errors
+    assert "a feed, 1 items" in output
+    assert story.title in output
+    assert story.paragraphs[0][:40] in output or story.lede[:40] in output
+    assert not (tmp_path / "archive").exists()
+    status, output, errors = await shell.run("fetch")
+    assert (status, output.strip()) == (0, "1 polled, 1 new, 0 updated, 0 skipped, 0 failed")
+    status, output, _ = await shell.run("status", "--json")
+    assert status == 0
+    (told,) = json.loads(output)
+    assert (told["source"], told["articles"], told["state"]) == ("Báo Thử", 1, "ok")
+    key = f"127.0.0.1:{room.paper.port}/50001"
+    status, output, _ = await shell.run("show", key)
+    assert "version 1" in output and story.title in output
+    status, _, errors = await shell.run("fetch", "Báo Lạ")
+    assert (status, errors.count("\n")) == (2, 1)
+    assert "there are: Báo Thử" in errors
+    status, _, errors = await shell.run("show", "nowhere/1")
+    assert (status, errors.count("\n")) == (1, 1)
+    status, output, _ = await shell.run("forget", key)
+    assert "1 forgotten" in output
+    status, _, errors = await shell.run("forget", key + "0")
+    assert status == 2
+
+
+async def test_a_private_address_is_refused_with_the_setting_for_tests(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """`try` of an address in a private range is one line that names the setting."""
+    shell = Shell(tmp_path, 1)
+    status, _, errors = await shell.run("try", room.paper.url("/rss", "127.0.0.1"))
+    assert status == 1
+    assert f"HOIBAO_FETCH_ALLOW=127.0.0.1:{room.paper.port}" in errors
+    assert errors.count("\n") == 1
+    assert not room.paper.requests
