@@ -177,7 +177,9 @@ async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path
     """try, fetch, status, show and forget do what they say, over one small newspaper."""
     from datetime import UTC, datetime
 
-    shell = Shell(tmp_path, room.paper.port)
+    folder = tmp_path / "shell"
+    folder.mkdir()
+    shell = Shell(folder, room.paper.port)
     story = Story(50001, datetime.now(UTC))
     publish(room, story)
     feed = room.paper.url("/rss", "127.0.0.1")
@@ -187,7 +189,7 @@ async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path
     assert "a feed, 1 items" in output
     assert story.title in output
     assert story.paragraphs[0][:40] in output or story.lede[:40] in output
-    assert not (tmp_path / "archive").exists()
+    assert not (folder / "archive").exists()
     status, output, errors = await shell.run("fetch")
     assert (status, output.strip()) == (0, "1 polled, 1 new, 0 updated, 0 skipped, 0 failed")
     status, output, _ = await shell.run("status", "--json")
