@@ -42,15 +42,8 @@ async def serve(settings: Settings) -> None:
     Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
     IndexingError when the index can't be opened.
     """
-    answerer = await Answerer.open(
-        settings.index_dir,
-        model=settings.embedding_model,
-        models_dir=settings.model_dir,
-        threads=settings.threads,
-        device=settings.device,
-    )
     async with (
-        aclosing(answerer),
+        aclosing(await Answerer.of(settings)) as answerer,
         await State.open(settings.state_file, settings.zone) as state,
         present(settings.state_file),
     ):

@@ -1,4 +1,4 @@
-"""What the command lines share: settings, streams, and errors as one plain line."""
+"""What the command lines share: settings, streams, errors as one plain line."""
 
 import argparse
 import os
@@ -37,11 +37,11 @@ def run(
         return _failed(program, "the file .env is not UTF-8: save it as UTF-8")
     except IndexingError as error:
         return _failed(program, str(error))
-    except sqlite3.Error as error:  # damage that opening did not come across
+    except sqlite3.Error as error:  # damage that opening did not detect
         return _failed(program, f"the index can't be read ({error}): build the index again")
     except KeyboardInterrupt:
         return _failed(program, "stopped; a published index is as it was")
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the output is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 

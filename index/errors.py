@@ -1,4 +1,4 @@
-"""Everything that can go wrong in the index room, as a tree; each message says what to do.
+"""The exceptions of index/; each message says what is wrong and what to do.
 
 IndexingError
 ├── SourceError      a source can't be read, or a row in it is wrong

@@ -1,4 +1,4 @@
-"""A digest of the program's own modules, for caches that must not outlive the rules behind them."""
+"""A digest of the program's own modules, for caches that are stale when the code changes."""
 
 from collections.abc import Iterator
 from hashlib import blake2b

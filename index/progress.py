@@ -1,4 +1,4 @@
-"""Shows how far a long task is: a bar on a terminal, a plain line now and then elsewhere."""
+"""Shows the progress of a long task: a bar on a terminal, elsewhere a line now and then."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class Progress:
-    """Counts things done, out of those there are."""
+    """Counts finished items out of a total."""
 
     def __init__(
         self, stream: TextIO = sys.stderr, *, noun: str = "page", nouns: str = "pages"
@@ -23,14 +23,14 @@ class Progress:
         self._started = self._spoke = 0.0
 
     def start(self, total: int) -> None:
-        """Begin to count up to `total`."""
+        """Start counting up to `total`."""
         self._total, self._done = total, 0
         self._started = self._spoke = time.monotonic()
         if self._stream.isatty():
             self._bar = tqdm(total=total, unit=f" {self._noun}", file=self._stream)
 
     def advance(self, count: int) -> None:
-        """Say that this many more are done."""
+        """Count this many more as done."""
         self._done += count
         if self._bar is not None:
             self._bar.update(count)
@@ -42,12 +42,12 @@ class Progress:
             self._say(f"{self._done} of {self._total} {self._nouns}, about {left:.0f} s left")
 
     def say(self, what: str) -> None:
-        """Name the stage that begins."""
+        """Announce the stage that begins."""
         self.close()
         self._say(what)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -121,13 +121,7 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
 async def _open(index_dir: Path, settings: IndexSettings) -> "Answerer":
     from retrieval.answer import Answerer
 
-    return await Answerer.open(
-        index_dir,
-        model=settings.embedding_model,
-        models_dir=settings.model_dir,
-        threads=settings.threads,
-        device=settings.device,
-    )
+    return await Answerer.of(settings.model_copy(update={"index_dir": index_dir}))
 
 
 async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:

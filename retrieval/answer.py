@@ -10,6 +10,7 @@ from index.errors import SnapshotError
 from index.records import Article
 from index.search.index_reader import PublishedIndex
 from index.search.published import open_published
+from index.settings import IndexSettings
 from index.text.analysis import syllables
 from retrieval.answer_cache import AnswerCache, CacheKey, Explained
 from retrieval.errors import BusyError
@@ -65,6 +66,17 @@ class Answerer:
         except BaseException:
             await index.aclose()
             raise
+
+    @classmethod
+    async def of(cls, settings: IndexSettings) -> "Answerer":
+        """Open the published index with the model that the settings name; raises as `open`."""
+        return await cls.open(
+            settings.index_dir,
+            model=settings.embedding_model,
+            models_dir=settings.model_dir,
+            threads=settings.threads,
+            device=settings.device,
+        )
 
     async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
         """Answer with at most `k` hits.

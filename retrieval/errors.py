@@ -1,5 +1,5 @@
-"""What goes wrong with a question that is not the index's fault."""
+"""The exceptions of retrieval/ that are not the index's."""
 
 
 class BusyError(Exception):
-    """More questions are being answered than can be; this one was not taken."""
+    """Raised when too many questions are under way; this one was not taken."""

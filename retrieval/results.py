@@ -1,4 +1,4 @@
-"""What an answer is made of; the whole interface between `retrieval` and whoever shows answers."""
+"""What an answer consists of: the interface between `retrieval` and its front ends."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,15 +10,15 @@ from index.records import Article, Passage
 
 
 class Status(StrEnum):
-    """Whether the articles say it. "Nothing found" is a value, not an exception."""
+    """Whether the articles answer the question."""
 
     FOUND = "found"
-    UNSURE = "unsure"  # the passages are near, but may not answer; shown with a word of caution
+    UNSURE = "unsure"  # the passages may not answer; shown with a warning
     NOTHING = "nothing"
 
 
 class Language(StrEnum):
-    """The language to answer in."""
+    """The language of the interface, to answer in."""
 
     VI = "vi"
     EN = "en"
@@ -26,7 +26,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a passage's text: `text[start:end]`."""
+    """A span of a passage's text: `text[start:end]`."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day that a passage names in short, as "9/7", with the year that its article gives."""
+    """A day that a passage abbreviates, as "9/7", in full."""
 
     span: Span  # where the passage names it
     day: date
@@ -47,8 +47,8 @@ class Hit:
     passage: Passage
     article: Article  # without paragraphs: `article.paragraphs` is empty
     score: float  # fused; comparable only within one answer
-    highlight: Span  # the answering sentence, a place in `passage.text`
-    also: tuple[Article, ...] = ()  # other articles that tell the same story, best first
+    highlight: Span  # the answering sentence, in `passage.text`
+    also: tuple[Article, ...] = ()  # other reports of the same event, best first
     dates: tuple[Dated, ...] = ()  # in the order of the text
 
     @property
@@ -88,26 +88,26 @@ class Reference:
 
 
 def digest(text: str) -> str:
-    """Return a short digest by which a text is known again."""
+    """Return a short digest that identifies a text."""
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a conversation was about; given back with the next question, which may lean on it."""
+    """What a conversation was about; passed with the next question, which may be a follow-up."""
 
-    question: str  # as it was searched, with what it leaned on itself
+    question: str  # as it was searched, with its own context
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hits in the order to show them, best first; none when `status` is `nothing`."""
+    """Hits to show, best first; none when `status` is `nothing`."""
 
     question: str
     status: Status
     language: Language
     hits: tuple[Hit, ...] = ()
-    nearest: tuple[Article, ...] = ()  # what the articles do tell, when `status` is `nothing`
+    nearest: tuple[Article, ...] = ()  # the nearest topics, when `status` is `nothing`
     context: Context | None = None  # for the next question
 
 

@@ -47,6 +47,7 @@ DOORS = {
         "index.search.published",
         "index.records",
         "index.errors",
+        "index.settings",
         "index.text",
     },
     "bot": {"index.records", "index.errors", "index.settings", "index.text"},
@@ -54,9 +55,9 @@ DOORS = {
 # Who may use a back door, and why.
 BACK_DOORS = {
     # commands share the command line of index/
-    "retrieval/__main__.py": {"index.cli", "index.progress", "index.settings"},
+    "retrieval/__main__.py": {"index.cli", "index.progress"},
     # eval builds an index of its set; imported when that is asked for
-    "retrieval/evaluate.py": {"index.settings", "index.pipeline.cached_build"},
+    "retrieval/evaluate.py": {"index.pipeline.cached_build"},
     # doctor examines files that nothing else in the bot looks at
     "bot/operations/doctor": {"index.embedding.model_card", "index.pipeline.inspection"},
 }

@@ -18,14 +18,6 @@ NAMED = re.compile(
 )
 QUOTED = re.compile(rf"`((?:{ROOMS})/[^`\s]*)`")
 MADE_BY_OPERATORS = {"deploy/telegram-token", "deploy/.env"}
-# Modules under reconstruction, whose comments still name a document of outside; this must shrink.
-STILL_OUTSIDE = {
-    "index/pipeline/calibrate.py: RETRIEVAL.md",
-    "index/search/scoring.py: RETRIEVAL.md",
-    "index/storage/bm25.py: RETRIEVAL.md",
-    "index/storage/diacritics.py: RETRIEVAL.md",
-    "tests/test_references.py: RETRIEVAL.md",  # these very lines
-}
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 
 
@@ -70,7 +62,7 @@ def test_nothing_refers_to_a_file_that_a_clone_does_not_have() -> None:
         for name in [*NAMED.findall(text), *OUTSIDE.findall(text)]
         if not is_here(name)
     }
-    assert missing <= STILL_OUTSIDE
+    assert not missing
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

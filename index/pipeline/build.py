@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
-
 from index.arrays import chunks
 from index.embedding.encoder import Encoder
 from index.errors import BuildError, SnapshotError
@@ -34,6 +32,7 @@ from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
 from index.storage.generations import build_folder, publish, published_build
 from index.storage.manifest import SCHEMA, Manifest
+from index.threads import use_single_threaded_blas
 
 PREFETCHED_BATCHES = 2  # prepared while the model reads the one before
 WRITE_CHUNK_ARTICLES = 64  # whose vectors and codes are put together in memory
@@ -64,8 +63,7 @@ async def build(
     either way the published index stays as it was.
     """
     began = time.monotonic()
-    # Matrix products here are small: BLAS threads that share one take longer and keep a core busy.
-    threadpool_limits(1, "blas")
+    use_single_threaded_blas()
     try:
         progress.start(count(sources))
         with build_folder(index_dir) as scratch, ExitStack() as opened:

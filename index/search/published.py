@@ -4,8 +4,6 @@ import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
-from threadpoolctl import threadpool_limits
-
 from index.embedding.encoder import Encoder
 from index.embedding.model_card import is_prepared, prepared
 from index.errors import SnapshotError
@@ -13,6 +11,7 @@ from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader, PublishedIndex
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
+from index.threads import use_single_threaded_blas
 
 SEARCH_THREADS = 2  # as many as batches of questions run at once (retrieval's micro-batching)
 
@@ -30,8 +29,7 @@ async def open_published(
     Raises IndexingError, whose text is one plain line, when there is no index, or it needs
     another model.
     """
-    # Matrix products here are small: BLAS threads that share one take longer and keep a core busy.
-    threadpool_limits(1, "blas")
+    use_single_threaded_blas()
     manifest = Manifest.load(published_build(index_dir))
     if manifest.model != model and not is_prepared(model):
         raise SnapshotError(

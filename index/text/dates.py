@@ -1,15 +1,17 @@
-"""Days and times as pages print them: lines that hold nothing else, and the day they name."""
+"""Days and times as pages print them: lines that contain nothing else, and the day they name."""
 
 import re
 from datetime import date
 
+from index.text.date_grammar import PRINTED_ENGLISH_MONTH as MONTH
+from index.text.date_grammar import month_number
+
 _CLOCK = r"\d{1,2}\s?(?::|h|g)\s?\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?\b"
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = (
     rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})\b|\d{{4}}-\d\d-\d\d"
     rf"|\d{{1,2}}\stháng\s\d{{1,2}}(?:,?\snăm)?,?\s\d{{4}}"
-    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?\s\d{{4}}"
+    rf"|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH},?\s\d{{4}}"
 )
 _WEEKDAY = (
     r"(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\snhật|cn|t[2-7])\b"
@@ -33,7 +35,7 @@ _MAX_STAMP_CHARACTERS = 90
 
 
 def is_stamp(line: str) -> bool:
-    """Whether a line is nothing but a day with a time of day, or an age such as "2 giờ trước"."""
+    """Whether a line is only a day with a time of day, or an age such as "2 giờ trước"."""
     if len(line) > _MAX_STAMP_CHARACTERS or not any(map(str.isdigit, line)):
         return _AGE.fullmatch(line) is not None
     if _AGE.fullmatch(line):
@@ -44,7 +46,7 @@ def is_stamp(line: str) -> bool:
 
 
 def is_date(line: str) -> bool:
-    """Whether a line is nothing but a day, with its weekday or not, without a time of day."""
+    """Whether a line is only a day, with or without its weekday, without a time of day."""
     if len(line) > _MAX_STAMP_CHARACTERS:
         return False
     rest, days = _DAY_RE.subn(" ", line)
@@ -52,11 +54,10 @@ def is_date(line: str) -> bool:
 
 
 def is_only_date_words(text: str) -> bool:
-    """Whether nothing is left of a text but weekdays, "cập nhật", "GMT+7" and marks."""
+    """Whether a text has only weekdays, words such as "cập nhật", time zones and punctuation."""
     return not any(map(str.isalnum, _REST.sub(" ", text)))
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.?\s(\d{1,2})\D*\s(\d{4})", re.IGNORECASE)
 _MONTH_SECOND = re.compile(
@@ -65,17 +66,17 @@ _MONTH_SECOND = re.compile(
 
 
 def day_of(line: str, day_first: bool = True) -> date | None:
-    """The first day that a line names.
+    """Return the first day that a line names; None if there is none.
 
-    "9/7/2022" is the 9th of July as Vietnamese papers write it, and nothing certain where
-    `day_first` is not true.
+    "9/7/2022" is the 9th of July, as Vietnamese papers write it; without `day_first` it is
+    ambiguous, and None.
     """
     match = _DAY_RE.search(line)
     if not match:
         return None
     try:
         return _day(match.group(), day_first)
-    except ValueError:
+    except (ValueError, KeyError):  # no such day, or no such month
         return None
 
 
@@ -83,14 +84,10 @@ def _day(text: str, day_first: bool) -> date | None:
     if found := _YEAR_FIRST.match(text):
         return date(*map(int, found.groups()))
     if found := _MONTH_FIRST.match(text):
-        return date(int(found[3]), _month(found[1]), int(found[2]))
+        return date(int(found[3]), month_number(found[1]), int(found[2]))
     if found := _MONTH_SECOND.match(text):
-        return date(int(found[3]), _month(found[2]), int(found[1]))
+        return date(int(found[3]), month_number(found[2]), int(found[1]))
     day, month, year = map(int, re.findall(r"\d+", text))
     if not day_first and "tháng" not in text.casefold():
         return None
     return date(year + 2000 if year < 100 else year, month, day)
-
-
-def _month(name: str) -> int:
-    return _MONTHS.index(name.casefold()) + 1

@@ -1,7 +1,7 @@
 """Which day a text means, and whether it is the one asked for.
 
-A day named without its year has the one that the text or the article's own date tells; where
-neither does, none: a year is never guessed.
+A day without a year gets the year from the text or from the article's own date. Where neither has
+one, the year stays unknown: it is never guessed.
 """
 
 import re
@@ -14,21 +14,21 @@ from retrieval.understanding.date_extraction import (
     CONTEXT_CHARACTERS,
     YEAR,
     Mention,
-    PartialDate,
     find_dates,
     is_cued,
 )
+from retrieval.understanding.partial_date import PartialDate
 
-MAX_DISTANCE = timedelta(days=90)  # so near to its own date an article names a day without the year
+MAX_DISTANCE = timedelta(days=90)  # of a day without a year from the article's own date
 
-# What says how the year of a day lies to the article's, or that the year is another's.
+# After a day: its year relative to the article's, or a hint that it is another one.
 _RELATIVE = re.compile(
     r",?\s+(?:năm (?P<vi>ngoái|nay|tới|trước|sau|đó|ấy|nào)|(?:cùng|hàng|hằng|mỗi) năm"
     r"|(?:of )?(?P<en>last|this|next|that|every|each) year)\b",
     re.IGNORECASE,
 )
 _SHIFTS = {"ngoái": -1, "nay": 0, "tới": 1, "last": -1, "this": 0, "next": 1}
-# What leads from a year to its day, and from day to day of one list or range.
+# Before a day: its year. Between two days: what joins them in one list or range.
 _YEAR_BEFORE = re.compile(
     rf"\bn[aă]m\s+{YEAR},?\s+(?:vào\s+)?(?:ng[aà]y|hôm|sáng|trưa|chiều|tối|đêm)\s+$", re.IGNORECASE
 )
@@ -40,10 +40,10 @@ _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 
 
 def resolve_dates(text: str, published: date | None) -> tuple[Dated, ...]:
-    """Return the days that a text names in short, each once, in order, with their year.
+    """Return the days that a text abbreviates, each once, in order, in full.
 
-    The year is the text's own, or the article's own date tells it. Left out is a day whose year
-    neither tells, one that names something else ("vụ 11/9"), and one in full with words in it.
+    Left out are a day whose year is not known, a name ("vụ 11/9"), and a day written in full with
+    words in it.
     """
     mentions = find_dates(text)
     days: dict[date, Span | None] = {}
@@ -59,24 +59,24 @@ def resolve_dates(text: str, published: date | None) -> tuple[Dated, ...]:
 
 
 def matches_date(asked: Sequence[PartialDate], text: str, published: date | None) -> bool:
-    """Tell whether a passage names one of the dates asked for, with all that is asked of it.
+    """Whether a passage names one of the dates asked for, in all its fields.
 
-    Where a month of a year or a year is asked for, the article's own date will do, unless the
-    passage names other years alone. A year that is not known does not agree.
+    If a year, or a month of a year, is asked for, the article's own date counts, unless the passage
+    names only other years. An unknown year does not match.
     """
     mentions = find_dates(text)
     found = [_with_year(text, mentions, at, published) for at in range(len(mentions))]
     years = {one.year for one in found if one.year}
     own = PartialDate(published.year, published.month) if published else PartialDate()
     return any(
-        any(one.gives(want) for one in found)
-        or (want.year and own.gives(want) and (not years or want.year in years))
+        any(one.matches(want) for one in found)
+        or (want.year and own.matches(want) and (not years or want.year in years))
         for want in _with_shared_year(asked)
     )
 
 
 def _with_shared_year(asked: Sequence[PartialDate]) -> list[PartialDate]:
-    """Give days and months the one year that a question names apart: "in 2022 … on July 9"."""
+    """Add to days and months the one year that a question names apart: "in 2022 … on July 9"."""
     years = [one for one in asked if not one.month]
     rest = [one for one in asked if one.month]
     if len(years) == 1 and rest and not any(one.year for one in rest):
@@ -87,7 +87,7 @@ def _with_shared_year(asked: Sequence[PartialDate]) -> list[PartialDate]:
 def _with_year(
     text: str, mentions: Sequence[Mention], at: int, published: date | None
 ) -> PartialDate:
-    """Return a mention with its year, where the text or the article's own date tells it."""
+    """Return a mention with its year, if the text or the article's own date has it."""
     span, one = mentions[at]
     if one.year or not one.month:
         return one
@@ -102,7 +102,7 @@ def _with_year(
 
 
 def _year_beside(text: str, mentions: Sequence[Mention], at: int) -> int | None:
-    """Return the year that another day of the same list or range is named with."""
+    """Return the year of another day of the same list or range."""
     for step in (1, -1):
         for place in range(at + step, at + 4 * step, step):
             first, last = sorted((place - step, place))
@@ -121,9 +121,9 @@ def _year_beside(text: str, mentions: Sequence[Mention], at: int) -> int | None:
 def _year_near(
     text: str, mentions: Sequence[Mention], at: int, published: date | None
 ) -> int | None:
-    """Return the year in which a day lies near the article's own date.
+    """Return the year that puts a day near the article's own date.
 
-    None if its sentence began with another year, which may be the day's.
+    None if its sentence names another year before it, which may be the day's.
     """
     if not published:
         return None

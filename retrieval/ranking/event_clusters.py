@@ -1,11 +1,11 @@
-"""Which hits tell one story: the same text in two outlets, or the same event of the same days.
+"""Groups reports of one event: the same text in two outlets, or two texts of the same days.
 
-To hide a hit that tells something else is worse than to show a repeat. So titles have to agree
-nearly word for word, and one more witness has to be there: days of publication that are known and
-near, or passages that share their wording. Only the same opening needs no like title. Wording alone
-says little: papers print the same background under one story after the other. Other numbers, other
-names or another turn of events forbid it all. Vectors are no witness: where titles agree, the
-passages of one event are hardly nearer to each other than those of two.
+Hiding a hit about another event is worse than showing a repeat, so two conditions must hold: the
+titles agree nearly word for word, and either the days of publication are near or the passages share
+their wording. Only identical openings need no similar titles. Wording alone is weak evidence, since
+papers reprint the same background under later stories. Different numbers, names or turns of events
+veto all. Vectors are no evidence: where titles agree, the passages of one event are hardly nearer
+to each other than those of two.
 """
 
 import re
@@ -18,21 +18,21 @@ from itertools import pairwise
 
 from index.text.analysis import fold, syllables
 
-SHINGLE_WORDS = 4  # words; passages are compared by the runs of words that they have
-SAME_OPENING_SHARE = 0.8  # of the runs that either passage has, the share that both have
-MIN_SHINGLES = 20  # a file photograph has the same caption in many stories
-MIN_TITLE_SIMILARITY = 0.8  # of the words and pairs of words that two titles have
+SHINGLE_WORDS = 4  # passages are compared by their shingles of so many words
+SAME_OPENING_SHARE = 0.8  # Jaccard similarity of the shingles of two opening passages
+MIN_SHINGLES = 20  # of a passage: an archive photo has one short caption in many articles
+MIN_TITLE_SIMILARITY = 0.8  # Dice coefficient of the words and bigrams of two titles
 MAX_DAYS_APART = 2
-# Of the runs of the shorter passage, where titles agree but no near days bear it out:
-SHARED_UNDATED = 0.4  # when a day is unknown
-SHARED_FAR_APART = 0.8  # when the days are far apart: only the same text, cut into other passages
+# Share of the shorter passage's shingles that similar titles need to be one event:
+SHARED_UNDATED = 0.4  # a day is unknown
+SHARED_FAR_APART = 0.8  # the days are far apart: only the same text, split otherwise
 
 _UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
-# Inside a sentence: at its start, any word has a capital.
+# Not the first word of a sentence, which has a capital anyway.
 _NAME = re.compile(rf"(?<=[^\s.?!:…\"'“‘] )[{_UPPER}]\w*")
 _NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
 _WORD = re.compile(r"\w+")
-# Without năm, which is five and year.
+# Without năm, which means five and year.
 _COUNTS = dict(
     zip(
         "hai ba bốn sáu bảy tám chín mười two three four five six seven eight nine ten".split(),
@@ -40,8 +40,8 @@ _COUNTS = dict(
         strict=True,
     )
 )
-# With one of them more, a title tells what is to come, was denied, came again or ended, or what
-# was said and asked afterwards.
+# A title with one of these more is about another stage: what is planned, was denied, came again or
+# ended, or was said and asked afterwards.
 _TURNS = frozenset(
     """
     sắp sẽ mai xin chưa không bác chối hủy bế thúc lại thêm nghi mừng buồn án trích sao
@@ -52,7 +52,7 @@ _TURNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What can be known of a hit."""
+    """What is known of a hit's article and passage."""
 
     title: str
     published: date | None
@@ -60,13 +60,13 @@ class Report:
     ordinal: int  # place of the passage in its article, from 0
 
 
-def cluster_events(told: Sequence[Report], most: int) -> list[list[int]]:
-    """Group the places of hits, given best first, by the story they tell: the best `most` groups.
+def cluster_events(reports: Sequence[Report], max_groups: int) -> list[list[int]]:
+    """Return groups of places of reports of one event, at most `max_groups`; best first.
 
-    A hit is compared with the first of each group alone, so that no row of small steps leads from
-    one event to another.
+    A report is compared only with the first of each group, so that small differences can't chain
+    two events together.
     """
-    texts = list(map(_ReportText, told))
+    texts = list(map(_ReportText, reports))
     groups: list[list[int]] = []
     for place, text in enumerate(texts):
         for group in groups:
@@ -74,21 +74,21 @@ def cluster_events(told: Sequence[Report], most: int) -> list[list[int]]:
                 group.append(place)
                 break
         else:
-            if len(groups) < most:
+            if len(groups) < max_groups:
                 groups.append([place])
     return groups
 
 
 class _ReportText:
-    def __init__(self, told: Report) -> None:
-        self.told = told
-        words = syllables(told.title)
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        words = syllables(report.title)
         self.title = frozenset([*words, *pairwise(words)])  # folded words, and pairs of neighbours
 
     @cached_property
-    def runs(self) -> frozenset[tuple[str, ...]]:
-        """Runs of words of the passage."""
-        words = self.told.passage.lower().split()
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        """The shingles of the passage."""
+        words = self.report.passage.lower().split()
         return frozenset(zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False))
 
 
@@ -97,12 +97,12 @@ def _same_event(one: _ReportText, other: _ReportText) -> bool:
     alike = both and both >= MIN_TITLE_SIMILARITY * (len(one.title) + len(other.title))
     if alike and not _titles_differ(one, other) and _is_confirmed(one, other):
         return True
-    return one.told.ordinal == other.told.ordinal == 0 and _same_opening(one, other)
+    return one.report.ordinal == other.report.ordinal == 0 and _same_opening(one, other)
 
 
 def _titles_differ(one: _ReportText, other: _ReportText) -> bool:
-    """Whether like titles differ in what makes another event."""
-    first, second = one.told.title, other.told.title
+    """Whether similar titles differ in what makes them two events."""
+    first, second = one.report.title, other.report.title
     if _contrary(_numbers(first), _numbers(second)):
         return True
     if set(_words(first)).symmetric_difference(_words(second)) & _TURNS:
@@ -116,25 +116,26 @@ def _titles_differ(one: _ReportText, other: _ReportText) -> bool:
 
 
 def _is_confirmed(one: _ReportText, other: _ReportText) -> bool:
-    """Whether days or wording bear out what like titles say."""
-    least = min(len(one.runs), len(other.runs))
-    shared = len(one.runs & other.runs) / least if least >= MIN_SHINGLES else 0.0
+    """Whether days or wording confirm that similar titles are about one event."""
+    least = min(len(one.shingles), len(other.shingles))
+    shared = len(one.shingles & other.shingles) / least if least >= MIN_SHINGLES else 0.0
     if shared >= SHARED_UNDATED and _contrary(
-        _numbers(one.told.passage), _numbers(other.told.passage)
+        _numbers(one.report.passage), _numbers(other.report.passage)
     ):
-        return False  # the next of its kind, told in the same words
-    if one.told.published is None or other.told.published is None:
+        return False  # the next event of its kind, reported in the same words
+    if one.report.published is None or other.report.published is None:
         return shared >= SHARED_UNDATED
-    days = abs((one.told.published - other.told.published).days)
+    days = abs((one.report.published - other.report.published).days)
     return days <= MAX_DAYS_APART or shared >= SHARED_FAR_APART
 
 
 def _same_opening(one: _ReportText, other: _ReportText) -> bool:
-    """Two accidents may be told in the same words, but not with the same names and numbers."""
-    both = len(one.runs & other.runs)
-    if both < max(MIN_SHINGLES, SAME_OPENING_SHARE * (len(one.runs) + len(other.runs) - both)):
+    """Whether two opening passages are one text, with the same names and numbers."""
+    both = len(one.shingles & other.shingles)
+    either = len(one.shingles | other.shingles)
+    if both < max(MIN_SHINGLES, SAME_OPENING_SHARE * either):
         return False
-    first, second = one.told, other.told
+    first, second = one.report, other.report
     return not (
         _contrary(_numbers(first.title), _numbers(second.title))
         or _contrary(_numbers(first.passage), _numbers(second.passage))
@@ -147,28 +148,28 @@ def _words(text: str) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    """Words with a capital inside a sentence, folded, in order."""
+    """Return capitalised words inside a sentence, folded, in order."""
     return fold(" ".join(_NAME.findall(text))).split()
 
 
 def _numbers(text: str) -> list[str]:
-    """Numbers and days as wholes, however they are written; 3/12 is not 12/12."""
+    """Return numbers and dates, each as one item in one spelling; 3/12 is not 12/12."""
     figures = [re.sub("[/-]", ".", number) for number in _NUMBER.findall(text)]
     return figures + [_COUNTS[word] for word in _words(text) if word in _COUNTS]
 
 
 def _contrary(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether each has what the other has not; one may well say more than the other."""
+    """Whether each has an item that the other lacks; one may have more than the other."""
     first, second = Counter(one), Counter(other)
     return bool(first - second and second - first)
 
 
 def _replaced(names: Iterable[str], words: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether the other title has something else where this one has a name."""
+    """Whether the other title has another word in place of a name."""
     return not set(names).issubset(others) and not set(others).issubset(words)
 
 
 def _in_order(names: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Those of the names that are among the others, each once."""
+    """Return the names that are among the others, each once."""
     known = set(others)
     return list(dict.fromkeys(name for name in names if name in known))

@@ -10,7 +10,7 @@ from index.search.index_reader import Floats
 from retrieval.ranking.date_resolution import matches_date
 from retrieval.ranking.event_clusters import Report, cluster_events
 from retrieval.ranking.ties import first_of_groups, newer_of_ties
-from retrieval.understanding.date_extraction import PartialDate
+from retrieval.understanding.partial_date import PartialDate
 
 # What a passage gains for naming the date asked for: as much as a rare word of the question.
 # Whether the articles answer is judged without it; a further hit may be shown for it.

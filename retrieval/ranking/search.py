@@ -24,8 +24,9 @@ from retrieval.ranking.ties import argmax, first_of_groups
 from retrieval.results import Hit, Span, Status
 from retrieval.search_result import SearchResult
 from retrieval.understanding.answer_type import contains_answer_type
-from retrieval.understanding.date_extraction import PartialDate, find_dates
+from retrieval.understanding.date_extraction import find_dates
 from retrieval.understanding.follow_up import has_content
+from retrieval.understanding.partial_date import PartialDate
 from retrieval.understanding.question import Question
 
 # What a sentence gains in choosing the one to mark for containing the type of answer sought;

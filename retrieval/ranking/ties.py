@@ -1,4 +1,4 @@
-"""Which hits to show, and in what order; pure."""
+"""The best of each group, and the order of tied scores; pure."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
@@ -6,13 +6,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-TIE_MARGIN = 0.01  # scores nearer than this differ by chance: as much as another wording moves them
+TIE_MARGIN = 0.01  # closer scores differ by chance: rewording a question moves them as much
 
 
 def first_of_groups(ranked: Iterable[tuple[T, Hashable]]) -> list[T]:
-    """Take the best of each group, best first; all of them if there is only one group.
+    """Return the best item of each group, best first; all items if there is only one group.
 
-    `ranked` is (thing, its group), best first.
+    `ranked` has pairs of item and group, best first.
     """
     everything = list(ranked)
     first: dict[Hashable, T] = {}
@@ -24,9 +24,9 @@ def first_of_groups(ranked: Iterable[tuple[T, Hashable]]) -> list[T]:
 def newer_of_ties(
     places: Sequence[int], scores: Sequence[float], published: Sequence[date | None]
 ) -> list[int]:
-    """Put the newer before the older where scores tie; those without a date stay where they are.
+    """Reorder tied places newest first; undated ones keep their place.
 
-    `places` are best first, places in `scores` and `published`. A tie begins with its best score.
+    `places` index `scores` and `published`, best first. A tie extends from its best score.
     """
     ties: list[list[int]] = []
     for place in places:

@@ -1,47 +1,21 @@
 """Finds the dates that a text names, in Vietnamese or English.
 
-A mention says no more than is written: "9/7" is a day without a year. In doubt a number is no date:
-"2-1" is a score, "1/3" a part, "2022 người" a count.
+A mention has what is written: "9/7" is a day without a year. In doubt a number is no date: "2-1" is
+a score, "1/3" a fraction, "2022 người" a count.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from index.text.analysis import fold
+from index.text.date_grammar import (
+    DAY_NUMBER,
+    MONTH_NUMBER,
+    SHORT_ENGLISH_MONTH,
+    month_number,
+)
 from retrieval.results import Span
-
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A date as far as it is named: what is not said is None."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def gives(self, asked: "PartialDate") -> bool:
-        """Tell whether it has every field that is asked for, and the same."""
-        return all(
-            want in (None, have) for want, have in zip(astuple(asked), astuple(self), strict=True)
-        )
-
-    @property
-    def whole(self) -> date | None:
-        """The day, if all of it is named and there is such a day."""
-        if not (self.year and self.month and self.day):
-            return None
-        try:
-            return date(self.year, self.month, self.day)
-        except ValueError:
-            return None
-
-    @property
-    def exists(self) -> bool:
-        """Whether there ever is such a day: not on 31/2."""
-        return PartialDate(self.year or 2000, self.month or 1, self.day or 1).whole is not None
-
+from retrieval.understanding.partial_date import PartialDate
 
 Mention = tuple[Span, PartialDate]
 
@@ -50,50 +24,36 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
-# Names of months, folded and without spaces.
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan mot gieng|feb hai|mar ba|apr tu|may nam|jun sau|jul bay|aug tam|sep chin|oct muoi"
-        "|nov muoimot|dec muoihai chap".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-_D, _M = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-# Left out are "sau" and "năm", which also say after and year; "may" is a word in both languages.
+# Without "sau" and "năm" in lower case, which also mean after and year; "may" is a word in both
+# languages.
 _VIETNAMESE = (
-    rf"(?:{_M}|m[uư][oờ]i\s(?:m[oộ]t|hai)|m[uư][oờ]i|m[oộ]t|hai|ba|t[uư]|(?-i:N[aă]m)"
+    rf"(?:{MONTH_NUMBER}|m[uư][oờ]i\s(?:m[oộ]t|hai)|m[uư][oờ]i|m[oộ]t|hai|ba|t[uư]|(?-i:N[aă]m)"
     r"|sáu|b[aảẩ]y|t[aá]m|ch[ií]n)\b(?!\slần)"
 )
-_ENGLISH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|(?-i:May|MAY)|(?<=\b[io]n )may"
-    r"|(?<=\bof )may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?)\b\.?"
-)
-_DAY = rf"(?<![\w.,/:])(?P<day>{_D})"
+_ENGLISH = rf"(?:{SHORT_ENGLISH_MONTH}|(?-i:May|MAY)|(?<=\b[io]n )may|(?<=\bof )may)\b\.?"
+_DAY = rf"(?<![\w.,/:])(?P<day>{DAY_NUMBER})"
 YEAR = r"(?P<year>(?:1\d|20)\d\d)(?!\w|[.,]\d)"
 _AND_YEAR = rf"(?:(?:\s?[/.-]\s?|,?\s+(?:n[aă]m\s+)?){YEAR})?"
-# Mentions with a word in them, in the order they are looked for, wherever one of the words is.
+# Mentions with a word in them, by precedence. A pattern is tried only if one of its words occurs.
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _WORD_FORMS = [
     (frozenset(words.split()), _pattern(pattern))
     for words, pattern in (
-        ("tháng thang", rf"{_DAY} th[aá]ng (?P<month>{_M}\b)(?! ngày){_AND_YEAR}"),
+        ("tháng thang", rf"{_DAY} th[aá]ng (?P<month>{MONTH_NUMBER}\b)(?! ngày){_AND_YEAR}"),
         (
             "tháng thang",
             rf"(?<=ng[aà]y |m[uùồ]ng ){_DAY} th[aá]ng "
             rf"(?P<month>{_VIETNAMESE}|n[aă]m\b(?! \d)){_AND_YEAR}",
         ),
-        ("năm nam", rf"{_DAY}[/.-](?P<month>{_M}),?\s+n[aă]m\s+{YEAR}"),
+        ("năm nam", rf"{_DAY}[/.-](?P<month>{MONTH_NUMBER}),?\s+n[aă]m\s+{YEAR}"),
         (
             "tháng thang",
-            rf"\b(?:tháng\s+(?:{_M}\s?[–-]\s?)?|thang\s+)"
+            rf"\b(?:tháng\s+(?:{MONTH_NUMBER}\s?[–-]\s?)?|thang\s+)"
             rf"(?P<month>{_VIETNAMESE}|gi[eê]ng\b|ch[aạ]p\b){_AND_YEAR}(?![–/.-]\d)",
         ),
         (
             _NAMES,
-            rf"\b(?P<month>{_ENGLISH})\s+(?:{_D}[–-])?(?P<day>{_D})(?:st|nd|rd|th)?\b(?:,?\s+{YEAR})?",
+            rf"\b(?P<month>{_ENGLISH})\s+(?:{DAY_NUMBER}[–-])?(?P<day>{DAY_NUMBER})(?:st|nd|rd|th)?\b(?:,?\s+{YEAR})?",
         ),
         (_NAMES, rf"{_DAY}(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_ENGLISH})(?:,?\s+{YEAR})?"),
         (_NAMES, rf"\b(?P<month>{_ENGLISH}),?\s+{YEAR}"),
@@ -101,16 +61,19 @@ _WORD_FORMS = [
     )
 ]
 _KEYWORDS = frozenset().union(*(words for words, _ in _WORD_FORMS))
-# Mentions in figures alone: all that hangs together, and what it may then be. A pattern that begins
-# with a digit is found sooner than one that begins with a look back.
+# Mentions in figures alone: a run of figures, and the forms it may have. The pattern begins with a
+# digit, since `re` scans faster for that than for a look-behind.
 _NUMERIC = re.compile(r"\d(?<![\w.,:/+$€#-]\d)\d*+(?:(?: ?[-–] ?|[/.,:])\d+)*+")
 _NUMERIC_FORMS = [
-    re.compile(rf"(?P<day>{_D})([/.-])(?P<month>{_M})(?:\2(?P<year>(?:1\d|20)\d\d|(?<=/)\d\d))?"),
-    re.compile(rf"(?P<month>{_M})[/-](?P<year>(?:19|20)\d\d)"),
-    re.compile(rf"(?P<year>(?:19|20)\d\d)(?:-(?P<month>{_M})-(?P<day>{_D}))?"),
+    re.compile(
+        rf"(?P<day>{DAY_NUMBER})([/.-])(?P<month>{MONTH_NUMBER})(?:\2(?P<year>(?:1\d|20)\d\d|(?<=/)\d\d))?"
+    ),
+    re.compile(rf"(?P<month>{MONTH_NUMBER})[/-](?P<year>(?:19|20)\d\d)"),
+    re.compile(rf"(?P<year>(?:19|20)\d\d)(?:-(?P<month>{MONTH_NUMBER})-(?P<day>{DAY_NUMBER}))?"),
 ]
 
-# What is counted, and so no date: "5-7 ngày", "2022 người"; and what has parts: "1/3 dân số".
+# After a number: what is counted, so that it is no date ("5-7 ngày", "2022 người"), and what a
+# fraction is of ("1/3 dân số").
 _UNITS = (
     r"lần(?!\s(?:lượt|thứ|đầu|này|cuối)) giờ(?!\s(?:địa|(?-i:[A-ZĐ]))) tiếng phút giây ngày tuần"
     r" tháng tuổi ly viên cốc bữa bát lít kg km m m2 ha mét triệu tỷ tỉ nghìn ngàn trăm usd đồng"
@@ -126,7 +89,7 @@ _UNIT, _COUNTED, _PARTED = (
     _pattern(rf"\s?(?:[%°$€]|(?:{'|'.join(words.split())})\b)")
     for words in (_UNITS, f"{_UNITS} {_CROWDS}", f"{_UNITS} {_CROWDS} {_WHOLES}")
 )
-# What stands before a day and says that it is one, with others of its list or range between.
+# Before a day: a word that marks it as one, with others of its list or range between.
 _LISTED = r"(?:\d\d?(?:[/.-]\d\d?)?(?:\s?[,–-]\s?|\s+(?:đến|tới|và|hoặc)\s+)(?:hết\s)?){0,3}"
 _CUED = _pattern(
     r"\b(?:(?-i:(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!cả ))ng[aà]y|h[oô]m|s[aá]ng|tr[uư]a"
@@ -140,7 +103,7 @@ _BEGUN = _pattern(
     r"\s*(?:hết\s+)?(?:ng[aà]y\s+)?$"
 )
 _YEARLY = _pattern(r"\b(?:n[aă]m|in|since|from|until|by|before|after|during|between)\s+$")
-# What stands before a number that is no year, before a span of months, and before a mere name.
+# Before a number that is no year, before a number of months, and before a name.
 _NO_YEAR = _pattern(
     r"\b(?:\d+|hơn|gần|khoảng|chừng|số|lộ|nh[uữ]ng n[aă]m|niên|over|about|nearly|than|some"
     r"|around)\s+$"
@@ -154,22 +117,12 @@ _NAME = _pattern(
     r"|phường|bệnh viện|trường|công viên|cầu|cách mạng|rằm|thứ|no\.)\s+$"
 )
 _LUNAR = _pattern(r"\s?[,(]?\s?(?:âm lịch|tết\b)")
-CONTEXT_CHARACTERS = 40  # characters before a mention, enough for any of these
+CONTEXT_CHARACTERS = 40  # looked at before a mention, enough for any of these
 
 
 def find_dates(text: str) -> list[Mention]:
-    """Find the dates in a text, in order; of a range such as "9-11/7" both ends."""
-    found: list[Mention] = []
-
-    def claim(match: re.Match[str]) -> str:
-        found.append((Span(*match.span()), _date(match)))
-        return "\0" * len(match[0])
-
-    rest, lower = text, text.lower()
-    held = {word for word in _KEYWORDS if word in lower}
-    for words, pattern in _WORD_FORMS:
-        if words & held:
-            rest = pattern.sub(claim, rest)
+    """Return the dates in a text, in order; of a range such as "9-11/7" both ends."""
+    found, rest = _word_dates(text)
     found.extend(_numeric_dates(rest))
     found.sort(key=lambda mention: mention[0].start)
     return [
@@ -180,20 +133,38 @@ def find_dates(text: str) -> list[Mention]:
     ]
 
 
+def _word_dates(text: str) -> tuple[list[Mention], str]:
+    """Return the dates with a word in them, and the text with these masked."""
+    found: list[Mention] = []
+    lower = text.lower()
+    present = {word for word in _KEYWORDS if word in lower}
+    for words, pattern in _WORD_FORMS:
+        if words & present:
+            matches = list(pattern.finditer(text))
+            found.extend((Span(*match.span()), _date(match)) for match in matches)
+            text = _masked(text, matches)
+    return found, text
+
+
+def _masked(text: str, matches: Iterable[re.Match[str]]) -> str:
+    """Blank out matches, so that patterns of lower precedence skip them; offsets stay."""
+    for match in matches:
+        text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
+    return text
+
+
 def is_cued(text: str, span: Span) -> bool:
-    """Tell whether what stands before a mention says that it is a day, as "ngày" and "from" do."""
+    """Whether a word before a mention marks it as a day, as "ngày" and "from" do."""
     before = (max(0, span.start - CONTEXT_CHARACTERS), span.start)
     return bool(_CUED.search(text, *before) or _FROM.search(text, *before))
 
 
 def _date(match: re.Match[str]) -> PartialDate:
     parts = {field: part for field, part in match.groupdict().items() if part}
-    month = "".join(fold(parts.pop("month", "")).split())
+    month = parts.pop("month", "")
     numbers = {field: int(part) for field, part in parts.items()}
     if month:
-        numbers["month"] = (
-            int(month) if month.isdecimal() else _MONTHS.get(month) or _MONTHS[month[:3]]
-        )
+        numbers["month"] = month_number(month)
     if numbers.get("year", 100) < 100:
         numbers["year"] += 2000
     return PartialDate(**numbers)
@@ -218,7 +189,7 @@ def _shape(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _is_date(match: re.Match[str], start: int, end: int) -> bool:
-    """Tell by the words around whether figures are a date: a "1/3", "2-1" or "2000" may not be."""
+    """Whether the words around make figures a date: "1/3", "2-1" or "2000" may be none."""
     text, one = match.string, _date(match)
     before = text, max(0, start - CONTEXT_CHARACTERS), start
     if not one.month:
@@ -228,7 +199,7 @@ def _is_date(match: re.Match[str], start: int, end: int) -> bool:
     if one.year:
         return bool(one.day) or not _NAME.search(*before)
     day, slashed, larger = match["day"], match[2] == "/", int(match["day"]) > one.month
-    # A part and a range of numbers ascend: "1/3", "5-7". So what descends is likely a date.
+    # Fractions and ranges ascend ("1/3", "5-7"), so what descends is likely a date.
     sure = slashed and (larger or day[0] == "0") and match[0] != "24/7"
     likely = slashed or (match[2] == "-" and larger and len(day) > 1)
     if (sure or (likely and _FROM.search(*before))) and not _PARTED.match(text, end):
@@ -237,7 +208,7 @@ def _is_date(match: re.Match[str], start: int, end: int) -> bool:
 
 
 def _is_name(text: str, span: Span, one: PartialDate) -> bool:
-    """Tell whether it names a street, a law or a lunar day, or is a span of months."""
+    """Whether it names a street, a law or a lunar day, or is a number of months."""
     before = _NAME if one.day else _MANY
     return bool(
         (one.month and before.search(text, max(0, span.start - 16), span.start))
@@ -246,7 +217,7 @@ def _is_name(text: str, span: Span, one: PartialDate) -> bool:
 
 
 def _range_start(text: str, span: Span, one: PartialDate) -> Iterator[Mention]:
-    """Find the number that a range or a list begins with: "9-11/7", "ngày 9 và 10/7"."""
+    """Yield the first day of a range or a list: "9-11/7", "ngày 9 và 10/7"."""
     begun = _BEGUN.search(text, max(0, span.start - 24), span.start) if one.day else None
     if begun and 0 < (day := int(begun[1] or begun[2])) < (one.day or 0):
         yield Span(*begun.span(1 if begun[1] else 2)), replace(one, day=day)

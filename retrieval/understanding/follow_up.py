@@ -12,8 +12,16 @@ from itertools import takewhile
 from index.text.analysis import normalise
 from index.text.languages import QueryLanguage, query_language
 from retrieval.results import Context
-from retrieval.understanding.follow_up_patterns import ENGLISH, GRAMMARS, Grammar
+from retrieval.understanding.follow_up_english import ENGLISH
+from retrieval.understanding.follow_up_grammar import Grammar
+from retrieval.understanding.follow_up_vietnamese import NO_DIACRITICS, VIETNAMESE
 from retrieval.understanding.question import MAX_CHARACTERS
+
+GRAMMARS = {
+    QueryLanguage.VI: VIETNAMESE,
+    QueryLanguage.VI_NO_DIACRITICS: NO_DIACRITICS,
+    QueryLanguage.EN: ENGLISH,
+}
 
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[,;:.?!…]")
 _NAMES = re.compile(r"@(?: @)+")

@@ -79,13 +79,7 @@ async def _answers(settings: IndexSettings, facts: IndexFacts) -> Finding:
     if _model(settings).todo:
         return skipped("answers", "the model can't be opened")
     try:
-        answerer = await Answerer.open(
-            settings.index_dir,
-            model=settings.embedding_model,
-            models_dir=settings.model_dir,
-            threads=settings.threads,
-            device=settings.device,
-        )
+        answerer = await Answerer.of(settings)
     except IndexingError as error:
         return wrong("answers", str(error), REBUILD)
     async with aclosing(answerer):

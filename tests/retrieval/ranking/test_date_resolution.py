@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from retrieval.ranking.date_resolution import matches_date, resolve_dates
-from retrieval.understanding.date_extraction import PartialDate, find_dates
+from retrieval.understanding.date_extraction import find_dates
+from retrieval.understanding.partial_date import PartialDate
 
 Fields = tuple[int | None, int | None, int | None]  # year, month, day
 
