@@ -20,7 +20,6 @@ from index.extraction.html.page import read
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.sources.files import pages
 from index.text.cleanup import tidy, tidy_lines
-from index.text.languages import article_language
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "tests" / "pages"
@@ -364,10 +363,3 @@ def test_a_page_without_text_holds_no_article(text: str) -> None:
     """An empty page, a menu or a picture gives no article, in any format."""
     assert cleaned(text) == []
     assert cleaned(text, Format.HTML) == []
-
-
-def test_language_is_told_by_letters() -> None:
-    """Vietnamese letters decide; without them the page's declaration, else English."""
-    assert article_language("Cầu treo đã thông xe") == "vi"
-    assert article_language("The bridge is open") == "en"
-    assert article_language("Le pont est ouvert", "fr") == "fr"

@@ -7,7 +7,6 @@ from random import Random
 import pytest
 
 from index.text.analysis import fold, normalise, syllables, terms
-from index.text.languages import QueryLanguage, query_language
 
 
 @pytest.mark.parametrize(
@@ -95,27 +94,6 @@ def test_numbers_and_dates_are_words() -> None:
     """9/7/2022 can be found by its parts, in order."""
     assert syllables("ngày 9/7/2022") == ["ngay", "9", "7", "2022"]
     assert "9 7" in terms("ngày 9/7/2022")
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("Blinken gặp Vương Nghị khi nào?", QueryLanguage.VI),
-        ("blinken gap vuong nghi khi nao", QueryLanguage.VI_NO_DIACRITICS),
-        ("cach nau pho bo", QueryLanguage.VI_NO_DIACRITICS),
-        ("ngoai truong my o dau", QueryLanguage.VI_NO_DIACRITICS),
-        ("quan he my trung", QueryLanguage.VI_NO_DIACRITICS),
-        ("When did Blinken meet Wang Yi?", QueryLanguage.EN),
-        ("Tillerson plan Russia", QueryLanguage.EN),
-        ("Where is São Paulo?", QueryLanguage.EN),
-        ("how much is a café au lait", QueryLanguage.EN),
-        ("布林肯什么时候会见王毅？", QueryLanguage.EN),
-        ("", QueryLanguage.EN),
-    ],
-)
-def test_language_and_missing_tones_are_told(question: str, expected: QueryLanguage) -> None:
-    """Vietnamese with tones, without, and English are told apart, in questions of a few words."""
-    assert query_language(question) is expected
 
 
 def test_a_dot_below_stays_under_its_vowel() -> None:

@@ -1,0 +1,51 @@
+"""An article as a row and back."""
+
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.records import (
+    ARTICLE_COLUMNS,
+    REQUIRED_COLUMNS,
+    Article,
+    Paragraph,
+    article_from_row,
+    article_to_row,
+)
+from index.storage.articles import create_store
+
+FULL = Article(
+    id="a#2",
+    file="a.html",
+    title="Tựa “đề”",
+    paragraphs=(),
+    url="https://bao.example/a",
+    outlet="Báo Thử",
+    author="Hoàng Nam",
+    published=date(2022, 7, 9),
+    language="en",
+)
+BARE = Article(id="b", file="b.txt", title="Tựa", paragraphs=())
+
+
+@pytest.mark.parametrize("article", [FULL, BARE], ids=["full", "bare"])
+def test_a_row_is_read_back_as_its_article(article: Article) -> None:
+    """Every field but the paragraphs survives, dates and absent ones included."""
+    row = article_to_row(replace(article, paragraphs=(Paragraph("Câu."),)))
+    assert article_from_row(row) == article
+    assert all(value is None or isinstance(value, str) for value in row.values())
+
+
+def test_every_field_of_an_article_is_a_column() -> None:
+    """A new field needs no edit elsewhere to be stored."""
+    assert set(ARTICLE_COLUMNS) == {field.name for field in fields(Article)} - {"paragraphs"}
+    assert {"id", "file", "title", "language"} == REQUIRED_COLUMNS
+
+
+async def test_the_store_keeps_every_field(tmp_path: Path) -> None:
+    """What is written to SQLite comes back, in the order of the newest."""
+    async with create_store(tmp_path / "articles.db") as store:
+        await store.add([BARE, FULL], [])
+        assert await store.newest(2) == [FULL, BARE]

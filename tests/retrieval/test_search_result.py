@@ -1,0 +1,83 @@
+"""What a status means, decided in one place."""
+
+import pytest
+
+from index.records import Article, Kind, Passage
+from index.search.index_reader import BackgroundScores
+from retrieval.explain import explanation, explanation_lines
+from retrieval.results import Hit, Span, Status
+from retrieval.search_result import FOUND_Z, UNSURE_Z, SearchResult
+from retrieval.understanding.question import parse_question
+
+BACKGROUND = BackgroundScores(median=1.0, scale=0.1)
+QUESTIONS = ["Blinken gặp ai?", "blinken gap ai", "Whom did Blinken meet?"]
+
+
+def hit(number: int, score: float) -> Hit:
+    """Make a hit of an article of its own."""
+    article = Article(f"a{number}", "a.txt", "Tựa", ())
+    return Hit(Passage(number, article.id, 0, "Câu.", Kind.BODY), article, score, Span(0, 4))
+
+
+def result(
+    question: str, z_score: float, *scores: float, alone: Status | None = None
+) -> SearchResult:
+    """Make a result whose best score has this z-score."""
+    best = BACKGROUND.median + z_score * BACKGROUND.scale
+    hits = tuple(hit(number, score) for number, score in enumerate(scores or (best,)))
+    return SearchResult(parse_question(question), hits, ((),) * len(hits), BACKGROUND, best, alone)
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_a_status_is_a_range_of_z_scores(text: str) -> None:
+    """Below one threshold nothing, up to another unsure, above it found; by the language asked."""
+    unsure = UNSURE_Z[parse_question(text).language]
+    assert result(text, unsure - 0.01).status is Status.NOTHING
+    assert result(text, unsure + 0.01).status is Status.UNSURE
+    assert result(text, FOUND_Z - 0.01).status is Status.UNSURE
+    assert result(text, FOUND_Z + 0.01).status is Status.FOUND
+
+
+@pytest.mark.parametrize(
+    ("alone", "status"),
+    [
+        (None, Status.FOUND),
+        (Status.FOUND, Status.FOUND),
+        (Status.UNSURE, Status.UNSURE),
+        (Status.NOTHING, Status.UNSURE),
+    ],
+)
+def test_a_follow_up_is_found_only_if_it_is_found_alone(
+    alone: Status | None, status: Status
+) -> None:
+    """Its context may be all that is found; what is nothing stays nothing."""
+    assert result(QUESTIONS[0], FOUND_Z + 1, alone=alone).status is status
+    assert result(QUESTIONS[0], 0, alone=alone).status is Status.NOTHING
+
+
+def test_what_is_explained_is_what_is_answered() -> None:
+    """Both explanations say the status that the answer has, and why it was lowered."""
+    found = result(QUESTIONS[0], FOUND_Z + 1, alone=Status.NOTHING)
+    told = explanation(found, 3)
+    assert (told["status"], told["alone"]) == ("unsure", "nothing")
+    line = next(line for line in explanation_lines(found, 3) if line.startswith("status"))
+    assert "unsure: " in line
+    assert line.endswith("without the question before it nothing")
+
+
+def test_hits_far_behind_the_first_are_not_shown() -> None:
+    """Nor those that nobody would be shown as the first; of nothing there is none."""
+    found = result(QUESTIONS[0], 10, 2.0, 1.7, 1.5, 1.1)
+    assert [hit.score for hit in found.shown] == [2.0, 1.7]
+    weak = result(QUESTIONS[0], 3, 1.3, 1.25, 1.1)
+    assert [hit.score for hit in weak.shown] == [1.3, 1.25]
+    assert result(QUESTIONS[0], 0, 1.0).shown == ()
+
+
+def test_an_explanation_ends_with_the_hits_asked_for() -> None:
+    """As many as the answer was asked for, though more were found."""
+    found = result(QUESTIONS[0], 10, 2.0, 1.9, 1.8)
+    told = explanation(found, 2)
+    assert isinstance(told["hits"], list)
+    assert len(told["hits"]) == 2
+    assert sum("passage" in line for line in explanation_lines(found, 2)) == 2
