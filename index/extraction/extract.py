@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from index.extraction.boilerplate import BoilerplateLines
-from index.extraction.html.page import WebPage, opening, read
+from index.extraction.html.marks import opening
+from index.extraction.html.page import WebPage, read
 from index.extraction.lines.bylines import author, dateline
-from index.extraction.lines.line import Line, lines
+from index.extraction.lines.line import Line, key, lines
 from index.extraction.lines.line_types import LineType, agency, ends_sentence
 from index.extraction.segmentation.articles import article_lines, segment
 from index.extraction.segmentation.body import ArticleLines
+from index.extraction.segmentation.page_kind import Witnesses, is_article_page
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
@@ -20,29 +22,31 @@ from index.text.sentences import sentences
 
 
 def articles(
-    page: Page, repeats: BoilerplateLines | None = None, read: Callable[[str], WebPage] = read
+    page: Page, boilerplate: BoilerplateLines | None = None, read: Callable[[str], WebPage] = read
 ) -> list[Article]:
     """The articles of a page, the first with the page's id; none where the page holds no article.
 
-    With `repeats`, lines that the pages of one folder share are taken out as well. `read` reads
+    With `boilerplate`, lines that the pages of one folder share are taken out as well. `read` reads
     HTML, or knows what it was read as.
     """
     if page.format is Format.ARTICLE:
         return _ready(page)
     if page.format is Format.HTML:
-        return _web_articles(page, read(page.text), repeats)
+        return _web_articles(page, read(page.text), boilerplate)
     found = lines(page.text)
-    if repeats is not None:
-        found = _without_repeats(page, found, repeats)
+    if boilerplate is not None:
+        found = _without_boilerplate(page, found, boilerplate)
     return [_article(page, story, number) for number, story in enumerate(segment(found), start=1)]
 
 
-def _web_articles(page: Page, web: WebPage, repeats: BoilerplateLines | None) -> list[Article]:
+def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None) -> list[Article]:
     found = lines(web.text)
-    if repeats is not None:
-        found = _without_repeats(page, found, repeats)
-    story = article_lines(found, web.title)
-    if story is None or _is_front(story, web.followers):
+    linked = [line for line in found if line.link]
+    if boilerplate is not None:
+        found = _without_boilerplate(page, found, boilerplate)
+    story = article_lines(found, web.title, lambda text: opening(text) in web.followers)
+    _add_lede(story, web.lede)
+    if not is_article_page([*story.body, *linked], _witnesses(story, web)):
         return []
     article = _article(page, story, 1)
     return [
@@ -57,11 +61,25 @@ def _web_articles(page: Page, web: WebPage, repeats: BoilerplateLines | None) ->
     ]
 
 
-def _is_front(story: ArticleLines, followers: frozenset[str]) -> bool:
-    """Whether most of a text is teasers, each after the headline that links to its article."""
+def _witnesses(story: ArticleLines, web: WebPage) -> Witnesses:
     prose = [line.text for line in story.body if line.type is LineType.PROSE]
-    teasers = sum(opening(text) in followers for text in prose)
-    return teasers >= 2 and teasers * 5 >= len(prose) * 3
+    return Witnesses(
+        declared=web.declared.is_article,
+        teasers=sum(opening(text) in web.followers for text in prose),
+        entries=web.entries,
+        headlines=web.headlines,
+        dated=web.published is not None,
+        headings=(web.title or "", *web.headings),
+    )
+
+
+def _add_lede(story: ArticleLines, lede: str | None) -> None:
+    """Put the lede first where the text lacks it: it often stands outside its container."""
+    known = "".join(
+        key(line.text) for line in [Line(story.title or "", LineType.SHORT), *story.body]
+    )
+    if lede and key(lede) not in known:
+        story.body.insert(0, Line(lede, LineType.PROSE))
 
 
 def _ready(page: Page) -> list[Article]:
@@ -83,8 +101,10 @@ def _ready(page: Page) -> list[Article]:
     ]
 
 
-def _without_repeats(page: Page, found: list[Line], repeats: BoilerplateLines) -> list[Line]:
-    kept = [line for line in found if not repeats.has(page, line.text)]
+def _without_boilerplate(
+    page: Page, found: list[Line], boilerplate: BoilerplateLines
+) -> list[Line]:
+    kept = [line for line in found if not boilerplate.has(page, line.text)]
     prose = sum(len(line.text) for line in found if line.type is LineType.PROSE)
     left = sum(len(line.text) for line in kept if line.type is LineType.PROSE)
     # One article saved several times repeats in full: that is no boilerplate.

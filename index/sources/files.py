@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.errors import SourceError
-from index.extraction.html.page import decode_html
 from index.records import Format, Page
 from index.sources.archive import archive_pages, count_pages, is_archive
+from index.sources.decoding import decode_page
 from index.text.cleanup import tidy
 
 # Far above any article; what is larger is no page, and would take its size in memory many times.
@@ -184,7 +184,7 @@ def _file_page(file: Path, page_id: str, is_alone: bool) -> Page:
         raise SourceError(f"{_shown(file)} is no page: it is larger than {limit} MB; take it out.")
     form, name = _FORMATS[file.suffix.lower()], _shown(file.name)
     if form is Format.HTML:
-        return Page(page_id, name, form, decode_html(content))
+        return Page(page_id, name, form, decode_page(content))
     try:
         return Page(page_id, name, form, _decoded(content, _shown(file)))
     except SourceError:

@@ -20,7 +20,7 @@ from index.extraction.html.page import WebPage, read
 from index.program import program_digest
 
 HTML_CACHE = "readings.db"
-READERS = ("beautifulsoup4", "lxml", "trafilatura")
+READERS = ("lxml", "trafilatura")
 
 
 class HtmlCache:
@@ -93,6 +93,7 @@ def _unpacked(kept: bytes) -> WebPage:
             "declared": PageMetadata(**{**declared, "published": _day(declared["published"])}),
             "published": _day(fields["published"]),
             "followers": frozenset(fields["followers"]),
+            "headings": tuple(fields["headings"]),
         }
     )
 

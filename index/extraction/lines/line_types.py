@@ -89,7 +89,7 @@ def classify_line(line: str) -> LineType:
 def _classify_text(line: str, words: int) -> LineType:
     if is_stamp(line):
         return LineType.STAMP
-    if POINTER.match(line) and not ends_sentence(line):
+    if POINTER.match(line) and (not ends_sentence(line) or line.endswith("?")):
         return LineType.POINTER
     if words <= _MAX_SIGN_OFF_WORDS and agency(line):
         return LineType.SIGN_OFF

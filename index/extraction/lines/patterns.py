@@ -109,8 +109,8 @@ POINTER = _phrases(
     r"(?:>>+|»+|►|▶|☞|→) ?\S",
     r"\[?(?:mời )?(?:xem|đọc|tìm hiểu) (?:thêm|tiếp|ngay)\]? ?[:>»|]",
     r"(?:tin|bài|bài viết) liên quan ?[:>»|]",
-    r"(?:read (?:more|also|next|on)|see also|also read|related(?: story| article)?|more|watch"
-    r"|recommended) ?[:>»|] ?\S",
+    r"(?:read (?:more|also|next|on)|see(?: also| more)?|also(?: read| see)?|more|watch|plus|listen"
+    r"|related(?: \w{1,10}){0,3}|recommended) ?[:>»|] ?\S",
 )
 
 # At the start of a line.

@@ -1,13 +1,19 @@
 """Finds the stories in the lines of a saved page: their headlines, and whether they are any."""
 
-import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
 from statistics import median
 
 from index.extraction.lines.line import Line, key
 from index.extraction.lines.line_types import LineType
 from index.extraction.segmentation.body import NUMBERED_PICTURE, ArticleLines, fill_body
-from index.extraction.segmentation.boundaries import MIN_PROSE_LINES, headline_like, is_entry
+from index.extraction.segmentation.boundaries import (
+    MAX_SUBHEADING_CHARACTERS,
+    MIN_PROSE_LINES,
+    headline_like,
+    is_entry,
+)
+from index.extraction.segmentation.page_kind import is_wall
 
 
 def segment(lines: list[Line]) -> list[ArticleLines]:
@@ -18,15 +24,43 @@ def segment(lines: list[Line]) -> list[ArticleLines]:
     return [story for story in found if story is not None]
 
 
-def article_lines(lines: list[Line], title: str | None) -> ArticleLines | None:
-    """The story in lines that begin with its text, under a title that is known."""
-    story = ArticleLines(title)
-    end = fill_body(story, lines, 0, chosen=True)
-    story.foot.extend(lines[end : end + 2])
-    prose = sum(line.type is LineType.PROSE for line in story.body)
-    if sum(line.link and headline_like(line) for line in lines[:end]) >= max(4, prose):
-        return None
-    return story if _is_article(story, lines[end:], front=False) else None
+def article_lines(
+    lines: list[Line], title: str | None, is_teaser: Callable[[str], bool] = lambda _: False
+) -> ArticleLines:
+    """The article in lines that an extractor chose as its text, under a title that is known.
+
+    `is_teaser` says whether a paragraph follows a link to another page at once.
+    """
+    article = ArticleLines(title)
+    lines = _without_teasers_at_end(list(_without_copies(lines)), is_teaser)
+    end = fill_body(article, lines, 0, chosen=True)
+    while article.body and article.body[-1].heading and article.body[-1].type is LineType.SHORT:
+        article.body.pop()  # the heading of a box whose entries are gone
+    article.foot.extend(lines[end : end + 2])
+    return article
+
+
+def _without_teasers_at_end(lines: list[Line], is_teaser: Callable[[str], bool]) -> list[Line]:
+    """The lines but for a list of other articles at their end, where it is the smaller part."""
+    end, teasers = len(lines), 0
+    while end and (lines[end - 1].link or is_teaser(lines[end - 1].text)):
+        teasers += is_teaser(lines[end - 1].text)
+        end -= 1
+    prose = sum(line.type is LineType.PROSE for line in lines)
+    return lines[:end] if teasers >= 2 and teasers * 2 <= prose else lines
+
+
+_MIN_COPY_CHARACTERS = 40
+
+
+def _without_copies(lines: list[Line]) -> Iterator[Line]:
+    """The lines but for long ones said before: pull quotes, the same text for small screens."""
+    seen: set[str] = set()
+    for line in lines:
+        text = key(line.text)
+        if len(text) <= _MIN_COPY_CHARACTERS or text not in seen:
+            yield line
+        seen.add(text)
 
 
 def _opens_another(lines: list[Line], at: int) -> bool:
@@ -104,18 +138,10 @@ def _title_before(lines: list[Line], start: int) -> int | None:
     return 0 if start and lines[0].type is LineType.SHORT and start <= 3 else None
 
 
-_ERROR = re.compile(
-    r"\b404\b|không tìm thấy|không tồn tại|\bnot found\b|page (?:can.?t|cannot) be found"
-    r"|access denied"
-    r"|^(?:đăng nhập|log ?in|sign ?in)\b|just a moment|verify you are human|xác minh bạn là",
-    re.IGNORECASE,
-)
-
-
 def _is_article(story: ArticleLines, rest: list[Line], front: bool) -> bool:
     size = sum(len(line.text) for line in story.body)
     prose = [line for line in story.body if line.type is LineType.PROSE]
-    if _ERROR.search(story.title or "") and size < 600:
+    if is_wall(story.title, size):
         return False
     if not prose:
         return len(story.body) >= 6
@@ -127,7 +153,6 @@ def _is_article(story: ArticleLines, rest: list[Line], front: bool) -> bool:
 
 
 _FRONT_HEADLINES = 4
-_FRONT_HEADLINE_CHARACTERS = 42  # subheadings are shorter than headlines
 
 
 def _is_front(body: list[Line]) -> bool:
@@ -141,5 +166,5 @@ def _is_front(body: list[Line]) -> bool:
     prose = [at for at, line in enumerate(body) if line.type is LineType.PROSE and at not in apart]
     runs = sum(second == first + 1 for first, second in pairwise(prose))
     asked = sum(body[at].text.endswith("?") for at in headlines)
-    long = median(len(body[at].text) for at in headlines) >= _FRONT_HEADLINE_CHARACTERS
+    long = median(len(body[at].text) for at in headlines) >= MAX_SUBHEADING_CHARACTERS
     return long and runs == 0 and asked * 2 < len(headlines) and len(headlines) + 1 >= len(prose)

@@ -12,6 +12,7 @@ from index.extraction.segmentation.boundaries import (
     headline_like,
     may_end,
 )
+from index.text.dates import day_of
 
 
 @dataclass(slots=True)
@@ -62,13 +63,28 @@ def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool =
         is_duration = (
             at > 0 and lines[at - 1].type is LineType.WIDGET and _DURATION.fullmatch(line.text)
         )
-        if is_byline(line.text) and len(story.body) <= 1:
+        if (chosen and _is_dated_head(line, story.body)) or (
+            is_byline(line.text) and len(story.body) <= 1
+        ):
             story.head.append(line)
         elif not (is_duration or _is_label_value(lines, at) or _is_noise(line, story.title)):
             story.body.append(line)
         at += 1
     _drop_loose_end(story, lines[at : at + 1], chosen)
     return at
+
+
+_MAX_DATED_CHARACTERS = 90
+
+
+def _is_dated_head(line: Line, body: list[Line]) -> bool:
+    """Whether a short line before the text names a day: "Published 18 November 2019"."""
+    return (
+        line.type is LineType.SHORT
+        and len(line.text) <= _MAX_DATED_CHARACTERS
+        and all(other.type is not LineType.PROSE for other in body)
+        and day_of(line.text) is not None
+    )
 
 
 def _is_label_value(lines: list[Line], at: int) -> bool:

@@ -13,6 +13,8 @@ MIN_PROSE_LINES = 2
 _BETWEEN_PARAGRAPHS = frozenset({LineType.CAPTION, LineType.CREDIT, LineType.WIDGET})
 _MIN_PROSE_CHARACTERS = 300
 _MAX_BOX_LINES = 14
+# What an extractor chose has little of other articles at its end.
+_MAX_TAIL_SHARE = 0.3
 _MAX_TITLE_CHARACTERS = 220
 BRACKETED_SOURCE = re.compile(r"\((?:nguồn|source)\s*:", re.IGNORECASE)
 _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
@@ -42,6 +44,8 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
     `chosen` lines were picked as text by an extractor: a link among them is a link, no list.
     """
     line = lines[at]
+    if chosen:
+        return line.type is LineType.END and _has_begun(body)
     if line.type is LineType.MORE:
         return bool(body)
     if not _has_begun(body):
@@ -51,8 +55,6 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
     if line.type is LineType.PROSE and dateline(line.text):
         # Another story's text; its headline, or the caption of its picture, comes first.
         return body[-1].type is not LineType.PROSE or headline_like(body[-1])
-    if chosen and line.link:
-        return False
     near = [other for other in lines[at : at + 5] if other.listed and is_entry(other)]
     return len(near) >= 3 and near[0] is line
 
@@ -62,8 +64,19 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
     trigger = lines[at]
     if trigger.type is LineType.PROSE:
         return None
-    if chosen and len(_running(lines, at + 1)) >= 2:
+    if chosen:
+        left = prose_size(lines[at + 1 :])
+        return (
+            at + 1 if reads_on(lines, at + 1) or left > _MAX_TAIL_SHARE * prose_size(body) else None
+        )
+    if trigger.type in {LineType.END, LineType.SIGN_OFF} and reads_on(lines, at + 1):
         return at + 1
+    return _beyond_box(lines, at, body)
+
+
+def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
+    """Where the text goes on after a box of other articles, or after a source inside the text."""
+    trigger = lines[at]
     if trigger.type is LineType.SIGN_OFF:
         rest = _running(lines, at + 1)
         # "(Nguồn: Camera)" names where a picture is from as often as it closes an article.
@@ -89,6 +102,34 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
         stamped = stamped or line.type is LineType.STAMP
         box += headline_like(line)
     return None
+
+
+def reads_on(lines: list[Line], start: int) -> bool:
+    """Whether an article goes on here: paragraphs, with subheadings between them at the most.
+
+    Lists of other articles begin with a headline, and comments have names, ages and buttons.
+    """
+    paragraphs = headings = 0
+    for line in lines[start : start + _MAX_BOX_LINES]:
+        if line.type in _BETWEEN_PARAGRAPHS - {LineType.WIDGET}:
+            continue
+        if line.type is LineType.PROSE and not (line.listed or dateline(line.text)):
+            paragraphs, headings = paragraphs + 1, 0
+        elif line.type is LineType.SHORT and not line.listed and is_subheading(line):
+            headings += 1
+        else:
+            break
+        if headings > 1 or paragraphs >= MIN_PROSE_LINES:
+            break
+    return paragraphs >= MIN_PROSE_LINES
+
+
+MAX_SUBHEADING_CHARACTERS = 42  # headlines are longer
+
+
+def is_subheading(line: Line) -> bool:
+    """Whether a short line may stand over a part of the same article."""
+    return line.heading > 2 or len(line.text) <= MAX_SUBHEADING_CHARACTERS
 
 
 def _has_begun(body: list[Line]) -> bool:

@@ -6,8 +6,8 @@ from functools import partial
 from importlib.util import find_spec
 
 from index.extraction.extract import articles
-from index.extraction.html.page import decode_html
-from index.records import Format, Page
+from index.records import Format, Kind, Page
+from index.sources.decoding import decode_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,18 @@ def systems() -> dict[str, System]:
 
 
 def hoibao(content: bytes) -> Extracted:
-    """Clean a page exactly as a build does, decoding included."""
-    found = articles(Page("page", "page.html", Format.HTML, decode_html(content)))
+    """Clean a page exactly as a build does, decoding included; captions are kept apart."""
+    found = articles(Page("page", "page.html", Format.HTML, decode_page(content)))
     if not found:
         return Extracted()
     first = found[0]
     return Extracted(
-        "\n".join(paragraph.text for article in found for paragraph in article.paragraphs),
+        "\n".join(
+            paragraph.text
+            for article in found
+            for paragraph in article.paragraphs
+            if paragraph.kind is Kind.BODY
+        ),
         first.title,
         first.author,
         first.published.isoformat() if first.published else None,
@@ -74,7 +79,7 @@ def readability(content: bytes) -> Extracted:
     from lxml.html import fromstring
     from readability import Document
 
-    document = Document(decode_html(content))
+    document = Document(decode_page(content))
     tree = fromstring(document.summary())
     for element in tree.iter("p", "div", "li", "h2", "h3", "br", "tr"):
         element.tail = f"\n{element.tail or ''}"
@@ -86,7 +91,7 @@ def newspaper(content: bytes) -> Extracted:
     from newspaper import Article
 
     article = Article("https://example.com/", fetch_images=False)
-    article.download(input_html=decode_html(content))
+    article.download(input_html=decode_page(content))
     article.parse()
     day = article.publish_date
     return Extracted(

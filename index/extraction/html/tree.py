@@ -1,0 +1,77 @@
+"""The lxml tree of a page, parsed once and shared by every step that reads it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from index.errors import PageError
+from index.text.cleanup import tidy
+
+# No article page comes near; extraction takes time and memory for each tag.
+MAX_TAGS = 200_000
+
+NOT_TEXT = ("script", "style", "noscript", "template", "svg", "iframe")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+# What XML can't hold, so that lxml refuses it as text.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EMPTY = "<html><head></head><body></body></html>"
+
+
+def parse_html(html: str) -> HtmlElement:
+    """Parse a page, whatever its faults; a page of nothing gives an empty tree.
+
+    Raises PageError for a page of more tags than any article has.
+    """
+    if html.count("<") > 2 * MAX_TAGS:  # most elements have an end tag, too
+        raise PageError(f"it has more than {MAX_TAGS:,} tags")
+    text = _UNWRITABLE.sub("", _DECLARATION.sub("", html, count=1))
+    # libxml2 keeps 256 levels of nesting, and drops what lies deeper.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(text.encode(), parser=parser)
+    except (etree.ParserError, ValueError):
+        return document_fromstring(_EMPTY, parser=parser)
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the text below an element in one tidy line, a space between its parts."""
+    return tidy(" ".join(element.itertext()))
+
+
+class TextFlow:
+    """The texts of a page in document order, to look around an element of it."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        """Walk the page once; scripts and styles have no text."""
+        self._texts: list[str] = []
+        self._bounds: dict[HtmlElement, tuple[int, int]] = {}
+        starts: list[int] = []
+        skipping = 0
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            hidden = element.tag in NOT_TEXT
+            if event == "start":
+                starts.append(len(self._texts))
+                skipping += hidden
+                self._add("" if skipping else element.text)
+            else:
+                self._bounds[element] = starts.pop(), len(self._texts)
+                skipping -= hidden
+                self._add("" if skipping else element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if text and not text.isspace():
+            self._texts.append(text)
+
+    def after(self, element: HtmlElement) -> Iterator[str]:
+        """Yield the tidy texts after an element, the nearest first."""
+        for at in range(self._bounds[element][1], len(self._texts)):
+            if text := tidy(self._texts[at]):
+                yield text
+
+    def before(self, element: HtmlElement) -> Iterator[str]:
+        """Yield the tidy texts before an element, the nearest first."""
+        for at in range(self._bounds[element][0] - 1, -1, -1):
+            if text := tidy(self._texts[at]):
+                yield text

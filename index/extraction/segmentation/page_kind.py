@@ -1,0 +1,69 @@
+"""Tells an article from a section page, a wall and an error page, by several witnesses."""
+
+import re
+from dataclasses import dataclass
+
+from index.extraction.lines.line import Line
+from index.extraction.lines.line_types import LineType
+from index.extraction.segmentation.boundaries import headline_like
+
+_WALL = re.compile(
+    r"\b(?:404|403|500|502|503)\b|không tìm thấy|không tồn tại|\bnot found\b"
+    r"|page (?:can.?t|cannot) be found|access denied|just a moment|verify you are human"
+    r"|xác minh bạn là|là người máy|are you (?:a robot|human)|xác nhận truy cập|captcha"
+    r"|^(?:đăng nhập|log ?in|sign ?in|quyền riêng tư|privacy|cookies?|consent)\b"
+    r"|before you continue",
+    re.IGNORECASE,
+)
+_MAX_WALL_CHARACTERS = 600
+_MIN_CHARACTERS = 150  # of an article that is one paragraph
+_MIN_DECLARED_CHARACTERS = 60
+_MAX_SECTION_NAME_WORDS = 3
+_MIN_ENTRIES = 3
+_MIN_HEADLINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What a page shows of its kind besides its text."""
+
+    declared: bool = False  # JSON-LD says that it is one article
+    teasers: int = 0  # paragraphs that follow a link to another page at once
+    entries: int = 0  # list items and articles that hold a headline's link and more
+    headlines: int = 0  # links of some words that are blocks of their own
+    dated: bool = False  # it says when it was published
+    headings: tuple[str, ...] = ()  # the title, the headline, the text of the tab
+
+
+def is_wall(title: str | None, size: int) -> bool:
+    """Whether a page of few characters is an error, a log-in, a consent or a robot check."""
+    return size < _MAX_WALL_CHARACTERS and _WALL.search(title or "") is not None
+
+
+def is_article_page(body: list[Line], witnesses: Witnesses) -> bool:
+    """Whether the lines found in a page are an article's."""
+    size = sum(len(line.text) for line in body)
+    if any(is_wall(heading, size) for heading in witnesses.headings):
+        return False
+    prose = sum(line.type is LineType.PROSE for line in body)
+    if witnesses.declared:
+        return size >= _MIN_DECLARED_CHARACTERS
+    if not prose:
+        return len(body) >= 6
+    if prose == 1 and size < _MIN_CHARACTERS:
+        return False
+    return not _is_section(body, prose, witnesses)
+
+
+def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
+    """Whether at least two witnesses of five say that this lists articles."""
+    linked = sum(line.link and headline_like(line) for line in body)
+    name = witnesses.headings[0] if witnesses.headings else ""
+    signs = (
+        len(name.split()) <= _MAX_SECTION_NAME_WORDS,
+        witnesses.teasers >= 2 and witnesses.teasers * 5 >= prose * 3,
+        linked >= max(4, prose),
+        not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES,
+        witnesses.teasers >= 2 and witnesses.entries >= _MIN_ENTRIES,
+    )
+    return sum(signs) >= 2
