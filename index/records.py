@@ -1,7 +1,7 @@
 """What flows through the index: a page becomes articles, these passages, these sentences.
 
-`article_to_row` and `article_from_row` are the one mapping between an article and a row of text, in
-SQLite and in JSON: a new field of `Article` needs no other edit to be stored and read back.
+The mappings at the end are the only ones between these and rows of text, in SQLite and in JSON: a
+new field of `Article` is stored, and one of `Page` read from JSONL, without an edit elsewhere.
 """
 
 from collections.abc import Mapping
@@ -93,17 +93,26 @@ class Sentence:
     end: int
 
 
-# Columns of an article's row, in order, and those among them that hold a date.
+# Columns of an article's row, in order, and those among them that are never empty.
 ARTICLE_COLUMNS = tuple(field.name for field in fields(Article) if field.name != "paragraphs")
-_TYPES = {name: hint for name, hint in get_type_hints(Article).items() if name in ARTICLE_COLUMNS}
-_DATE_COLUMNS = frozenset(name for name, hint in _TYPES.items() if date in get_args(hint))
-REQUIRED_COLUMNS = frozenset(name for name, hint in _TYPES.items() if hint is str)
+REQUIRED_COLUMNS = frozenset(
+    name for name in ARTICLE_COLUMNS if get_type_hints(Article)[name] is str
+)
+# What a JSONL row may say of its page besides id and text; the names are those of its columns.
+PAGE_FACTS = tuple(field.name for field in fields(Page) if field.default is None)
+# Columns and facts that hold a date.
+DATES = frozenset(
+    name
+    for record in (Page, Article)
+    for name, hint in get_type_hints(record).items()
+    if date in get_args(hint)
+)
 
 
 def article_to_row(article: Article) -> dict[str, str | None]:
     """Return an article without its paragraphs as text by column; a date as ISO 8601."""
     row = {name: getattr(article, name) for name in ARTICLE_COLUMNS}
-    for name in _DATE_COLUMNS:
+    for name in DATES & row.keys():
         row[name] = row[name].isoformat() if row[name] else None
     return row
 
@@ -111,6 +120,19 @@ def article_to_row(article: Article) -> dict[str, str | None]:
 def article_from_row(row: Mapping[str, str | None]) -> Article:
     """Return the article of a row, without paragraphs; ValueError when a date is none."""
     values: dict[str, Any] = dict(row)
-    for name in _DATE_COLUMNS & values.keys():
+    for name in DATES & values.keys():
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     return Article(paragraphs=(), **values)
+
+
+def article_to_page_row(article: Article) -> dict[str, str]:
+    """Return an article with its paragraphs as a JSONL row, which is read as its page."""
+    row = article_to_row(article)
+    facts = {name: row[name] for name in PAGE_FACTS}
+    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
+    return {"_id": article.id, "text": text, **{k: v for k, v in facts.items() if v is not None}}
+
+
+def facts_for_article(page: Page) -> dict[str, Any]:
+    """Return what a page's source says of it, but the title, as fields of its article."""
+    return {name: getattr(page, name) for name in PAGE_FACTS if name != "title"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.state.feedback import Judged
-from index.records import Article
+from index.records import Article, article_to_page_row
 from retrieval.answer import Answerer
 
 OTHERS = 2000  # articles that nobody judged, for the right ones to be found among
@@ -58,7 +58,7 @@ def packed(exported: Exported, folder: str) -> bytes:
     rows = [(_query_id(place), *judgment) for place, *judgment in exported.judgments]
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
-        files.writestr(f"{folder}/corpus.jsonl", _lines(map(_row, exported.corpus)))
+        files.writestr(f"{folder}/corpus.jsonl", _lines(map(article_to_page_row, exported.corpus)))
         files.writestr(f"{folder}/queries.jsonl", _lines(queries))
         header = ("query-id", "corpus-id", "score")
         files.writestr(f"{folder}/qrels/test.tsv", _table([header, *rows]))
@@ -67,19 +67,6 @@ def packed(exported: Exported, folder: str) -> bytes:
 
 def _query_id(place: int) -> str:
     return f"q{place + 1}"
-
-
-def _row(article: Article) -> dict[str, Any]:
-    """Return an article as a row that the index build reads."""
-    facts = {
-        "_id": article.id,
-        "title": article.title,
-        "text": "\n".join(paragraph.text for paragraph in article.paragraphs),
-        "url": article.url,
-        "outlet": article.outlet,
-        "published": article.published.isoformat() if article.published else None,
-    }
-    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:

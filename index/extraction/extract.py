@@ -14,7 +14,7 @@ from index.extraction.lines.line_types import LineType, agency, ends_sentence
 from index.extraction.segmentation.articles import article_lines, segment
 from index.extraction.segmentation.body import ArticleLines
 from index.extraction.segmentation.page_kind import Witnesses, is_article_page
-from index.records import Article, Format, Kind, Page, Paragraph
+from index.records import Article, Format, Kind, Page, Paragraph, facts_for_article
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
 from index.text.languages import article_language
@@ -93,10 +93,8 @@ def _ready(page: Page) -> list[Article]:
             file=page.file,
             title=title or texts[0],
             paragraphs=tuple(Paragraph(text) for text in texts),
-            url=page.url,
-            outlet=page.outlet,
-            published=page.published,
             language=article_language(" ".join(texts[:20]) or title),
+            **facts_for_article(page),
         )
     ]
 

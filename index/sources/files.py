@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from index.errors import SourceError
-from index.records import Format, Page
+from index.records import DATES, PAGE_FACTS, Format, Page
 from index.sources.archive import archive_pages, count_pages, is_archive
 from index.sources.decoding import decode_page
 from index.text.cleanup import tidy
@@ -227,10 +227,7 @@ def _row_page(line: bytes, file: Path, place: str) -> Page:
         file=_shown(file.name),
         format=Format.ARTICLE,
         text=_required(row, "text", place),
-        title=_field(row, "title", place),
-        url=_field(row, "url", place),
-        outlet=_field(row, "outlet", place),
-        published=_published(row.get("published"), place),
+        **{name: _fact(row, name, place) for name in PAGE_FACTS},
     )
 
 
@@ -245,6 +242,10 @@ def _required(row: dict[str, object], name: str, place: str) -> str:
     return value
 
 
+def _fact(row: dict[str, object], name: str, place: str) -> Any:
+    return (_day if name in DATES else _field)(row, name, place)
+
+
 def _field(row: dict[str, object], name: str, place: str) -> str | None:
     value = row.get(name)
     if value is None or isinstance(value, str):
@@ -252,13 +253,14 @@ def _field(row: dict[str, object], name: str, place: str) -> str | None:
     raise SourceError(f'"{name}" in {place} is not a text; write it in quotes or leave it out.')
 
 
-def _published(value: object, place: str) -> date | None:
+def _day(row: dict[str, object], name: str, place: str) -> date | None:
     """The day of an ISO 8601 date or time, as it is where the article was published."""
+    value = row.get(name)
     if value is None or value == "":
         return None
     try:
         return datetime.fromisoformat(str(value)).date()
     except (ValueError, RecursionError) as error:
         raise SourceError(
-            f'"published" in {place} is not a date; write it like 2022-07-09.'
+            f'"{name}" in {place} is not a date; write it like 2022-07-09.'
         ) from error

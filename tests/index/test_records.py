@@ -1,19 +1,24 @@
 """An article as a row and back."""
 
+import json
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.extraction.extract import articles
 from index.records import (
     ARTICLE_COLUMNS,
+    PAGE_FACTS,
     REQUIRED_COLUMNS,
     Article,
     Paragraph,
     article_from_row,
+    article_to_page_row,
     article_to_row,
 )
+from index.sources.files import pages
 from index.storage.articles import create_store
 
 FULL = Article(
@@ -42,6 +47,18 @@ def test_every_field_of_an_article_is_a_column() -> None:
     """A new field needs no edit elsewhere to be stored."""
     assert set(ARTICLE_COLUMNS) == {field.name for field in fields(Article)} - {"paragraphs"}
     assert {"id", "file", "title", "language"} == REQUIRED_COLUMNS
+
+
+def test_a_jsonl_row_of_an_article_is_read_as_its_page(tmp_path: Path) -> None:
+    """What is exported is built again: every fact that a source may give is among its columns."""
+    article = replace(FULL, id="a", paragraphs=(Paragraph("Câu một."), Paragraph("Câu hai.")))
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps(article_to_page_row(article), ensure_ascii=False), "utf-8")
+    (page,) = pages([file])
+    assert (page.id, page.text) == ("a", "Câu một.\nCâu hai.")
+    assert all(getattr(page, fact) == getattr(article, fact) for fact in PAGE_FACTS)
+    (again,) = articles(page)
+    assert again == replace(article, file="rows.jsonl", author=None, language="vi")
 
 
 async def test_the_store_keeps_every_field(tmp_path: Path) -> None:
