@@ -9,7 +9,7 @@ Q ?= When did Blinken meet Wang Yi?
 override Q := $(value Q)
 export Q
 
-.PHONY: ask index bot test lint format clean
+.PHONY: ask index news bot test lint format clean
 
 # The application alone: no torch in it.
 $(VENV)/app: pyproject.toml
@@ -36,6 +36,11 @@ ask: var/seeds/.built  ## Answer Q over the seed articles
 
 index: $(VENV)/app  ## Build the index of SOURCES (default: seeds)
 	$(BIN)/python -m index build $(SOURCES)
+
+news: $(VENV)/app  ## Fetch the news of sources.toml once, build an index of it, and answer Q
+	$(BIN)/python -m index.feeds fetch
+	$(BIN)/python -m index build var/archive --out var/news
+	@$(BIN)/python -m retrieval ask --index var/news "$$Q"
 
 bot: $(VENV)/app  ## Run the bot over the index of `make index`; needs HOIBAO_TELEGRAM_TOKEN
 	$(BIN)/python -m bot

@@ -60,7 +60,7 @@ def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="print the feeds of the sources file as OPML")
     export.set_defaults(run=_command(_export))
     changed = commands.add_parser(
-        "changed", help="exit 0 if an index of the archive would change, 1 if it is up to date"
+        "changed", help="exit 0 if an index of the archive would change, 1 if not"
     )
     changed.set_defaults(run=_command(_changed))
     return parser
@@ -229,10 +229,11 @@ def _export(_: argparse.Namespace, __: IndexSettings) -> int:
 
 
 def _changed(_: argparse.Namespace, __: IndexSettings) -> int:
-    from index.sources.archive import is_indexed
+    from index.sources.archive import is_archive, is_indexed
 
     settings = FeedSettings()
-    return 1 if is_indexed(settings.archive_dir, settings.index_dir) else 0
+    is_same = is_indexed(settings.archive_dir, settings.index_dir)
+    return 1 if is_same or not is_archive(settings.archive_dir) else 0
 
 
 if __name__ == "__main__":

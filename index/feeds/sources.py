@@ -110,9 +110,16 @@ class Source(Defaults):
 class Sources(_Table):
     """The whole file."""
 
-    contact: Annotated[str, Field(min_length=3, max_length=200)]  # where a newspaper finds us
+    contact: Annotated[str, Field(max_length=200)]  # where a newspaper finds us
     defaults: Defaults = Defaults()
     source: tuple[Source, ...] = ()
+
+    @field_validator("contact")
+    @classmethod
+    def _is_set(cls, text: str) -> str:
+        if len(text) < 3 or not text.isascii():
+            raise ValueError("write a page or an e-mail address of yours, which newspapers see")
+        return text
 
     def named(self, names: list[str]) -> list[Source]:
         """Return the sources of these names, all of them for none; SourcesError for a stranger."""

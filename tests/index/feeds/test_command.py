@@ -56,8 +56,14 @@ def test_what_is_wrong_in_the_sources_file_is_named(
 
 
 def test_the_ready_sources_file_can_be_read(tmp_path: Path) -> None:
-    """deploy/sources.toml names a dozen outlets, and says what is known of each."""
-    sources = load_sources(ROOT / "deploy" / "sources.toml")
+    """deploy/sources.toml asks for a contact, and names a dozen outlets with what is known."""
+    text = (ROOT / "deploy" / "sources.toml").read_text("utf-8")
+    file = tmp_path / "sources.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SourcesError, match="e-mail address of yours"):
+        load_sources(file)
+    file.write_text(text.replace('contact = ""', CONTACT.strip()), "utf-8")
+    sources = load_sources(file)
     assert len(sources.source) >= 12
     assert all(source.note for source in sources.source)
 
