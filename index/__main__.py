@@ -63,8 +63,8 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Heavy libraries are imported by the command that needs them, so that the others are instant.
     from index.embedding.encoder import Encoder
-    from index.embedding.model_card import prepared
     from index.pipeline.build import Report, build
+    from index.preparation.prepare import prepared
     from index.progress import Progress
 
     def summary(report: Report) -> None:
@@ -72,7 +72,8 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
             f"{report.pages} pages: {report.articles} articles, {report.passages} passages, "
             f"{report.sentences} sentences"
         )
-        print(f"vectors: {report.encoded} embedded, {report.reused} reused; by {encoder.about}")
+        print(f"vectors: {report.encoded} embedded, {report.reused} reused")
+        print(f"embedded by {encoder.description}")
         for page, why in report.skipped:
             print(f"skipped {page}: {why}")
         print(f"published {report.directory} in {report.seconds:.1f} s")
@@ -105,6 +106,7 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
             for name, scores in manifest.offtopic.items()
         },
         "tools": manifest.tools,
+        "embedded by": manifest.embedded_by,
     }
     if arguments.json:
         print(json.dumps(facts, ensure_ascii=False))
@@ -166,7 +168,7 @@ def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.embedding.encoder import Encoder
-    from index.embedding.model_card import prepared
+    from index.preparation.prepare import prepared
     from index.search.off_topic import OffTopicQueries
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())

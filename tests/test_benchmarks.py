@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from tests.benchmarks import build, plots, serve
 from tests.benchmarks.memory import peak, resident
 from tests.benchmarks.processes import HERE_PYTHON, Worker, ours, run

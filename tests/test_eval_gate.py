@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from tests.botapi.process import ROOT
 
 SETS = ROOT.parent / "shared" / "eval"

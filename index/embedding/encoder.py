@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import backends as network
-from index.embedding import tokenizer as pieces
-from index.embedding.model_card import opened
+from index.embedding.model_card import read_card
+from index.embedding.runtime import open_backend
+from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
 
 Vector = npt.NDArray[np.float32]
@@ -40,12 +40,12 @@ class Encoder:
 
         `device` is "cpu", or what torch calls another one: the same vectors, to 1e-3.
         """
-        self.model = opened(folder)
+        self.model = read_card(folder)
         self.folder = folder
         self.threads = threads or os.cpu_count() or 1
         try:
-            self._network = network.opened(folder, self.threads, device)
-            self._pieces = pieces.opened(folder)
+            self._backend = open_backend(folder, self.threads, device)
+            self._tokenizer = open_tokenizer(folder)
         except ImportError as error:
             raise ModelError(
                 f"the model {self.model.id!r} needs {error.name}: `pip install 'hoibao[models]'`, "
@@ -58,17 +58,17 @@ class Encoder:
                 f"the prepared model in {folder} is damaged: remove that folder, and it is "
                 "prepared again"
             ) from error
-        # No piece spans a space, so a prefix is the same pieces before every text.
+        # No token spans a space, so a prefix is the same tokens before every text.
         self._skipped = {
-            prefix: len(self._pieces.ids([prefix.rstrip()])[0]) if prefix else 0
+            prefix: len(self._tokenizer.encode([prefix.rstrip()])[0]) if prefix else 0
             for prefix in (self.model.question_prefix, self.model.passage_prefix)
         }
-        self._pool = ThreadPoolExecutor(self._network.workers, thread_name_prefix="encode")
+        self._pool = ThreadPoolExecutor(self._backend.workers, thread_name_prefix="encode")
 
     @property
-    def about(self) -> str:
-        """What runs the model, for a line in the log."""
-        return self._network.about
+    def description(self) -> str:
+        """Runtime, number format and processor that run the model: for the log and the manifest."""
+        return self._backend.description
 
     def questions(self, texts: Sequence[str]) -> list[EncodedQuery]:
         """Read what readers ask."""
@@ -94,7 +94,7 @@ class Encoder:
         tokens: list[Matrix] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
 
         def read(batch: list[int]) -> tuple[list[int], Matrix, Matrix]:
-            return batch, *self._network.read([windows[place].ids for place in batch])
+            return batch, *self._backend.forward([windows[place].ids for place in batch])
 
         batches = list(_batches(windows))
         # One batch, as of a question, is not worth a change of threads.
@@ -103,7 +103,7 @@ class Encoder:
             for row, place in enumerate(batch):
                 window = windows[place]
                 # A text longer than the model's window is the mean of its windows by their tokens.
-                sums[window.owner] += means[row] * max(window.pieces, 1)
+                sums[window.owner] += means[row] * max(window.tokens, 1)
                 tokens[place] = last[row, window.content]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors = np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
@@ -113,8 +113,8 @@ class Encoder:
         return vectors, [rows[0] if len(rows) == 1 else np.concatenate(rows) for rows in owned]
 
     def _windows(self, prefix: str, texts: Sequence[str]) -> list["_Window"]:
-        found = self._pieces.ids([self._read(prefix, text) for text in texts])
-        before, after = self._pieces.before, self._pieces.after
+        found = self._tokenizer.encode([self._read(prefix, text) for text in texts])
+        before, after = self._tokenizer.before, self._tokenizer.after
         width = self.model.longest - len(before) - len(after)
         windows = []
         for owner, ids in enumerate(found):
@@ -130,7 +130,7 @@ class Encoder:
         read = self._read(prefix, text)
         words = [(match.start(), match.end()) for match in _WORD.finditer(read, len(prefix))]
         found = []
-        for start, end in self._pieces.spans(read)[self._skipped[prefix] :]:
+        for start, end in self._tokenizer.offsets(read)[self._skipped[prefix] :]:
             touched = [read[a:b] for a, b in words if a < end and b > start]
             found.append(touched[0] if touched else "")
         return tuple(found)
@@ -145,7 +145,7 @@ class _Window:
 
     owner: int  # place of the text among the texts
     ids: list[int]  # special ones included
-    pieces: int  # without them
+    tokens: int  # without them
     content: slice  # of its tokens, those that are of the text itself
 
 

@@ -1,4 +1,4 @@
-"""Texts to the ids of their pieces; which tokenizer does it is known in here alone."""
+"""Texts to token ids; which library does it is known in here alone."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -8,22 +8,22 @@ SENTENCEPIECE = "pieces.model"
 TOKENIZER = "tokenizer.json"
 
 
-class Pieces(ABC):
-    """Cuts texts into pieces; special ones are the ends of what the network reads."""
+class Tokenizer(ABC):
+    """Cuts texts into tokens; special tokens stand around what the model reads."""
 
     before: list[int]  # ids that stand before every text
     after: list[int]
 
     @abstractmethod
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of each text's pieces, without special ones."""
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the token ids of each text, without special tokens."""
 
     @abstractmethod
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where each piece of a text begins and ends, in characters."""
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Return where each token of a text begins and ends, in characters."""
 
 
-class _SentencePiece(Pieces):
+class _SentencePiece(Tokenizer):
     """Small and quick to open: 250,000 pieces take 54 MB and not 280."""
 
     def __init__(self, file: Path) -> None:
@@ -32,42 +32,40 @@ class _SentencePiece(Pieces):
         self._processor = SentencePieceProcessor(model_file=str(file))
         self.before, self.after = [self._processor.bos_id()], [self._processor.eos_id()]
 
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        # Given a list, it starts threads, which takes longer than to cut a question into pieces.
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
+        # Given a list, it starts threads, which takes longer than tokenizing a question.
         return [self._processor.encode(text) for text in texts]
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        spans: list[tuple[int, int]] = self._processor.encode(text, return_type="offset_mapping")[
-            "offsets"
-        ]
-        return spans
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        encoded = self._processor.encode(text, return_type="offset_mapping")
+        found: list[tuple[int, int]] = encoded["offsets"]
+        return found
 
 
-class _HuggingFace(Pieces):
+class _HuggingFace(Tokenizer):
     """Whatever another model comes with."""
 
     def __init__(self, file: Path) -> None:
-        from tokenizers import Tokenizer
+        import tokenizers
 
-        self._tokenizer = Tokenizer.from_file(str(file))
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(file))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         around = self._tokenizer.encode("a")
         kept = [place for place, special in enumerate(around.special_tokens_mask) if not special]
         self.before, self.after = around.ids[: kept[0]], around.ids[kept[-1] + 1 :]
 
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def encode(self, texts: Sequence[str]) -> list[list[int]]:
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [one.ids for one in found]
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        spans: list[tuple[int, int]] = self._tokenizer.encode(
-            text, add_special_tokens=False
-        ).offsets
-        return spans
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        found: list[tuple[int, int]] = encoded.offsets
+        return found
 
 
-def opened(folder: Path) -> Pieces:
+def open_tokenizer(folder: Path) -> Tokenizer:
     """Open the tokenizer of a prepared model; its library's error when the file is damaged."""
     if (folder / SENTENCEPIECE).exists():
         return _SentencePiece(folder / SENTENCEPIECE)

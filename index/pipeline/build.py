@@ -192,4 +192,5 @@ class _Build:
             files=checksums(self._scratch),
             offtopic={},
             tools={name: version(name) for name in TOOLS},
+            embedded_by=self._encoder.description,
         )

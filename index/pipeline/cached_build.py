@@ -7,8 +7,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import opened, prepared
+from index.embedding.model_card import read_card
 from index.pipeline.build import build
+from index.preparation.prepare import prepared
 from index.program import program_digest
 from index.progress import Progress
 from index.settings import IndexSettings
@@ -21,7 +22,7 @@ async def cached_build(sources: Sequence[Path], settings: IndexSettings) -> Path
     """
     folder = prepared(settings.embedding_model, settings.model_dir)
     facts = [f"{path.resolve()} {path.stat().st_mtime_ns}" for path in sources if path.exists()]
-    key = hashlib.sha256("\n".join([opened(folder).digest, *facts]).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\n".join([read_card(folder).digest, *facts]).encode()).hexdigest()[:16]
     index_dir = user_cache_path("hoibao") / "eval" / key
     # An index made by older code would hide what the present code does; its vectors are reused.
     program = program_digest("index")

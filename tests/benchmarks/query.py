@@ -18,8 +18,8 @@ from typing import TypeVar
 from unittest.mock import patch
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import prepared
 from index.pipeline.cached_build import cached_build
+from index.preparation.prepare import prepared
 from index.search.cascade import Cascade
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query

@@ -18,7 +18,7 @@ import numpy as np
 
 from index.arrays import Floats, Ids
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from index.search.cascade import ANN_TOP_K
 from index.storage.files import SENTENCES
 from index.storage.generations import published_build

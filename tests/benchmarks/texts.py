@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from index.embedding.model_card import opened
+from index.embedding.model_card import read_card
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
 from index.pipeline.passages import passages
@@ -63,7 +63,7 @@ def as_tokenised(folder: Path, texts: list[str]) -> list[str]:
     the time that is measured. Peers are given texts where it has been applied, so that all read
     the same tokens, and are not charged for it.
     """
-    table = opened(folder).characters
+    table = read_card(folder).characters
     return [re.sub(" {2,}", " ", text.translate(table)).strip() for text in texts]
 
 

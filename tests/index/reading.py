@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query
 from index.text.languages import query_language

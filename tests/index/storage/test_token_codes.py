@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from index.embedding.encoder import Encoder
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from index.search.off_topic import OffTopicQueries
 from index.search.scoring import token_weights, top_of_groups
 from index.storage.token_codes import TokenIndex, TokenIndexWriter, binarize
