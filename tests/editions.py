@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.botapi.people import Json
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 
 METRO = "Tuyến metro số 9 Hà Nội chạy thử khi nào?"
 TITLE = "Tuyến metro số 9 Hà Nội chạy thử"
@@ -67,7 +68,7 @@ def build_index(source: Path, out: Path) -> None:
         [sys.executable, "-m", "index", "build", str(source), "--out", str(out)],
         cwd=ROOT,
         check=True,
-        timeout=300,
+        timeout=2 * HANG_SECONDS,
         stdin=subprocess.DEVNULL,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 from telegram import Bot
 
 from tests.botapi.server import TOKEN, BotApi
+from tests.bounds import HANG_SECONDS
 
 
 @asynccontextmanager
@@ -24,7 +25,7 @@ def call(api: BotApi, method: str, **parameters: Any) -> Any:
     body = json.dumps(parameters).encode()
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{api.url}/bot{TOKEN}/{method}", body, headers)
-    with urllib.request.urlopen(request, timeout=10) as reply:
+    with urllib.request.urlopen(request, timeout=HANG_SECONDS) as reply:
         return json.load(reply)["result"]
 
 

@@ -8,6 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+from tests.bounds import HANG_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -48,7 +50,7 @@ class BotProcess:
         """The exit code, None while it runs."""
         return self._process.poll()
 
-    def wait_for(self, words: str, seconds: float = 30, since: int = 0) -> None:
+    def wait_for(self, words: str, seconds: float = HANG_SECONDS, since: int = 0) -> None:
         """Wait until the bot writes `words`, behind so many characters of its output."""
         ends = time.monotonic() + seconds
         with self._came:
@@ -62,7 +64,7 @@ class BotProcess:
         """Send a signal."""
         self._process.send_signal(number)
 
-    def finish(self, seconds: float = 15) -> int:
+    def finish(self, seconds: float = HANG_SECONDS) -> int:
         """Wait for the bot to end by itself, and return its exit code."""
         try:
             code = self._process.wait(seconds)

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.botapi.people import ME, Json, Room
 from tests.botapi.wire import RefusedError, Upload
+from tests.bounds import HANG_SECONDS
 
 
 @dataclass
@@ -85,7 +86,7 @@ class State:
         found = self.calls.of(method, room.id if room else None)
         return [call for call in found if call.result is not None]
 
-    def wait(self, what: Callable[[], Any], seconds: float = 20) -> Any:
+    def wait(self, what: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
         """Wait until `what` returns something true, and return it."""
         ends = time.monotonic() + seconds
         with self._changed:
@@ -95,8 +96,21 @@ class State:
                 self._changed.wait(min(left, 0.2))
         return found
 
+    def stays(self, what: Callable[[], Any], seconds: float = 1) -> None:
+        """Watch for a while that `what` stays true.
+
+        That something does not come can only be watched for: a slow machine may overlook it here,
+        and never sees what is not there.
+        """
+        ends = time.monotonic() + seconds
+        with self._changed:
+            while (left := ends - time.monotonic()) > 0:
+                assert what(), f"something came; calls: {self.calls[-5:]}"
+                self._changed.wait(min(left, 0.2))
+            assert what(), f"something came; calls: {self.calls[-5:]}"
+
     def answers(
-        self, room: Room, count: int = 1, seconds: float = 20, method: str = "sendMessage"
+        self, room: Room, count: int = 1, seconds: float = HANG_SECONDS, method: str = "sendMessage"
     ) -> list[Json]:
         """Wait for as many messages to `room`, and return them as Telegram shows them."""
         calls = self.wait(

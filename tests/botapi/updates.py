@@ -9,6 +9,7 @@ import urllib.request
 from tests.botapi.people import Json
 from tests.botapi.state import Call, State
 from tests.botapi.wire import DroppedError, RefusedError
+from tests.bounds import HANG_SECONDS
 
 UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}  # only come when named
 
@@ -51,7 +52,7 @@ class Updates(State):
         body = json.dumps(update).encode()
         request = urllib.request.Request(self.webhook["url"], body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as reply:
+            with urllib.request.urlopen(request, timeout=HANG_SECONDS) as reply:
                 return int(reply.status)
         except urllib.error.HTTPError as error:
             error.close()

@@ -22,6 +22,7 @@ from index.text.sentences import sentences
 from retrieval.answer import NEAREST_TOPICS, Answerer
 from retrieval.results import Answer, Language, Status
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 from tests.editions import build_index
 from tests.index.reading import open_index
 
@@ -92,7 +93,7 @@ def held(folder: Path) -> list[str]:
 
 async def still_held(folder: Path) -> list[str]:
     """Return the same once threads that are ending had time to let go of what they did last."""
-    for _ in range(50):
+    for _ in range(10 * HANG_SECONDS):
         if not (files := held(folder)):
             break
         await asyncio.sleep(0.1)
@@ -561,7 +562,7 @@ async def test_a_process_that_stops_during_a_refresh_ends(index: Path, metro_ind
         stdout=subprocess.PIPE,
     )
     try:
-        said, _ = await asyncio.wait_for(stopping.communicate(), timeout=20)
+        said, _ = await asyncio.wait_for(stopping.communicate(), timeout=HANG_SECONDS)
         assert (said, stopping.returncode) == (b"ended\n", 0)
     finally:
         if stopping.returncode is None:

@@ -12,6 +12,7 @@ import pytest
 
 from index.storage.generations import published_build
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 
 MEETING = "When did Blinken meet Wang Yi?"
 OFF_TOPIC = "Cách nấu phở bò?"
@@ -28,7 +29,7 @@ def run(folder: Path, *arguments: str | bytes | Path, **settings: str) -> Done:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=2 * HANG_SECONDS,
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 
 ARTICLES = {
     "cau": ("Cầu Sông Hàn mở lại", "Cầu Sông Hàn mở lại sáng 2/9 sau ba tháng sửa chữa."),
@@ -64,7 +65,7 @@ def measure(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=2 * HANG_SECONDS,
     )
 
 

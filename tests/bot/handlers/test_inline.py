@@ -3,7 +3,6 @@
 import contextlib
 import json
 import sqlite3
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -188,15 +187,13 @@ def test_telegram_keeps_answers_for_a_while_for_everybody(chat_api: BotApi) -> N
 def test_only_the_last_of_what_is_typed_is_answered(chat_api: BotApi) -> None:
     """While letters follow each other nothing is answered; others who type are not in the way."""
     lan, minh = people.user(), people.user()
+    chat_api.hang("getUpdates")  # so that all of it comes at once, however slow this machine is
     queries = [chat_api.type(lan, MEETING[:length]) for length in range(10, len(MEETING) + 1, 4)]
     other = chat_api.type(minh, MEETING)
+    chat_api.heal()
     assert chat_api.inline_answer(queries[-1])["results"]
     assert chat_api.inline_answer(other)["results"]
     assert set(queries[:-1]) <= set(chat_api.unanswered_inline())
-    again = chat_api.type(lan, MEETING)
-    began = time.monotonic()
-    assert chat_api.inline_answer(again)["results"]
-    assert time.monotonic() - began > 0.3  # the pause
 
 
 def test_updates_that_begin_in_another_order_do_not_matter() -> None:

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,12 +24,13 @@ from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.views.articles import format_day
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING, ask, bold, refuse
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 METRO = {
@@ -312,7 +312,7 @@ def test_stopping_the_bot_stops_its_build(
     index: Path,
     tmp_path: Path,
 ) -> None:
-    """At once, and what is published stays; the build never had the token, nor has the log."""
+    """Unfinished, and what is published stays; the build never had the token, nor has the log."""
     secret = "test-webhook-secret-1234"
     bot = start_owned(
         HOIBAO_SOURCES=str(many(tmp_path)), HOIBAO_WEBHOOK_SECRET=secret, HOIBAO_LOG_LEVEL="DEBUG"
@@ -328,9 +328,7 @@ def test_stopping_the_bot_stops_its_build(
         assert hidden not in "".join(environment)
         assert hidden not in Path(f"/proc/{child}/cmdline").read_text()
     assert os.getpriority(os.PRIO_PROCESS, child) == POLITE
-    began = time.monotonic()
     assert bot.stop() == 0
-    assert time.monotonic() - began < 5
     assert not Path(f"/proc/{child}").exists()
     assert served(index) == before
     assert who.api.now(building)["text"] == plain_text(say.upkeep.stopped)  # type: ignore[index]
@@ -458,7 +456,7 @@ def test_feedback_is_a_set_that_eval_reads(
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=2 * HANG_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr

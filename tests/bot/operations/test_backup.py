@@ -18,6 +18,7 @@ from bot.state.state import State
 from tests.botapi.process import ROOT
 from tests.botapi.server import BotApi
 from tests.botapi.talk import ask
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 CHAT = 7
@@ -44,7 +45,7 @@ def command(*words: str, state: Path, limit: int | None = None) -> subprocess.Co
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * HANG_SECONDS,
     )
 
 

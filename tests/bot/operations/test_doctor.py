@@ -35,6 +35,7 @@ from bot.state.state import State
 from index.settings import IndexSettings
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
@@ -60,7 +61,7 @@ def doctor(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=2 * HANG_SECONDS,
     )
     assert not done.stderr
     assert TOKEN not in done.stdout

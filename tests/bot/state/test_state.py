@@ -21,6 +21,7 @@ from bot.state.state import OF_CHATS, OF_PEOPLE, State
 from retrieval.results import Answer, Context, Language, Reference, Span, Status
 from tests.botapi import people
 from tests.botapi.people import ME, Json, Room
+from tests.bounds import HANG_SECONDS
 
 LAN, MINH = people.user(), people.user()
 PRIVATE, GROUP, FORUM = people.private(LAN), people.group(), people.forum(7, 8)
@@ -300,7 +301,7 @@ async def test_a_transaction_cancelled_at_any_step_leaves_none_open(tmp_path: Pa
                 await asyncio.sleep(0)
             given_up.cancel()
             await asyncio.wait([given_up])
-            await asyncio.wait_for(note(steps), 5)
+            await asyncio.wait_for(note(steps), HANG_SECONDS)
             assert await database.row("SELECT value FROM facts WHERE name = 'x'") == (str(steps),)
 
 

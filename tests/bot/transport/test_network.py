@@ -1,6 +1,5 @@
 """What the network does to the bot: limits, errors, lost connections, a web address."""
 
-import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -133,9 +132,8 @@ def test_a_reply_of_something_else_is_not_asked_for_in_a_loop(
     bot_api.fail("getUpdates", answer_with(body), times=1000)
     bot_api.write(*asker())  # ends the asking under way
     bot.wait_for("no updates from Telegram for the moment")
-    time.sleep(1)
+    bot_api.stays(lambda: len(bot_api.calls.of("getUpdates")) < 10)
     assert bot.stop() == 0
-    assert len([call for call in bot_api.calls if call.method == "getUpdates"]) < 10
     assert "Traceback" not in bot.output
 
 

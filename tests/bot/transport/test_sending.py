@@ -1,6 +1,7 @@
 """Typing is shown where the question was asked, for as long as the answer takes, and no longer."""
 
 import asyncio
+import math
 from typing import Any
 
 import pytest
@@ -12,20 +13,25 @@ from tests.botapi import people
 
 
 class RecordingBot:
-    """Takes the place of the bot in a message; records what is sent, slowly if told to."""
+    """Takes the place of the bot in a message; records what is sent, `turns` of the loop later."""
 
-    def __init__(self, seconds: float = 0, error: Exception | None = None) -> None:
+    def __init__(self, turns: float = 0, error: Exception | None = None) -> None:
         self.shown: list[int | None] = []
-        self._seconds, self._error = seconds, error
+        self._turns, self._error = turns, error
+        self.came = asyncio.Condition()
 
     async def send_chat_action(
         self, chat_id: int, action: str, *, message_thread_id: int | None
     ) -> None:
         """Record one "typing…"."""
-        await asyncio.sleep(self._seconds)
+        while self._turns > 0:
+            self._turns -= 1
+            await asyncio.sleep(0)
         if self._error:
             raise self._error
         self.shown.append(message_thread_id)
+        async with self.came:
+            self.came.notify_all()
 
 
 def message_to(bot: Any, topic: int | None = None) -> Message:
@@ -39,26 +45,23 @@ async def test_typing_is_kept_up_in_its_topic(monkeypatch: pytest.MonkeyPatch) -
     """A slow answer shows typing again and again, in the topic; afterwards nothing is shown."""
     monkeypatch.setattr(replies, "TYPING_SECONDS", 0.02)
     bot = RecordingBot()
-    async with replies.typing(message_to(bot, topic=7)):
-        await asyncio.sleep(0.1)
+    async with replies.typing(message_to(bot, topic=7)), bot.came:
+        await bot.came.wait_for(lambda: len(bot.shown) >= 3)
     shown = list(bot.shown)
-    assert len(shown) >= 3
     assert set(shown) == {7}
-    await asyncio.sleep(0.05)
+    assert not [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     assert bot.shown == shown
 
 
 async def test_typing_never_comes_after_the_answer() -> None:
     """A typing on its way is waited for; one that hangs is given up."""
-    bot = RecordingBot(seconds=0.05)
+    bot = RecordingBot(turns=3)
     async with replies.typing(message_to(bot)):
         await asyncio.sleep(0)
     assert bot.shown == [None]
-    hanging = RecordingBot(seconds=60)
-    began = asyncio.get_running_loop().time()
+    hanging = RecordingBot(turns=math.inf)
     async with replies.typing(message_to(hanging)):
         await asyncio.sleep(0)
-    assert asyncio.get_running_loop().time() - began < 2
     assert hanging.shown == []
 
 

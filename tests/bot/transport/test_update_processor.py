@@ -2,18 +2,20 @@
 
 import asyncio
 import gc
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 from telegram import Update
 
+from bot.transport import flood_waits
 from bot.transport import update_processor as order
 from bot.transport.flood_waits import FloodWaits
 from bot.transport.update_processor import MOST_IN_A_LANE, PerChatUpdateProcessor
 from bot.transport.update_queue import BoundedUpdateQueue
 from tests.botapi import people
 from tests.botapi.people import Json, Room
+from tests.bounds import HANG_SECONDS
 
 
 def update_of(number: int, content: Json) -> Update:
@@ -124,9 +126,9 @@ async def test_too_many_updates_wait_outside_and_a_stop_does_not() -> None:
     fourth = asyncio.create_task(backlog.put(message_in(room, 4)))
     await settle()
     assert not fourth.done()
-    await asyncio.wait_for(backlog.put(object()), 1)  # what stops the application
+    await asyncio.wait_for(backlog.put(object()), HANG_SECONDS)  # what stops the application
     backlog.task_done()
-    await asyncio.wait_for(fourth, 1)
+    await asyncio.wait_for(fourth, HANG_SECONDS)
     assert backlog.qsize() == 2
 
 
@@ -140,30 +142,52 @@ async def test_who_stops_waiting_takes_no_room() -> None:
     await settle()
     backlog.get_nowait()
     backlog.task_done()
-    await asyncio.wait_for(backlog.put(message_in(room, 3)), 1)
+    await asyncio.wait_for(backlog.put(message_in(room, 3)), HANG_SECONDS)
     assert backlog.qsize() == 1
 
 
-async def test_a_429_holds_up_its_own_chat_and_two_hold_up_all() -> None:
+class Clock:
+    """Takes the place of the event loop's clock: it goes on while somebody sleeps, and not else."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.meanwhile: list[Callable[[], None]] = []  # what happens during the next sleeps
+        monkeypatch.setattr(flood_waits, "_now", lambda: self.now)
+        monkeypatch.setattr(flood_waits, "asyncio", self)
+
+    async def sleep(self, seconds: float) -> None:
+        """Do what happens halfway, and be there at the end."""
+        ends = self.now + seconds
+        self.now += seconds / 2
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        self.now = ends
+
+
+async def test_a_429_holds_up_its_own_chat_and_two_hold_up_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """One refused chat waits alone; a second one means that the bot is too fast for Telegram."""
+    Clock(monkeypatch)
     holds = FloodWaits()
     holds.start(-1, 30)
-    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
+    assert holds.remaining(-1) == 30
     assert holds.remaining(-2) <= 0
     holds.start(-1, 20)  # the same chat again, and no reason to wait less
-    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
+    assert holds.remaining(-1) == 30
     assert holds.remaining(-2) <= 0
     holds.start(-3, 5)
-    assert holds.remaining(-2) == pytest.approx(5, abs=0.1)
-    assert holds.remaining(-1) == pytest.approx(30, abs=0.1)
+    assert holds.remaining(-2) == 5
+    assert holds.remaining(-1) == 30
 
 
-async def test_a_hold_ends_when_it_said() -> None:
+async def test_a_hold_ends_when_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Exactly as long as Telegram wants, put off by what it says meanwhile, and not longer."""
-    holds, loop = FloodWaits(), asyncio.get_running_loop()
-    holds.start(-1, 0.1)
-    loop.call_later(0.05, holds.start, -1, 0.1)
-    began = loop.time()
+    clock = Clock(monkeypatch)
+    holds = FloodWaits()
+    holds.start(-1, 10)
+    clock.meanwhile.append(lambda: holds.start(-1, 10))
     await holds.wait(-1)
-    assert 0.15 <= loop.time() - began < 0.4
-    await asyncio.wait_for(holds.wait(-1), 0.05)
+    assert clock.now == 15
+    await holds.wait(-1)
+    assert clock.now == 15

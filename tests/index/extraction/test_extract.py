@@ -20,6 +20,7 @@ from index.extraction.html.page import read
 from index.records import Article, Format, Kind, Page, Paragraph
 from index.sources.files import pages
 from index.text.cleanup import tidy, tidy_lines
+from tests.bounds import HANG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "tests" / "pages"
@@ -263,7 +264,7 @@ assert articles(Page("page", "page", Format(sys.argv[1]), text))
 def assert_cleaned(text: str, form: Format = Format.TEXT) -> None:
     """Cleans a page in a process of its own, which is stopped when it does not come to an end."""
     command = [sys.executable, "-c", CLEAN, form.value]
-    subprocess.run(command, cwd=ROOT, input=text.encode(), timeout=120, check=True)
+    subprocess.run(command, cwd=ROOT, input=text.encode(), timeout=2 * HANG_SECONDS, check=True)
 
 
 @pytest.mark.parametrize(

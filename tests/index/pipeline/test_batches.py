@@ -18,6 +18,7 @@ from index.records import Format, Page
 from index.storage.bm25_writer import Bm25Writer
 from index.storage.diacritics import DiacriticsWriter
 from index.storage.term_ids import TokenizedTexts
+from tests.bounds import HANG_SECONDS
 
 
 def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
@@ -134,8 +135,9 @@ async def test_no_more_is_made_ahead_than_was_said() -> None:
 
     async with aclosing(prefetch(things(), 3, lambda: None)) as coming:
         assert await anext(coming) == 0
-        assert fourth.wait(10)
-        await asyncio.sleep(0.1)
+        assert fourth.wait(HANG_SECONDS)
+        for _ in range(100):  # turns, in which one more would be made
+            await asyncio.sleep(0)
         assert begun == [0, 1, 2, 3]
     assert len(begun) == 4  # and nothing after it is closed
     assert threads == {"prefetch_0"}
@@ -157,16 +159,20 @@ async def test_what_goes_wrong_ahead_is_raised_in_its_place() -> None:
 
 async def test_waiting_for_what_is_made_ahead_can_be_cancelled() -> None:
     """What is under way is told to stop, then waited for."""
-    stopped, ended = threading.Event(), threading.Event()
+    begun, stopped, ended = threading.Event(), threading.Event(), threading.Event()
 
     def things() -> Iterator[int]:
-        stopped.wait(60)
+        begun.set()
+        stopped.wait(HANG_SECONDS)
         ended.set()
         yield 1
 
     coming = prefetch(things(), 1, stopped.set)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(anext(coming), 0.1)
+    waiting = asyncio.ensure_future(anext(coming))
+    await asyncio.to_thread(begun.wait, HANG_SECONDS)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
     assert ended.is_set()
 
 

@@ -15,6 +15,7 @@ from index.errors import BuildError, IndexingError, SnapshotError
 from index.pipeline.inspection import damaged_files
 from index.pipeline.transfer import MANIFEST, pack, unpack
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_an_index_answers_where_it_was_unpacked(packed: Path, tmp_path: Path) ->
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=2 * HANG_SECONDS,
         )
         assert done.returncode == 0, done.stderr
     assert "9/7" in done.stdout

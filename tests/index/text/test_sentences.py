@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.text.sentences import sentences
+from tests.bounds import HANG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -71,5 +72,9 @@ def test_splitting_takes_time_in_proportion_to_the_text() -> None:
     for unit in units:
         hostile = (unit * (500_000 // len(unit))).encode()
         subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, input=hostile, timeout=120, check=True
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            input=hostile,
+            timeout=2 * HANG_SECONDS,
+            check=True,
         )

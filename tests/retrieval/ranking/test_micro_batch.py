@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from index.embedding.encoder import EncodedQuery, Encoder
-from index.embedding.model_card import prepared
+from index.preparation.prepare import prepared
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
@@ -145,10 +145,11 @@ async def test_an_asker_who_leaves_takes_nobody_along(encoder: Encoder, worker: 
 async def test_those_who_have_gone_are_not_read() -> None:
     """A crowd that left while it waited costs nobody anything."""
     seen: list[int] = []
+    all_gone = asyncio.Event()
 
     async def call(numbers: Sequence[int]) -> list[int]:
         seen.extend(numbers)
-        await asyncio.sleep(0.01)
+        await all_gone.wait()
         return list(numbers)
 
     together = MicroBatcher(call)
@@ -157,9 +158,11 @@ async def test_those_who_have_gone_are_not_read() -> None:
     ]
     await asyncio.sleep(0)
     crowd = [asyncio.create_task(together.submit(number)) for number in range(100, 200)]
-    await asyncio.sleep(0.005)
+    await asyncio.sleep(0)
     for one in crowd:
         one.cancel()
+    await asyncio.wait(crowd)
+    all_gone.set()
     assert await together.submit(-1) == -1
     await asyncio.gather(*first)
     assert sorted(seen) == [-1, *range(MAX_CONCURRENT_BATCHES)]
@@ -171,7 +174,7 @@ async def test_few_askers_are_shared_out_among_the_calls() -> None:
 
     async def call(numbers: Sequence[int]) -> list[int]:
         sizes.append(len(numbers))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         return list(numbers)
 
     together = MicroBatcher(call)
@@ -183,16 +186,19 @@ async def test_few_askers_are_shared_out_among_the_calls() -> None:
 async def test_it_is_idle_once_all_is_done_for_those_who_left_too() -> None:
     """What a call works on may be closed after that, and not before."""
     done: list[int] = []
+    begun, left = asyncio.Event(), asyncio.Event()
 
     async def call(numbers: Sequence[int]) -> list[int]:
-        await asyncio.sleep(0.02)
+        begun.set()
+        await left.wait()
         done.extend(numbers)
         return list(numbers)
 
     together = MicroBatcher(call)
     gone = asyncio.create_task(together.submit(1))
-    await asyncio.sleep(0.005)
+    await begun.wait()
     gone.cancel()
+    asyncio.get_running_loop().call_soon(left.set)
     await together.idle()
     assert done == [1]
     await together.idle()
