@@ -9,7 +9,7 @@ Q ?= When did Blinken meet Wang Yi?
 override Q := $(value Q)
 export Q
 
-.PHONY: ask index news bot test lint format clean
+.PHONY: ask index news bot check test lint format clean
 
 # The application alone: no torch in it.
 $(VENV)/app: pyproject.toml
@@ -45,13 +45,15 @@ news: $(VENV)/app  ## Fetch the news of sources.toml once, build an index of it,
 bot: $(VENV)/app  ## Run the bot over the index of `make index`; needs HOIBAO_TELEGRAM_TOKEN
 	$(BIN)/python -m bot
 
-test: $(VENV)/dev  ## Run checks and the whole test suite
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+# A minute: before each commit. Which tests these are, tests/tiers.py finds out.
+check: lint  ## Format, lint, types, and the tests that start no process and open no index
+	$(BIN)/pytest --quiet --numprocesses auto -m "not process"
+
+test: check  ## Run checks and the whole test suite
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m process
 
 lint: $(VENV)/dev
+	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 

@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiers
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.editions import build_editions, build_index
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is not quick; with `-m "not process"` hold the others to that."""
+    tiers.mark(items)
+    if config.getoption("markexpr") == f"not {tiers.MARKER}":
+        tiers.forbid_processes()
 
 
 @pytest.fixture(scope="session", autouse=True)
