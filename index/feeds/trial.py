@@ -11,7 +11,6 @@ from index.feeds.archive.database import Archive
 from index.feeds.errors import FetchError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import full_address, key_of
-from index.feeds.formats.decoding import decoded
 from index.feeds.formats.feeds import is_feed, read_feed
 from index.feeds.formats.items import Item, Listing
 from index.feeds.formats.pages import read_page
@@ -23,6 +22,7 @@ from index.feeds.pages.reading import read_article
 from index.feeds.settings import FeedSettings
 from index.feeds.sources import Source
 from index.sources.archive import archive_pages
+from index.sources.decoding import decode_page
 
 SHOWN = 5
 
@@ -62,7 +62,7 @@ async def _tried(fetcher: Fetcher, source: Source, address: str) -> Trial:
         raise FetchError(f"{why} stands before {response.address}")
     if response.status != 200:
         raise FetchError(f"{response.address} answers {response.status}")
-    text = decoded(response.body, response.headers.get("content-type", ""))
+    text = decode_page(response.body)
     now = datetime.now(UTC)
     if is_feed(text):
         listing = read_feed(text, response.address, source.tz, now)

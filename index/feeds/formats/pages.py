@@ -4,8 +4,7 @@ The index reads it again, and thoroughly (`index/extraction/`); here a page cost
 Owner of lxml's HTML parser.
 """
 
-import json
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -13,6 +12,7 @@ from hashlib import blake2b
 
 from lxml import etree, html
 
+from index.extraction.html.json_ld import article_in, string
 from index.feeds.formats.addresses import full_address
 from index.feeds.formats.dates import instant
 from index.feeds.formats.items import plain_title
@@ -25,7 +25,6 @@ _BLOCKS = frozenset(
 )
 _MIN_BLOCK_CHARACTERS = 40
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_MAX_JSON_OBJECTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,10 @@ def read_page(text: str, address: str, zone: tzinfo) -> PageFacts:
     if root is None:
         return PageFacts((), None, None, False, True, "")
     metas = dict(reversed(list(_metas(root))))  # of several the first
-    article = _declared_article(root)
-    headline = article.get("headline") if article else None
+    scripts = [tag.text or "" for tag in root.iter("script") if "ld+json" in tag.get("type", "")]
+    article = article_in(scripts)
     printed = [tidy(" ".join(tag.itertext())) for tag in root.iter("h1")]
-    titles = [*printed, plain_title(headline if isinstance(headline, str) else None)]
+    titles = [*printed, string(article.get("headline"))]
     titles += [plain_title(metas.get("og:title")), plain_title(root.findtext(".//title"))]
     return PageFacts(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
@@ -97,33 +96,6 @@ def _published(article: dict[str, object], metas: dict[str, str], zone: tzinfo) 
     written = [article.get("datePublished"), *(metas.get(name) for name in _DATES)]
     found = (instant(text, zone) for text in written if isinstance(text, str))
     return next((moment for moment in found if moment), None)
-
-
-def _declared_article(root: "html.HtmlElement") -> dict[str, object]:
-    for tag in root.iter("script"):
-        if "ld+json" in (tag.get("type") or ""):
-            for item in _objects(tag.text or ""):
-                kinds = item.get("@type")
-                names = kinds if isinstance(kinds, list) else [kinds]
-                if any(str(name).endswith(("Article", "Posting")) for name in names):
-                    return item
-    return {}
-
-
-def _objects(script: str) -> Iterator[dict[str, object]]:
-    try:
-        queue: deque[object] = deque([json.loads(script, strict=False)])
-    except (ValueError, RecursionError):
-        return
-    for _ in range(_MAX_JSON_OBJECTS):
-        if not queue:
-            return
-        item = queue.popleft()
-        if isinstance(item, list):
-            queue.extend(item)
-        elif isinstance(item, dict):
-            yield item
-            queue.extend(value for value in item.values() if isinstance(value, dict | list))
 
 
 def _feeds(root: "html.HtmlElement", address: str) -> Iterator[tuple[str, str]]:

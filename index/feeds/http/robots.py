@@ -5,15 +5,16 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from index.errors import PageError
 from index.feeds.archive.database import Archive
 from index.feeds.archive.hosts import save_host
 from index.feeds.clock import Clock
 from index.feeds.errors import FetchError, RefusedError, RestingError
 from index.feeds.formats.addresses import host_of
-from index.feeds.formats.decoding import decoded
 from index.feeds.http.client import ROBOTS_BYTES
 from index.feeds.http.redirects import follow
 from index.feeds.scheduler import Scheduler
+from index.sources.decoding import decode_page
 
 AGENT = "HoiBao"
 _DAY = 86_400.0
@@ -69,6 +70,10 @@ class Robots:
             self._scheduler.rest(address, now + _RETRY, reason)
             raise RestingError(f"not now: {reason}", now + _RETRY)
         body = fetched.response.body if status == 200 else b""
-        row.robots, row.robots_read = decoded(body), now
+        try:
+            row.robots = decode_page(body)
+        except PageError:  # no text, no rules
+            row.robots = ""
+        row.robots_read = now
         with self._archive.writing():
             save_host(self._archive, row)

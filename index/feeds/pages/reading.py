@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from index.errors import PageError
 from index.feeds.archive.articles import KEPT, SKIPPED, ArticleRow, save_article
 from index.feeds.errors import ContentError, FetchError, RefusedError, RestingError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import plain_address
 from index.feeds.formats.dates import trusted
-from index.feeds.formats.decoding import decoded
 from index.feeds.formats.pages import PageFacts, read_page
 from index.feeds.formats.recognition import gate, landed_elsewhere, no_article, not_html
 from index.feeds.formats.slimming import slim
@@ -18,6 +18,7 @@ from index.feeds.pages.keeping import keep, settle_key
 from index.feeds.pages.removal import note_missing
 from index.feeds.polling.intervals import HOUR, retry_after
 from index.feeds.sources import Source
+from index.sources.decoding import decode_page
 
 REREADS = (1 * HOUR, 6 * HOUR, 24 * HOUR)  # after an article was first seen
 MAX_ATTEMPTS = 5
@@ -91,7 +92,11 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
     if why:
         _skip(fetcher, row, why)
         return
-    read = await fetcher.scheduler.in_thread(_read, response, source.tz, source.keep == "raw")
+    try:
+        read = await fetcher.scheduler.in_thread(_read, response, source.tz, source.keep == "raw")
+    except PageError as error:
+        _skip(fetcher, row, str(error))
+        return
     if why := no_article(read.facts, response.address, row.feed_title):
         _skip(fetcher, row, why)
         return
@@ -112,7 +117,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
 
 
 def _read(response: Response, zone: tzinfo, is_raw: bool) -> Read:
-    text = decoded(response.body, response.headers.get("content-type", ""))
+    text = decode_page(response.body)
     return Read(read_page(text, response.address, zone), text if is_raw else slim(text))
 
 

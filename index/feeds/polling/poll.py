@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
 
+from index.errors import PageError
 from index.feeds.archive.feeds import FeedRow, save_feed
 from index.feeds.errors import FetchError, RestingError
 from index.feeds.fetcher import Fetcher
-from index.feeds.formats.decoding import decoded
 from index.feeds.formats.feeds import is_feed, read_feed
 from index.feeds.formats.items import Listing
 from index.feeds.formats.pages import read_page
@@ -19,6 +19,7 @@ from index.feeds.polling.intervals import DAY, HOUR, after_failures, interval, r
 from index.feeds.polling.naming import take_items
 from index.feeds.polling.sitemap_files import read_sitemaps
 from index.feeds.sources import Source
+from index.sources.decoding import decode_page
 
 _FORBIDDEN_PAUSE = 6 * HOUR
 _MISSING_DAYS = 7
@@ -97,25 +98,29 @@ async def _read(
         _succeeded(fetcher, row, response, None)
         _save(fetcher, row)
         return
-    kind = response.headers.get("content-type", "")
-    text = await fetcher.scheduler.in_thread(decoded, response.body, kind)
-    if is_map:
-        listing = await read_sitemaps(fetcher, source, response)
-    else:
-        why = gate(response.status, response.headers, response.body) or _no_feed(text, response)
-        if why:
-            _failed(fetcher, row, why)
-            return
-        moment = datetime.fromtimestamp(fetcher.clock.now(), UTC)
-        listing = await fetcher.scheduler.in_thread(
-            read_feed, text, response.address, source.tz, moment
-        )
+    try:
+        if is_map:
+            listing = await read_sitemaps(fetcher, source, response)
+        else:
+            listing = await _read_feed(fetcher, source, response)
+    except (FetchError, PageError) as error:
+        _failed(fetcher, row, str(error))
+        return
     if is_map and not listing.items and listing.damage:
         _failed(fetcher, row, f"no sitemap: {listing.damage}")
         return
     _keep_validators(row, response)
     row.digest = digest
     _take(fetcher, source, row, response, listing)
+
+
+async def _read_feed(fetcher: Fetcher, source: Source, response: Response) -> Listing:
+    text = await fetcher.scheduler.in_thread(decode_page, response.body)
+    why = gate(response.status, response.headers, response.body) or _no_feed(text, response)
+    if why:
+        raise FetchError(why)
+    moment = datetime.fromtimestamp(fetcher.clock.now(), UTC)
+    return await fetcher.scheduler.in_thread(read_feed, text, response.address, source.tz, moment)
 
 
 def _take(

@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime
 
+from index.errors import PageError
 from index.feeds.errors import FetchError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import same_site
-from index.feeds.formats.decoding import decoded
 from index.feeds.formats.items import Item, Listing, Part
 from index.feeds.formats.sitemaps import read_sitemap
 from index.feeds.http.bodies import gunzip
 from index.feeds.http.client import SITEMAP_BYTES, Response
 from index.feeds.http.redirects import follow
 from index.feeds.sources import Source
+from index.sources.decoding import decode_page
 
 MAX_FILES = 50
 MAX_DEPTH = 2
@@ -57,14 +58,16 @@ async def read_sitemaps(fetcher: Fetcher, source: Source, first: Response) -> Li
 
 
 async def _parsed(fetcher: Fetcher, source: Source, response: Response) -> Listing:
-    kind = response.headers.get("content-type", "")
     now = datetime.fromtimestamp(fetcher.clock.now(), UTC)
 
     def work() -> Listing:
-        text = decoded(gunzip(response.body, SITEMAP_BYTES), kind)
+        text = decode_page(gunzip(response.body, SITEMAP_BYTES))
         return read_sitemap(text, response.address, source.tz, now)
 
-    return await fetcher.scheduler.in_thread(work)
+    try:
+        return await fetcher.scheduler.in_thread(work)
+    except PageError as error:
+        raise FetchError(str(error)) from error
 
 
 def _own(items: list[Item], address: str) -> list[Item]:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from index.feeds.formats.dates import instant, trusted
-from index.feeds.formats.decoding import decoded
 from index.feeds.formats.feeds import read_feed
 from index.feeds.formats.items import plain_title
+from index.sources.decoding import decode_page
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry
 from tests.index.feeds.newspaper import Answer
@@ -79,9 +79,9 @@ FEED = (
 END = "</channel></rss>"
 
 
-def titles(content: bytes, kind: str = "") -> list[str | None]:
+def titles(content: bytes) -> list[str | None]:
     """Return the titles of a feed's bytes."""
-    listing = read_feed(decoded(content, kind), "http://bao.test/rss", HANOI, NOON)
+    listing = read_feed(decode_page(content), "http://bao.test/rss", HANOI, NOON)
     return [item.title for item in listing.items]
 
 
