@@ -67,6 +67,13 @@ BACK_DOORS = {
     "bot/operations/doctor": {"index.preparation.prepare", "index.pipeline.inspection"},
 }
 
+# Longer than others: tables of texts, and what waits to be parted.
+MAX_LINES = {
+    "bot/texts/english.py": 400,
+    "bot/texts/vietnamese.py": 400,
+    "index/sources/files.py": 280,
+}
+
 # What each package may import besides itself and the modules that lie in its room's own folder.
 # A module is in the longest package named here.
 PACKAGES = {
@@ -264,3 +271,10 @@ def test_importing_has_no_effect(tmp_path: Path) -> None:
 def test_a_folder_can_be_taken_in_at_a_glance(folder: Path) -> None:
     """No folder of code holds more than 14 modules."""
     assert len(list(folder.glob("*.py"))) <= 14
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_has_one_duty(path: Path) -> None:
+    """No module has more than 250 lines, but tables of texts."""
+    limit = MAX_LINES.get(path.relative_to(ROOT).as_posix(), 250)
+    assert len(path.read_text("utf-8").splitlines()) <= limit
