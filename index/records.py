@@ -85,10 +85,9 @@ class Passage:
 class Sentence:
     """A sentence as a span of its passage: `passage.text[start:end]`.
 
-    `id` is its FAISS id; the sentences of a passage have consecutive ids, in order.
+    Its id, that of its vector, is its place among the sentences of all passages.
     """
 
-    id: int
     start: int
     end: int
 

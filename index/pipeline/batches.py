@@ -102,7 +102,7 @@ class BatchBuilder:
             yield article
 
     def _split(self, article: Article, batch: Batch) -> None:
-        parts = passages(article, self.passages, self.sentences)
+        parts = passages(article, self.passages)
         digests = []
         for passage, own in parts:
             for sentence in own:

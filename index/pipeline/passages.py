@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.records import Article, Kind, Paragraph, Passage, Sentence
-from index.text.sentences import Span, sentences
+from index.text.sentences import Bounds, sentences
 
 TARGET_CHARACTERS = 600
 # A passage may grow to this before the paragraph that would be cut opens the next one.
@@ -15,25 +15,20 @@ MAX_CHARACTERS = 900
 MIN_CHARACTERS = 200
 
 
-def passages(
-    article: Article, first_passage: int, first_sentence: int
-) -> list[tuple[Passage, list[Sentence]]]:
-    """Return the passages of an article with their sentences; ids count up from the two given.
+def passages(article: Article, first_id: int) -> list[tuple[Passage, list[Sentence]]]:
+    """Return the passages of an article with their sentences; their ids count up from the first.
 
     A passage holds whole sentences of one kind, about 600 characters; body paragraphs are joined by
     a newline, a caption stands alone. The title is a passage only where there is no other text.
     """
     texts = list(_texts(article.paragraphs)) or [(article.title, Kind.BODY)]
-    made: list[tuple[Passage, list[Sentence]]] = []
-    for ordinal, (text, kind) in enumerate(texts):
-        passage = Passage(first_passage + ordinal, article.id, ordinal, text, kind)
-        spans = sentences(text)
-        own = [
-            Sentence(first_sentence + place, start, end) for place, (start, end) in enumerate(spans)
-        ]
-        first_sentence += len(own)
-        made.append((passage, own))
-    return made
+    return [
+        (
+            Passage(first_id + ordinal, article.id, ordinal, text, kind),
+            [Sentence(start, end) for start, end in sentences(text)],
+        )
+        for ordinal, (text, kind) in enumerate(texts)
+    ]
 
 
 def _texts(paragraphs: tuple[Paragraph, ...]) -> Iterator[tuple[str, Kind]]:
@@ -61,7 +56,7 @@ def _pieces(text: str, paragraph: int) -> list[_Piece]:
     if len(text) <= MAX_CHARACTERS:
         return [_Piece(text, paragraph)]
     aim = len(text) / round(len(text) / TARGET_CHARACTERS)
-    cuts: list[Span] = []
+    cuts: list[Bounds] = []
     for start, end in sentences(text):
         # A sentence joins the run before it while that brings the run nearer to its aim.
         if cuts and (start + end) / 2 < cuts[-1][0] + aim:

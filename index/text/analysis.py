@@ -12,6 +12,9 @@ from itertools import pairwise
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "\u00a0": " ", "\u200b": "", "\ufeff": ""})
 _SURROGATES = re.compile("[\ud800-\udfff]")  # UTF-8 can't encode them
 _FOLDED = str.maketrans({"đ": "d", "Đ": "d"})
+# Latin letters of each case, Vietnamese ones included, for character classes of patterns.
+UPPERCASE = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
+LOWERCASE = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.islower())
 _SYLLABLE = re.compile(r"\w+")
 # In a final -oa, -oe or -uy the tone mark may stand on either vowel: hoà, hòa.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int]  # start and end in a text
+Bounds = tuple[int, int]  # start and end in a text
 
 # A possible sentence end: stops, any closing quotes and brackets, white space. Each run of stops is
 # matched once, from its start, so that a line of stops takes linear time. The pattern begins with a
@@ -34,12 +34,12 @@ _ABBREVIATIONS_BEFORE_NUMBER = frozenset(["no", "vol", "fig", "art", "tr", "sec"
 _LOOK_BACK_CHARACTERS = 24
 
 
-def sentences(text: str) -> list[Span]:
-    """Return the spans of the sentences of a text, in order, without outer white space.
+def sentences(text: str) -> list[Bounds]:
+    """Return the bounds of the sentences of a text, in order, without outer white space.
 
     Every other character is in exactly one of them. A newline always ends a sentence.
     """
-    found: list[Span] = []
+    found: list[Bounds] = []
     start = 0
     while (newline := text.find("\n", start)) >= 0:
         found.extend(_line_sentences(text, start, newline))
@@ -48,7 +48,7 @@ def sentences(text: str) -> list[Span]:
     return found
 
 
-def _line_sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def _line_sentences(text: str, start: int, end: int) -> Iterator[Bounds]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -16,7 +16,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from index.text.analysis import fold, syllables
+from index.text.analysis import UPPERCASE, fold, syllables
 
 SHINGLE_WORDS = 4  # passages are compared by their shingles of so many words
 SAME_OPENING_SHARE = 0.8  # Jaccard similarity of the shingles of two opening passages
@@ -27,9 +27,8 @@ MAX_DAYS_APART = 2
 SHARED_UNDATED = 0.4  # a day is unknown
 SHARED_FAR_APART = 0.8  # the days are far apart: only the same text, split otherwise
 
-_UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
 # Not the first word of a sentence, which has a capital anyway.
-_NAME = re.compile(rf"(?<=[^\s.?!:…\"'“‘] )[{_UPPER}]\w*")
+_NAME = re.compile(rf"(?<=[^\s.?!:…\"'“‘] )[{UPPERCASE}]\w*")
 _NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
 _WORD = re.compile(r"\w+")
 # Without năm, which means five and year.

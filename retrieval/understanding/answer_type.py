@@ -2,6 +2,7 @@
 
 import re
 
+from index.text.analysis import LOWERCASE, UPPERCASE
 from index.text.date_grammar import (
     ENGLISH_MONTH,
     HOUR_AND_MINUTE,
@@ -10,8 +11,6 @@ from index.text.date_grammar import (
 )
 from retrieval.understanding.question import AnswerType
 
-_UPPER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.isupper())
-_LOWER = "".join(letter for letter in map(chr, range(0x1EFA)) if letter.islower())
 # "ba tháng qua" is a duration, not a time.
 _COUNT = r"(?<!\d )" + "".join(
     f"(?<!{word} )"
@@ -41,8 +40,8 @@ _NUMBER = re.compile(
 # A place is a capitalised name after a preposition; right after it, where the preposition has other
 # uses, too ("từ khi bà Clinton").
 _PLACE = re.compile(
-    rf"\b(?:(?i:tại|ở|in|at)\s+(?:[{_LOWER}]+\s+){{0,2}}"
-    rf"|(?i:từ|đến|tới|from|to|near)\s+)[{_UPPER}]"
+    rf"\b(?:(?i:tại|ở|in|at)\s+(?:[{LOWERCASE}]+\s+){{0,2}}"
+    rf"|(?i:từ|đến|tới|from|to|near)\s+)[{UPPERCASE}]"
 )
 
 

@@ -95,4 +95,4 @@ def _articles(
     repeats = BoilerplateLines.seen_in(pages([source]))
     for page in islice(pages([source]), most_pages):
         for article in articles(page, repeats):
-            yield passages(article, 0, 0)
+            yield passages(article, 0)

@@ -71,7 +71,7 @@ def _texts(sources: Sequence[Path]) -> Iterator[list[str]]:
     repeats = BoilerplateLines.seen_in([])
     found = (article for page in pages(sources) for article in articles(page, repeats))
     while some := list(islice(found, AT_ONCE)):
-        yield [passage.text for article in some for passage, _ in passages(article, 0, 0)]
+        yield [passage.text for article in some for passage, _ in passages(article, 0)]
 
 
 def _ask(words: Bm25Index, questions: list[str], count: int) -> None:

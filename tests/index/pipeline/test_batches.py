@@ -99,7 +99,7 @@ def test_ids_go_on_from_lot_to_lot(tmp_path: Path) -> None:
     assert [one.article.id for one in split] == [f"a{number}" for number in range(400)]
     parts = [part for one in split for part in one.passages]
     assert [passage.id for passage, _ in parts] == list(range(lots.passages))
-    assert [one.id for _, own in parts for one in own] == list(range(lots.sentences))
+    assert sum(len(own) for _, own in parts) == lots.sentences
 
 
 def test_pages_without_an_article_are_counted_and_named(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_the_seeds_tell_six_stories(published: date | None) -> None:
     made = [
         [Report(one.title, published, passage.text, passage.ordinal) for passage, _ in parts]
         for one in (article for page in pages([SEEDS]) for article in articles(page))
-        for parts in [passages(one, 0, 0)]
+        for parts in [passages(one, 0)]
     ]
     assert len(made) == 6
     for one, other in itertools.combinations(made, 2):
