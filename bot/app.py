@@ -30,6 +30,7 @@ from bot.jobs.check_watches import check_watches
 from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
 from bot.jobs.refresh_index import refresh_index
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
+from bot.monitoring.monitor import Monitor
 from bot.operations.index_build import IndexBuilder
 from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, RateLimits
@@ -107,7 +108,9 @@ def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, 
     ]
 
 
-def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp) -> App:
+def build(
+    settings: Settings, answerer: Answerer, state: State, give_up: GiveUp, monitor: Monitor
+) -> App:
     """Build the application; nothing runs yet, and nothing was sent."""
     token = settings.telegram_token.get_secret_value()
     app: App = (
@@ -117,8 +120,8 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
                 token,
                 base_url=f"{settings.telegram_api_url}/bot",
                 base_file_url=f"{settings.telegram_api_url}/file/bot",
-                request=HTTPXRequest(connection_pool_size=AT_ONCE, **TIMEOUTS),
-                get_updates_request=PollingRequest(give_up, **TIMEOUTS),
+                request=monitor.watch(HTTPXRequest(connection_pool_size=AT_ONCE, **TIMEOUTS)),
+                get_updates_request=monitor.watch(PollingRequest(give_up, **TIMEOUTS)),
                 rate_limiter=RetryingRateLimiter(),
                 defaults=DEFAULTS,
             )
@@ -134,6 +137,7 @@ def build(settings: Settings, answerer: Answerer, state: State, give_up: GiveUp)
     app.bot_data.answerer = answerer
     app.bot_data.settings = settings
     app.bot_data.state = state
+    app.bot_data.metrics = monitor.metrics
     app.bot_data.limits = RateLimits()
     app.bot_data.inline_limits = RateLimits(person=INLINE)
     app.bot_data.inline_debouncer = InlineDebouncer()

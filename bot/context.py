@@ -5,6 +5,7 @@ from typing import Any, Self, TypeAlias
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from bot.metrics import Metrics
 from bot.operations.index_build import IndexBuilder
 from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import RateLimits
@@ -25,6 +26,7 @@ class Services:
     settings: Settings
     answerer: Answerer
     state: State
+    metrics: Metrics
     limits: RateLimits
     inline_limits: RateLimits
     tap_limits: RateLimits
@@ -81,6 +83,11 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
     def state(self) -> State:
         """What the bot keeps."""
         return self.bot_data.state
+
+    @property
+    def metrics(self) -> Metrics:
+        """What is counted, for Prometheus."""
+        return self.bot_data.metrics
 
     @property
     def limits(self) -> RateLimits:

@@ -14,6 +14,7 @@ from telegram.ext import Updater
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
+from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
 from bot.settings import Settings
 from bot.startup.command_menu import publish_profile
@@ -42,17 +43,19 @@ async def serve(settings: Settings) -> None:
     Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
     IndexingError when the index can't be opened.
     """
+    monitor = Monitor(settings)
     async with (
-        aclosing(await Answerer.of(settings)) as answerer,
+        aclosing(await Answerer.of(settings, monitor.metrics.stage)) as answerer,
         await State.open(settings.state_file, settings.zone) as state,
         present(settings.state_file),
     ):
         # Only now: while opening, there is nothing to finish, and `__main__` ends the process.
         stop = _on_signals()
-        app = build(settings, answerer, state, _gives_up(stop))
+        app = build(settings, answerer, state, _gives_up(stop), monitor)
         try:
-            await _unless(stop, _connect(app, settings))
-            await _run(app, settings, stop)
+            async with monitor.running(app):
+                await _unless(stop, _connect(app, settings))
+                await _run(app, monitor, settings, stop)
         except _StopError:
             log.info("asked to stop before being ready")
         finally:
@@ -89,7 +92,7 @@ async def _connect(app: App, settings: Settings) -> None:
         raise BotError(f"can't reach Telegram at {settings.telegram_api_url}: {error}") from None
 
 
-async def _run(app: App, settings: Settings, stop: Stop) -> None:
+async def _run(app: App, monitor: Monitor, settings: Settings, stop: Stop) -> None:
     assert app.updater is not None
     await app.start()
     try:
@@ -98,6 +101,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         name, version = app.bot.username, app.bot_data.answerer.version
         log.info("the model runs in %s", app.bot_data.answerer.runtime)
         log.info("ready as @%s, %d articles, index %s", name, articles, version)
+        monitor.ready(f"answers as @{name}")
         if not app.bot.supports_inline_queries:
             log.info("inline mode is off: to switch it on, send /setinline to @BotFather")
         app.create_task(publish_profile(app.bot, settings.owner_ids), name="profile")
@@ -105,6 +109,7 @@ async def _run(app: App, settings: Settings, stop: Stop) -> None:
         await stop
         log.info("asked to stop")
     finally:
+        monitor.stopping()
         await _finish(app)
 
 

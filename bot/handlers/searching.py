@@ -18,8 +18,11 @@ async def find_answer(
     `place` names the kind of chat in the log: who asked what is not logged.
     """
     began = monotonic()
-    found = await context.answerer.answer(question, k, context=conversation)
-    milliseconds = 1000 * (monotonic() - began)
+    with context.metrics.asking():
+        found = await context.answerer.answer(question, k, context=conversation)
+    seconds = monotonic() - began
+    milliseconds = 1000 * seconds
+    context.metrics.answered(found.status, found.language, place, seconds)
     log.info(
         "answered in %.0f ms: %s, %d hits, %s", milliseconds, found.status, len(found.hits), place
     )

@@ -65,6 +65,7 @@ async def _tell(alert: Alert, context: Context) -> bool:
         await _send(alert, found, context)
     except TelegramError as error:
         return await _settle(alert, error, context)
+    context.metrics.alerted()
     return True
 
 

@@ -27,6 +27,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     doctor.set_defaults(run=_doctor)
+    health = commands.add_parser("health", help="ask the bot that runs here whether it is well")
+    health.set_defaults(run=_health)
     _add_copies(commands)
     return parser
 
@@ -81,18 +83,27 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _backup(arguments: argparse.Namespace) -> int:
     from bot.operations.backup import backup
-    from bot.settings import read_state_settings
+    from bot.settings import read_upkeep_settings
 
-    state_file = read_state_settings().state_file
+    state_file = read_upkeep_settings().state_file
     sys.stdout.write(f"copied {backup(state_file, arguments.file, arguments.keep)}\n")
     return 0
 
 
 def _restore(arguments: argparse.Namespace) -> int:
     from bot.operations.backup import restore
-    from bot.settings import read_state_settings
+    from bot.settings import read_upkeep_settings
 
-    before = restore(arguments.file, read_state_settings().state_file)
+    before = restore(arguments.file, read_upkeep_settings().state_file)
     kept = f"; the state before is in {before}" if before else ""
     sys.stdout.write(f"restored {arguments.file}{kept}\n")
     return 0
+
+
+def _health(_: argparse.Namespace) -> int:
+    from bot.operations.probe import probe
+    from bot.settings import read_upkeep_settings
+
+    well, said = probe(read_upkeep_settings())
+    sys.stdout.write(f"{said}\n")
+    return int(not well)

@@ -59,6 +59,10 @@ class State(Closing):
         key = _of_owner(name, owner)
         await self._database.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
 
+    async def check(self) -> None:
+        """Write a little, to see that it can be; raises what SQLite does when it can't."""
+        await self._database.write("INSERT OR REPLACE INTO facts VALUES ('written at', 'any time')")
+
     async def forget_person(self, user_id: int) -> None:
         """Delete all that is kept of a person, their private chat's settings too."""
         async with self._database.transaction() as transaction:

@@ -34,6 +34,10 @@ class FloodWaits:
         while (left := self.remaining(place)) > 0:  # noqa: ASYNC110 - it may be put off meanwhile
             await asyncio.sleep(left)
 
+    def count(self) -> int:
+        """Return how many places are held up now."""
+        return sum(until > _now() for until in self._until.values())
+
     def _extend(self, place: object, ends: float) -> None:
         self._until[place] = max(self._until.get(place, 0.0), ends)
 

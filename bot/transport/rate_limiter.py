@@ -37,7 +37,7 @@ class RetryingRateLimiter(AIORateLimiter):
 
     def __init__(self) -> None:
         super().__init__()  # retries nothing: its own waiting for one chat would hold up all
-        self._waits = FloodWaits()
+        self.waits = FloodWaits()
 
     async def process_request(
         self,
@@ -56,7 +56,7 @@ class RetryingRateLimiter(AIORateLimiter):
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
             send = self._noting_floods(callback, place)
-            return await send(*args, **kwargs) if self._waits.remaining(place) <= 0 else False
+            return await send(*args, **kwargs) if self.waits.remaining(place) <= 0 else False
         send = self._minding_floods(callback, place)
         if endpoint.startswith("get"):  # what is only read counts towards no limit of messages
             return await send(*args, **kwargs)
@@ -81,10 +81,10 @@ class RetryingRateLimiter(AIORateLimiter):
 
         async def send_patiently(*args: Any, **kwargs: Any) -> Reply:
             for _ in range(FLOOD_RETRIES):
-                await self._waits.wait(place)
+                await self.waits.wait(place)
                 with contextlib.suppress(RetryAfter):
                     return await send(*args, **kwargs)
-            await self._waits.wait(place)
+            await self.waits.wait(place)
             return await send(*args, **kwargs)
 
         return send_patiently
@@ -96,7 +96,7 @@ class RetryingRateLimiter(AIORateLimiter):
             except RetryAfter as error:
                 seconds = _seconds(error)
                 log.info("Telegram wants us to wait for %g s", seconds)
-                self._waits.start(place, seconds + SLACK_SECONDS)
+                self.waits.start(place, seconds + SLACK_SECONDS)
                 raise
 
         return send

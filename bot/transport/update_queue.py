@@ -14,15 +14,18 @@ class BoundedUpdateQueue(asyncio.Queue[object]):
 
     def __init__(self, most: int) -> None:
         super().__init__()
+        self.pending = 0  # updates that are not done
         self._room = asyncio.Semaphore(most)
 
     async def put(self, item: object) -> None:
         """Add an update when there is room."""
         if isinstance(item, Update):
             await self._room.acquire()
+            self.pending += 1
         await super().put(item)  # never waits, so that no room is lost when cancelled
 
     def task_done(self) -> None:
         """Make room; called by python-telegram-bot when an update was handled or dropped."""
         super().task_done()
+        self.pending = max(0, self.pending - 1)  # what stops the bot was not counted
         self._room.release()

@@ -5,6 +5,7 @@ import platform
 
 from pydantic import ValidationError
 
+from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, ok, skipped, wrong
 from bot.operations.doctor.index_checks import check_index
 from bot.operations.doctor.machine_checks import (
@@ -17,7 +18,7 @@ from bot.operations.doctor.machine_checks import (
 from bot.operations.doctor.state_checks import check_state
 from bot.operations.doctor.telegram_checks import CHECKS, check_telegram
 from bot.operations.presence import is_running
-from bot.settings import Settings, StateSettings
+from bot.settings import Settings, UpkeepSettings
 from index.errors import IndexingError
 from index.pipeline.inspection import inspect
 from index.settings import IndexSettings
@@ -38,6 +39,7 @@ async def examine() -> list[Finding]:
         *await check_telegram(settings, running),
         check_clock_zone(settings),
         *await check_index(settings),
+        await check_feeds(settings),
         await asyncio.to_thread(check_state, settings.state_file),
         *check_disk(
             {"state": settings.state_file.parent, "index": settings.index_dir},
@@ -65,7 +67,7 @@ async def _without_settings() -> list[Finding]:
     """Check what the bot's own settings don't decide."""
     findings = [skipped(check, "the settings are wrong") for check in ("token", *CHECKS)]
     try:
-        settings = StateSettings()
+        settings = UpkeepSettings()
     except (ValidationError, UnicodeDecodeError, OSError):
         findings += [skipped(check, "the settings are wrong") for check in ("index", "state file")]
     else:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, Status
 from bot.operations.doctor.index_checks import OLD, age, check_index
 from bot.operations.doctor.machine_checks import (
@@ -30,8 +31,9 @@ from bot.operations.doctor.machine_checks import (
 from bot.operations.doctor.state_checks import check_state
 from bot.operations.doctor.telegram_checks import SKEW, check_telegram, clock
 from bot.operations.presence import is_running, present
-from bot.settings import Settings
+from bot.settings import Settings, UpkeepSettings
 from bot.state.state import State
+from index.feeds.archive.database import Archive
 from index.settings import IndexSettings
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
@@ -87,7 +89,15 @@ def test_all_is_green_over_a_sound_bot(bot_api: BotApi, seed_index: Path, tmp_pa
         [
             *("settings", "process", "token", "clock", "privacy mode", "inline mode", "updates"),
             *("another poller", "time zone", "index", "index files", "index age", "model files"),
-            *("answers", "state file", "disk of state", "disk of index", "processor", "versions"),
+            *(
+                "answers",
+                "feeds",
+                "state file",
+                "disk of state",
+                "disk of index",
+                "processor",
+                "versions",
+            ),
         ],
         "ok",
     )
@@ -276,6 +286,37 @@ async def test_a_missing_or_emptied_model_is_red(seed_index: Path, tmp_path: Pat
     found = {finding.check: finding for finding in await check_index(broken)}
     assert found["model files"].says == "empty: model.bin"
     assert found["answers"].status is Status.SKIPPED
+
+
+async def test_a_silent_source_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None named is well; one without news for longer than expected is told; a bad file wrong."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    settings = UpkeepSettings(news_sources=tmp_path / "sources.toml")
+    monkeypatch.setenv("HOIBAO_ARCHIVE_DIR", str(tmp_path / "archive"))
+    assert (await check_feeds(settings)).status is Status.OK
+    write(
+        settings.news_sources,
+        'contact = "a@example.org"\n[[source]]\nname = "bao-thu"\nexpect = "1d"\n'
+        'feed = ["https://news.example.org/rss"]\n',
+    )
+    assert "fetch first" in (await check_feeds(settings)).says
+    with Archive.open(tmp_path / "archive") as archive, archive.writing() as rows:
+        rows.execute(
+            "INSERT INTO feeds (address, source, asked_at, first_polled) VALUES (?1, ?2, ?1, ?3)",
+            ("https://news.example.org/rss", "bao-thu", time.time() - 2 * 86400),
+        )
+    found = await check_feeds(settings)
+    assert (found.status, found.says) == (Status.WARNING, "silent: bao-thu")
+    with Archive.open(tmp_path / "archive") as archive, archive.writing() as rows:
+        rows.execute("UPDATE feeds SET first_polled = ?", (time.time(),))
+    assert (await check_feeds(settings)).status is Status.OK
+    write(settings.news_sources, "[[source")
+    assert (await check_feeds(settings)).status is Status.WRONG
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file."""
+    file.write_text(text, "utf-8")
 
 
 def copied(index: Path, folder: Path) -> Path:

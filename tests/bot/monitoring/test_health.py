@@ -1,0 +1,164 @@
+"""What systemd hears, and when it hears nothing any more."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.metrics import Metrics
+from bot.monitoring import health as module
+from bot.monitoring.health import Health, feed_watchdog
+from bot.monitoring.notify import Notifier
+from bot.monitoring.requests import Answered
+from bot.state.state import State
+from retrieval.answer import Answerer
+from retrieval.errors import BusyError
+from tests.conftest import StartBot
+
+
+class Manager:
+    """A service manager's socket."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+        self._socket.settimeout(30)
+
+    def hear(self) -> str:
+        """Wait for the next message."""
+        return self._socket.recv(4096).decode()
+
+    def heard(self) -> list[str]:
+        """Return what came and was not heard yet."""
+        found = []
+        self._socket.setblocking(False)
+        try:
+            while True:
+                found.append(self._socket.recv(4096).decode())
+        except BlockingIOError:
+            self._socket.settimeout(30)
+        return found
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    """Play systemd."""
+    made = Manager(tmp_path / "notify")
+    yield made
+    made.close()
+
+
+def environment(manager: Manager, seconds: float = 0.4) -> dict[str, str]:
+    return {"NOTIFY_SOCKET": str(manager.path), "WATCHDOG_USEC": f"{seconds * 1e6:.0f}"}
+
+
+def test_a_bot_tells_its_service_manager(start_bot: StartBot, manager: Manager) -> None:
+    """Alive again and again, ready when it answers and not before, stopping when asked to."""
+    bot = start_bot(**environment(manager))
+    said = [manager.hear()]
+    while not said[-1].startswith("READY=1"):
+        assert said[-1] == "WATCHDOG=1"
+        said.append(manager.hear())
+    assert said[-1] == "READY=1\nSTATUS=answers as @HoiBaoBot"
+    assert [manager.hear() for _ in range(3)] == ["WATCHDOG=1"] * 3
+    assert bot.stop() == 0
+    assert "STOPPING=1" in manager.heard()
+
+
+@pytest.fixture
+async def answerer(seed_index: Path) -> AsyncIterator[Answerer]:
+    async with aclosing(await Answerer.open(seed_index, threads=1)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def state(tmp_path: Path) -> AsyncIterator[State]:
+    async with await State.open(tmp_path / "bot.db") as opened:
+        yield opened
+
+
+async def test_the_watchdog_is_not_fed_while_no_question_comes_to_an_end(
+    answerer: Answerer, state: State, manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While searches hang it starves; it is fed again once they go on."""
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.0)
+    health = Health(answerer, state, Metrics(), Answered())
+    assert await health.alive() == {"answers": ""}
+    monkeypatch.setattr(module, "PROBE_SECONDS", 0.1)
+    go_on = asyncio.Event()
+    search = answerer.search
+
+    async def hang(*args: Any, **kwargs: Any) -> Any:
+        await go_on.wait()
+        return await search(*args, **kwargs)
+
+    monkeypatch.setattr(answerer, "search", hang)
+    feeding = asyncio.create_task(feed_watchdog(health, Notifier(environment(manager))))
+    for _ in range(5):
+        assert "no question came to an end" in (await health.alive())["answers"]
+    assert manager.heard() == []
+    monkeypatch.setattr(module, "PROBE_SECONDS", 30.0)
+    go_on.set()
+    assert await asyncio.to_thread(manager.hear) == "WATCHDOG=1"
+    feeding.cancel()
+
+
+async def test_a_busy_bot_is_fed_as_long_as_places_come_free(
+    answerer: Answerer, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all places taken the probe gets none: then an answer to anybody is the sign of life."""
+    monkeypatch.setattr(module, "AGAIN_SECONDS", 0.0)
+    metrics = Metrics()
+    health = Health(answerer, state, metrics, Answered())
+
+    async def refuse(*_: Any, **__: Any) -> Any:
+        raise BusyError
+
+    monkeypatch.setattr(answerer, "search", refuse)
+    checking = asyncio.create_task(health.alive())
+    await asyncio.sleep(0)
+    metrics.answered("found", "vi", "private chat", 0.01)
+    assert await checking == {"answers": ""}
+    monkeypatch.setattr(module, "PROBE_SECONDS", 0.1)
+    assert "all places are taken" in (await health.alive())["answers"]
+
+
+async def test_an_answer_meanwhile_is_a_sign_of_life(
+    answerer: Answerer, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A probe that takes long behind real questions is no hang while those are answered."""
+    monkeypatch.setattr(module, "PROBE_SECONDS", 0.0)
+    metrics = Metrics()
+    health = Health(answerer, state, metrics, Answered())
+    checking = asyncio.create_task(health.alive())
+    await asyncio.sleep(0)
+    metrics.answered("found", "vi", "private chat", 0.01)
+    assert await checking == {"answers": ""}
+
+
+async def test_a_silent_telegram_is_not_ready(
+    answerer: Answerer, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not ready, but alive: a restart would not bring Telegram back."""
+    monkeypatch.setattr(module, "SILENT_SECONDS", -1.0)
+    health = Health(answerer, state, Metrics(), Answered())
+    assert (await health.ready())["telegram"].startswith("no answer from Telegram for")
+    assert await health.alive() == {"answers": ""}
+
+
+def test_without_a_service_manager_nothing_is_told() -> None:
+    """No socket, no watchdog; a variable meant for another process is not ours."""
+    assert Notifier({}).watchdog_seconds is None
+    assert Notifier({"WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"}).watchdog_seconds is None
+    assert Notifier({"WATCHDOG_USEC": "1000000"}).watchdog_seconds == 1
+    Notifier({}).ready("nobody hears it")
+    Notifier({"NOTIFY_SOCKET": "/nowhere/at/all"}).alive()
