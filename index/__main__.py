@@ -10,6 +10,8 @@ from pathlib import Path
 from index.cli import run
 from index.settings import IndexSettings
 
+MAX_NAMED_FILES = 20
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed, 2 bad usage."""
@@ -27,10 +29,13 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
         type=Path,
         default=[Path("seeds")],
         metavar="SOURCE",
-        help=".txt, .md, .html, .jsonl or .jsonl.gz, or a folder of them (default: seeds)",
+        help=".txt, .md, .html, .mhtml, .pdf, .jsonl, or a folder of them (default: seeds)",
     )
     build.add_argument(
         "--out", type=Path, default=settings.index_dir, metavar="DIR", help="index directory"
+    )
+    build.add_argument(
+        "--strict", action="store_true", help="stop at pages and rows that can't be read"
     )
     build.set_defaults(run=_build)
 
@@ -76,11 +81,18 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         print(f"embedded by {encoder.description}")
         for page, why in report.skipped:
             print(f"skipped {page}: {why}")
+        for name in report.unknown[:MAX_NAMED_FILES]:
+            print(f"left out {name}: no known kind of page")
+        if len(report.unknown) > MAX_NAMED_FILES:
+            print(f"left out {len(report.unknown) - MAX_NAMED_FILES} more files of no known kind")
         print(f"published {report.directory} in {report.seconds:.1f} s")
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
     encoder = Encoder(folder, settings.threads, settings.device)
-    summary(asyncio.run(build(arguments.sources, arguments.out, encoder, Progress())))
+    report = asyncio.run(
+        build(arguments.sources, arguments.out, encoder, Progress(), arguments.strict)
+    )
+    summary(report)
     return 0
 
 

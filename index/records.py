@@ -42,6 +42,8 @@ class Page:
     url: str | None = None
     outlet: str | None = None
     published: date | None = None
+    place: str = ""  # more exactly than `file` where it came from, to name it in a message
+    problem: str = ""  # why there is nothing to read; the page is skipped, and named
 
 
 @dataclass(frozen=True, slots=True)

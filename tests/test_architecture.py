@@ -43,6 +43,7 @@ OWNERS = {
     "sentencepiece": {"index/embedding/tokenizer.py", "index/preparation/export_bundled.py"},
     "tokenizers": {"index/embedding/tokenizer.py", "index/embedding/torch_backend.py"},
     "torch": {"index/preparation/export_transformer.py", "index/embedding/torch_backend.py"},
+    "pypdf": {"index/sources/readers/pdf.py"},
     "trafilatura": {"index/extraction/html/extractor.py"},
 }
 

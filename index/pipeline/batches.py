@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from index.errors import PageError
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.extract import articles
 from index.extraction.html.cache import HtmlCache
@@ -91,15 +92,26 @@ class BatchBuilder:
 
     def _clean(self, page: Page, repeats: BoilerplateLines) -> Iterator[Article]:
         self.pages += 1
-        found = articles(page, repeats, self._readings.read)
-        if not found:
-            self.skipped.append((page.file, "no article in it"))
+        found, problem = self._articles(page, repeats)
+        if problem or not found:
+            self.skipped.append((page.place or page.file, problem or "no article in it"))
         for article in found:
             if article.id in self._ids:
                 self.skipped.append((page.file, f"second article with id {article.id}"))
                 continue
             self._ids.add(article.id)
             yield article
+
+    def _articles(self, page: Page, repeats: BoilerplateLines) -> tuple[list[Article], str | None]:
+        """Return the articles of a page, or why it can't be read: it keeps no other out."""
+        if page.problem:
+            return [], page.problem
+        try:
+            return articles(page, repeats, self._readings.read), None
+        except PageError as error:
+            return [], str(error)
+        except Exception as error:  # of a parser, on a page that nobody thought of
+            return [], f"it can't be read ({type(error).__name__}: {error})"
 
     def _split(self, article: Article, batch: Batch) -> None:
         parts = passages(article, self.passages)

@@ -27,7 +27,7 @@ from index.records import Page
 from index.search.index_files import IndexFiles
 from index.search.off_topic import OffTopicQueries
 from index.sources.archive import note_news
-from index.sources.files import count, pages
+from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
 from index.storage.generations import build_folder, publish, published_build
@@ -51,20 +51,28 @@ class Report:
     encoded: int = 0
     seconds: float = 0.0
     skipped: list[tuple[str, str]] = field(default_factory=list)  # page, why
+    unknown: list[str] = field(default_factory=list)  # files in folders of no known kind
     directory: Path | None = None
 
 
 async def build(
-    sources: Sequence[Path], index_dir: Path, encoder: Encoder, progress: Progress
+    sources: Sequence[Path],
+    index_dir: Path,
+    encoder: Encoder,
+    progress: Progress,
+    strict: bool = False,
 ) -> Report:
     """Build an index of the sources and publish it in `index_dir`.
 
-    Raises SourceError for a source that can't be read, BuildError when the build can't be made;
-    either way the published index stays as it was.
+    A page or row that can't be read is skipped and named in the report; with `strict` it raises
+    SourceError. Raises SourceError for a source that can't be read, BuildError when the build can't
+    be made; either way the published index stays as it was.
     """
     began = time.monotonic()
     use_single_threaded_blas()
     try:
+        if strict:
+            require_sound(sources)
         progress.start(count(sources))
         with build_folder(index_dir) as scratch, ExitStack() as opened:
             note_news(sources, scratch)  # first: what is fetched meanwhile is for the next build
@@ -84,6 +92,7 @@ async def build(
         raise BuildError(
             f"the index can't be written to {index_dir}: {reason}; the old one is as it was"
         ) from error
+    work.report.unknown = unknown_files(sources)
     work.report.seconds = time.monotonic() - began
     return work.report
 
@@ -129,8 +138,10 @@ class _Build:
                 await self._add(store, batch)
                 progress.advance(batch.pages)
         if not self._batches.passages:
+            named = "; ".join(f"{page}: {why}" for page, why in self._batches.skipped[:3])
             raise BuildError(
-                f"none of {self._batches.pages} pages holds an article; the old index is as it was"
+                f"none of {self._batches.pages} pages holds an article ({named}); "
+                "the old index is as it was"
             )
 
     async def _add(self, store: ArticleStore, batch: Batch) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.records import Format
-from index.sources.files import MAX_PAGE_BYTES, MAX_ROW_BYTES, count, pages
+from index.records import Format, Page
+from index.sources.files import count, pages, require_sound, unknown_files
+from index.sources.readers.jsonl import MAX_ROW_BYTES
+from index.sources.reading import MAX_PAGE_BYTES
 
 
 def rows_file(folder: Path, *rows: object, name: str = "rows.jsonl") -> Path:
@@ -24,7 +27,7 @@ def rows_file(folder: Path, *rows: object, name: str = "rows.jsonl") -> Path:
 
 def test_a_folder_is_read_in_order_with_its_folders(tmp_path: Path) -> None:
     """Ids are the ways to the files without endings; hidden and unknown files are passed over."""
-    for name in ("b.txt", "a/x.html", "a/y.md", ".hidden.txt", ".git/z.txt", "c.pdf", "d.HTM"):
+    for name in ("b.txt", "a/x.html", "a/y.md", ".hidden.txt", ".git/z.txt", "c.css", "d.HTM"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("chữ", encoding="utf-8")
@@ -42,7 +45,7 @@ def test_a_row_gives_a_page_with_its_fields(tmp_path: Path) -> None:
     """Every field of a row is on the page; empty lines are passed over."""
     row = {"_id": "7", "title": "T", "text": "Chữ", "url": "https://e.vn", "outlet": "Báo"}
     file = rows_file(
-        tmp_path, row | {"published": "2022-07-09T10:30:00+07:00"}, {"_id": 8, "text": ""}
+        tmp_path, row | {"published": "2022-07-09T10:30:00+07:00"}, {"_id": 8, "text": "a"}
     )
     file.write_text(file.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
     first, second = pages([file])
@@ -62,30 +65,56 @@ def test_packed_rows_are_read_as_plain_ones(tmp_path: Path) -> None:
     assert count([packed]) == 1
 
 
+def problems(*sources: Path) -> list[tuple[str, str]]:
+    """Return the place and the problem of every page that has one."""
+    return [(page.place or page.file, page.problem) for page in pages(sources) if page.problem]
+
+
 def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
     """The first page comes before a later row is looked at: memory does not grow with the file."""
     file = tmp_path / "rows.jsonl"
     file.write_text('{"_id": "1", "text": "a"}\nnot json\n', encoding="utf-8")
-    stream: Iterator[object] = pages([file])
-    next(stream)
-    with pytest.raises(SourceError, match=r"rows\.jsonl, line 2 is not JSON"):
-        next(stream)
+    stream: Iterator[Page] = pages([file])
+    assert next(stream).text == "a"
+    assert "is not JSON" in str(next(stream).problem)
+
+
+def test_a_wrong_row_keeps_no_other_out(tmp_path: Path) -> None:
+    """Rows before and after it are pages; it is named with its line and its _id."""
+    good = {"_id": "1", "text": "a"}
+    file = rows_file(tmp_path, good, {"_id": "x", "text": 3}, {"_id": "2", "text": "b"}, [1])
+    assert [page.text for page in pages([file]) if not page.problem] == ["a", "b"]
+    (named, why), (other, _) = problems(file)
+    assert (named, other) == ("rows.jsonl, line 2 (\"_id\": 'x')", "rows.jsonl, line 4")
+    assert 'needs a text "text"' in why
+    assert count([file]) == 4
+
+
+def test_strict_names_all_faults_at_once(tmp_path: Path) -> None:
+    """Every wrong row and file of all sources stands in one message; without faults it is quiet."""
+    file = rows_file(tmp_path, {"_id": "1", "text": "a"}, [1])
+    (tmp_path / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(SourceError, match=r"b\.txt: it is a PNG picture.*line 2: it is not a JSON"):
+        require_sound([tmp_path])
+    file.write_text('{"_id": "1", "text": "a"}\n', encoding="utf-8")
+    (tmp_path / "b.txt").unlink()
+    require_sound([tmp_path])
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "line 1 is not JSON; write one object a line"),
+        ("{", "is not JSON; write one object a line"),
         ("[1]", "is not a JSON object"),
         ('{"text": "a"}', 'needs a text "_id"'),
         ('{"_id": " ", "text": "a"}', 'needs a text "_id"'),
         ('{"_id": true, "text": "a"}', 'needs a text "_id"'),
         ('{"_id": "1"}', 'needs a text "text"'),
         ('{"_id": "1", "text": null}', 'needs a text "text"'),
-        ('{"_id": "1", "text": "a", "title": 3}', '"title" in .* is not a text'),
+        ('{"_id": "1", "text": "a", "title": 3}', '"title" is not a text'),
         ('{"_id": "1", "text": "a", "published": "hôm qua"}', "is not a date; write it like"),
         ("[" * 100_000, "is not JSON"),
-        ('{"_id": ' + "9" * 5_000 + ', "text": "a"}', "line 1 is not JSON"),
+        ('{"_id": ' + "9" * 5_000 + ', "text": "a"}', "is not JSON"),
         ('{"_id": "\\u200b\\ud83d", "text": "a"}', 'needs a text "_id"'),
         ('{"_id": "1", "text": "a", "published": ' + "[" * 900 + "]" * 900 + "}", "is not a date"),
     ],
@@ -94,9 +123,18 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, line: str, message: 
     """File, line and what to do, in one plain line."""
     file = tmp_path / "rows.jsonl"
     file.write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(SourceError, match=message) as raised:
-        list(pages([file]))
-    assert "\n" not in str(raised.value)
+    ((place, problem),) = problems(file)
+    assert place.startswith("rows.jsonl, line 1")
+    assert re.search(message, problem)
+    assert "\n" not in place + problem
+
+
+def test_a_row_of_nothing_is_named(tmp_path: Path) -> None:
+    """Neither title nor text: the row is named, not only the file."""
+    file = rows_file(tmp_path, {"_id": "leer", "title": " ", "text": ""})
+    assert problems(file) == [
+        ("rows.jsonl, line 1 (\"_id\": 'leer')", "it has neither title nor text")
+    ]
 
 
 def test_what_is_no_source_is_told_plainly(tmp_path: Path) -> None:
@@ -105,7 +143,7 @@ def test_what_is_no_source_is_told_plainly(tmp_path: Path) -> None:
         list(pages([tmp_path / "nowhere"]))
     with pytest.raises(SourceError, match=r"holds no page; give a \.txt"):
         list(pages([tmp_path]))
-    odd = tmp_path / "a.pdf"
+    odd = tmp_path / "a.css"
     odd.touch()
     with pytest.raises(SourceError, match=r"Can't tell what .* is from its ending"):
         list(pages([odd]))
@@ -113,14 +151,13 @@ def test_what_is_no_source_is_told_plainly(tmp_path: Path) -> None:
         count([odd])
 
 
-def test_text_that_is_not_utf8_is_refused_and_its_file_named(tmp_path: Path) -> None:
-    """A mark of byte order is fine; another character set is not guessed at in text files."""
+def test_text_in_utf16_is_read(tmp_path: Path) -> None:
+    """A mark of byte order is no part of the text, and says what the bytes are."""
     file = tmp_path / "a.txt"
     file.write_bytes("\ufeffChào".encode())
     assert [page.text for page in pages([file])] == ["Chào"]
     file.write_bytes("Chào".encode("utf-16"))
-    with pytest.raises(SourceError, match=r"a\.txt is not UTF-8 text; save it as UTF-8"):
-        list(pages([file]))
+    assert [page.text for page in pages([file])] == ["Chào"]
 
 
 def test_html_in_the_character_set_it_declares_is_read(tmp_path: Path) -> None:
@@ -131,14 +168,15 @@ def test_html_in_the_character_set_it_declares_is_read(tmp_path: Path) -> None:
 
 
 def test_a_damaged_archive_is_told_plainly(tmp_path: Path) -> None:
-    """A .gz file that is cut short or is none raises SourceError, not an error of zlib."""
+    """A .gz file that is cut short or is none is a problem of its own, told with its line."""
     file = tmp_path / "a.jsonl.gz"
-    file.write_bytes(gzip.compress(b'{"_id": "1", "text": "a"}\n')[:-10])
-    with pytest.raises(SourceError, match="Can't read"):
-        list(pages([file]))
+    packed = gzip.compress(b'{"_id": "1", "text": "a"}\n' * 2)
+    file.write_bytes(packed[:-10])
+    assert problems(file)[-1][1].startswith("it can't be read")
     file.write_bytes(b"no archive")
-    with pytest.raises(SourceError, match="Can't read"):
-        list(pages([file]))
+    assert problems(file) == [
+        ("a.jsonl.gz, line 1", "it can't be read: it is damaged"),
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
@@ -146,21 +184,22 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     """Missing rights are told with the file's name."""
     file = tmp_path / "a.txt"
     file.touch(mode=0o000)
-    with pytest.raises(SourceError, match=r"Can't read .*a\.txt"):
+    with pytest.raises(SourceError, match=r"a\.txt is no page .* can't be read"):
         list(pages([file]))
 
 
 def test_two_pages_of_one_id_are_both_named(tmp_path: Path) -> None:
-    """In one folder, in two sources, or in two rows: the message names both places."""
+    """In one folder, in two sources, or in two rows: the first is kept, the second names both."""
     (tmp_path / "a.txt").touch()
     (tmp_path / "a.md").touch()
-    with pytest.raises(SourceError, match=r"id 'a': .*a\.md and .*a\.txt; rename one of them\."):
-        list(pages([tmp_path]))
-    with pytest.raises(SourceError, match="put both sources in one folder and give that"):
-        list(pages([tmp_path / "a.txt", tmp_path / "a.md"]))
+    ((place, why),) = problems(tmp_path)
+    assert (place, why) == ("a.txt", "its id 'a' is taken by a.md; rename one of them")
+    ((_, why),) = problems(tmp_path / "a.txt", tmp_path / "a.md")
+    assert "put both sources in one folder and give that" in why
     file = rows_file(tmp_path, {"_id": "1", "text": "a"}, {"_id": "1", "text": "b"})
-    with pytest.raises(SourceError, match=r'line 1 and .*line 2; give one of them another "_id"'):
-        list(pages([file]))
+    ((place, why),) = problems(file)
+    assert place == "rows.jsonl, line 2"
+    assert why == "its id '1' is taken by rows.jsonl, line 1; give one of them another \"_id\""
 
 
 def test_what_a_row_says_of_itself_is_fit_to_show(tmp_path: Path) -> None:
@@ -181,33 +220,60 @@ def test_a_file_of_any_name_is_a_page(tmp_path: Path) -> None:
     assert (page.id, page.file) == ("b\ufffdo", "b\ufffdo.txt")
 
 
-def test_a_file_of_a_folder_that_is_not_utf8_keeps_no_other_out(tmp_path: Path) -> None:
-    """It is a page without text, whose name says what is wrong for the report of the build."""
-    (tmp_path / "a.txt").write_bytes("Chào".encode("utf-16"))
+def test_a_file_of_a_folder_that_is_no_text_keeps_no_other_out(tmp_path: Path) -> None:
+    """It is a page with a problem, named by its file; given itself, it is an error."""
+    (tmp_path / "a.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "b.txt").write_text("Chào", encoding="utf-8")
-    bad, good = pages([tmp_path])
-    assert (bad.id, bad.text, bad.file) == ("a", "", "a.txt (not UTF-8 text)")
-    assert good.text == "Chào"
+    assert problems(tmp_path) == [("a.txt", "it is binary data, not a page")]
+    assert [page.text for page in pages([tmp_path])] == ["", "Chào"]
+    with pytest.raises(SourceError, match=r"a\.txt is no page that can be read: it is binary"):
+        list(pages([tmp_path / "a.txt"]))
 
 
-def test_a_row_or_page_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+def test_a_row_or_page_without_end_is_left_before_it_fills_the_memory(tmp_path: Path) -> None:
     """A small archive that unpacks to one huge line is named with the line; so is a huge page."""
     file = tmp_path / "rows.jsonl.gz"
     with gzip.open(file, "wb") as packed:
         packed.write(b'{"_id": "1", "text": "a"}\n')
         for _ in range(128):
             packed.write(bytes(2**20))
-    for read in (lambda: list(pages([file])), lambda: count([file])):
-        tracemalloc.start()
-        with pytest.raises(SourceError, match=r"rows\.jsonl\.gz, line 2 is longer than 16 MB"):
-            read()
-        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_ROW_BYTES
-        tracemalloc.stop()
+        packed.write(b'\n{"_id": "2", "text": "b"}\n')
+    tracemalloc.start()
+    found = list(pages([file]))
+    assert count([file]) == 3
+    assert tracemalloc.get_traced_memory()[1] < 4 * MAX_ROW_BYTES
+    tracemalloc.stop()
+    assert [page.text for page in found] == ["a", "", "b"]
+    assert (found[1].place or found[1].file) == "rows.jsonl.gz, line 2"
+    assert "longer than 16 MB" in str(found[1].problem)
     page = tmp_path / "a.txt"
     with page.open("wb") as stream:
         stream.truncate(MAX_PAGE_BYTES + 1)
-    with pytest.raises(SourceError, match=r"a\.txt is no page: it is larger than 32 MB"):
-        list(pages([page]))
+    assert ("a.txt", "it is larger than 32 MB, so it is no page") in problems(tmp_path)
+
+
+def test_a_bomb_of_empty_lines_is_left(tmp_path: Path) -> None:
+    """A file of a million and more empty lines ends there, and what came before is kept."""
+    file = tmp_path / "rows.jsonl.gz"
+    file.write_bytes(gzip.compress(b'{"_id": "1", "text": "a"}\n' + b"\n" * 3_000_000))
+    good, bad = pages([file])
+    assert good.text == "a"
+    assert "nothing but empty lines" in str(bad.problem)
+
+
+def test_every_file_of_a_folder_is_a_page_or_named(tmp_path: Path) -> None:
+    """Known kinds are read, packed ones too; of what is no known kind the names are told."""
+    html = b"<h1>Ch\xc3\xa0o</h1>"
+    for name in ("a.xhtml", "b.shtml", "c.htm"):
+        (tmp_path / name).write_bytes(html)
+    (tmp_path / "d.html.gz").write_bytes(gzip.compress(html))
+    for name in ("e.json", "f.css", "sub/g", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert {page.id: "Chào" in page.text for page in pages([tmp_path])} == dict.fromkeys(
+        "abcd", True
+    )
+    assert unknown_files([tmp_path]) == ["e.json", "f.css", "sub/g"]
 
 
 def test_a_folder_is_walked_once_whatever_links_lead_to_it(tmp_path: Path) -> None:
@@ -234,5 +300,6 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     """A page whose file went away is not left out in silence."""
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
-    with pytest.raises(SourceError, match=r"Can't read .*a\.txt"):
-        list(pages([tmp_path]))
+    ((place, why),) = problems(tmp_path)
+    assert place == "a.txt"
+    assert why.startswith("it can't be read")

@@ -1,0 +1,121 @@
+"""Bytes of pages: letters come out right in every character set, and noise becomes no text."""
+
+import gzip
+import random
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from index.errors import PageError
+from index.sources.decoding import decode_page
+from index.sources.legacy_charsets import from_tcvn3, from_viscii, vietnamese_share
+
+TEXT = (
+    "<html><head><title>Bến đò Rạch Vẹt</title></head><body><h1>Bến đò Rạch Vẹt có cầu phao</h1>"
+    "<p>Từ sáng thứ hai, người ở ấp Giồng Ớt qua sông bằng cầu phao dài 90 m, khỏi chờ đò.</p>"
+    "<p>Bà Lý Thị Ngọ, bán xôi ở đầu bến, nói khách giờ qua lại nhanh hơn nửa giờ.</p>"
+    "</body></html>"
+)
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def encoded(decode: Callable[[bytes], str]) -> bytes:
+    """Return the text in a set that Python can't write, by turning the table round."""
+    back = {decode(bytes([byte])): byte for byte in reversed(range(256))}
+    return bytes(back.get(letter, back.get(letter.lower(), 63)) for letter in TEXT)
+
+
+def windows_1258(text: str) -> bytes:
+    """Return the text as Windows writes it: letters composed, tones as marks behind them."""
+    written = b""
+    for letter in text:
+        marks = unicodedata.normalize("NFD", letter)
+        base = unicodedata.normalize("NFC", "".join(m for m in marks if m not in TONES))
+        written += (base + "".join(m for m in marks if m in TONES)).encode("windows-1258")
+    return written
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        windows_1258(TEXT),
+        windows_1258(TEXT.replace("<title>", '<meta charset="windows-1258"><title>')),
+        windows_1258(TEXT.replace("<title>", '<meta charset="utf-8"><title>')),
+        encoded(from_viscii),
+    ],
+    ids=["utf-8", "BOM", "utf-16", "le", "be", "1258", "1258 declared", "1258 as utf-8", "viscii"],
+)
+def test_vietnamese_comes_out_right(content: bytes) -> None:
+    """Whatever is declared, the text is read in the set in which it reads as Vietnamese."""
+    found = composed(decode_page(content))
+    assert found[found.index("<h1>") :] == TEXT[TEXT.index("<h1>") :]
+
+
+def test_tcvn3_comes_out_right() -> None:
+    """The ABC fonts' set is told from the others; capitals with tones may come out small."""
+    assert composed(decode_page(encoded(from_tcvn3))).lower() == TEXT.lower()
+
+
+def test_a_set_is_told_by_spelling() -> None:
+    """A text in its own set is spelt as Vietnamese is; in another it is not."""
+    assert vietnamese_share(TEXT) == 1.0
+    for wrong in (encoded(from_viscii), encoded(from_tcvn3)):
+        assert vietnamese_share(wrong.decode("latin-1")) < 0.8
+        assert vietnamese_share(wrong.decode("windows-1258", "replace")) < 0.8
+
+
+@pytest.mark.parametrize("place", [40, 100, 150])
+def test_a_bad_byte_spoils_one_letter(place: int) -> None:
+    """UTF-8 with a stray byte is UTF-8 all the same."""
+    content = TEXT.encode()
+    found = decode_page(content[:place] + b"\xff" + content[place:])
+    assert 1 <= found.count("\ufffd") <= 3
+    assert found[-150:] == TEXT[-150:]
+
+
+def test_a_page_that_is_cut_in_a_letter_is_utf8() -> None:
+    """Half of the last letter costs that letter alone."""
+    content = TEXT.encode()
+    cut = content[: content.index("Ngọ".encode()) + 3]
+    assert decode_page(cut).rstrip("\ufffd") == TEXT[: TEXT.index("Ngọ") + 2]
+
+
+def test_other_languages_come_out_right() -> None:
+    """English in windows-1252, undeclared; Japanese in the set it declares."""
+    english = "<p>It’s a café’s “quiet” corner — so they say.</p>" * 3
+    assert decode_page(english.encode("windows-1252")) == english
+    japanese = '<meta charset="shift_jis"><p>駅前の市場は朝から人でいっぱいでした。</p>'
+    assert decode_page(japanese.encode("shift_jis")) == japanese
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (gzip.compress(TEXT.encode()), "gzip"),
+        (b"%PDF-1.7\n" + TEXT.encode(), "PDF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG"),
+        (b"PK\x03\x04" + bytes(100), "ZIP"),
+        (random.Random(7).randbytes(9_000), "binary"),
+    ],
+    ids=["gzip", "pdf", "png", "zip", "random"],
+)
+def test_what_is_no_text_is_refused_by_what_it_is(content: bytes, kind: str) -> None:
+    """No picture, archive or noise becomes an article."""
+    with pytest.raises(PageError, match=kind):
+        decode_page(content)
+
+
+def test_an_unknown_set_is_refused() -> None:
+    """Text that reads as nothing in any set is not indexed in silence."""
+    with pytest.raises(PageError, match="character set is not known"):
+        decode_page("駅前の市場は朝から人でいっぱいでした。".encode("shift_jis"))
