@@ -31,41 +31,41 @@ def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
 def made(
     folder: Path, pages: Iterator[Page], known: frozenset[bytes]
 ) -> tuple[BatchBuilder, list[Batch]]:
-    """Make all lots of some pages."""
+    """Make all batches of some pages."""
     with (
         closing(HtmlCache(folder, None)) as readings,
-        closing(Bm25Writer(folder / "words")) as words,
+        closing(Bm25Writer(folder / "words")) as bm25,
     ):
-        lots = BatchBuilder(readings, words, DiacriticsWriter(), known)
-        return lots, list(lots.batches(pages, BoilerplateLines()))
+        builder = BatchBuilder(readings, bm25, DiacriticsWriter(), known)
+        return builder, list(builder.batches(pages, BoilerplateLines()))
 
 
-def test_a_lot_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
-    """When nothing is known a lot ends with the page that makes it large enough to be read."""
-    lots, found = made(tmp_path, rows(400, 3), frozenset())
-    assert [lot.pages for lot in found] == [171, 171, 58]
-    assert [len(lot.to_embed) for lot in found] == [513, 513, 174]
+def test_a_batch_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
+    """When nothing is known a batch ends with the page that makes it large enough to be read."""
+    builder, found = made(tmp_path, rows(400, 3), frozenset())
+    assert [batch.pages for batch in found] == [171, 171, 58]
+    assert [len(batch.to_embed) for batch in found] == [513, 513, 174]
     assert len(found[0].to_embed) - 3 < BATCH_SENTENCES
-    assert (lots.pages, lots.articles, lots.sentences) == (400, 400, 1200)
+    assert (builder.pages, builder.articles, builder.sentences) == (400, 400, 1200)
 
 
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
-    """A lot of hardly anything new spans many pages, but not any number."""
+    """A batch of hardly anything new spans many pages, but not any number."""
     page = next(rows(1, 8))
     known = frozenset(map(text_digest, page.text.split("\n")))
     _, found = made(tmp_path, rows(2 * BATCH_PAGES + 5, 8, alike=True), known)
-    assert [lot.pages for lot in found] == [BATCH_PAGES, BATCH_PAGES, 5]
-    assert [lot.to_embed for lot in found] == [{}, {}, {}]
+    assert [batch.pages for batch in found] == [BATCH_PAGES, BATCH_PAGES, 5]
+    assert [batch.to_embed for batch in found] == [{}, {}, {}]
 
 
-def test_pages_that_hold_nothing_make_lots_too(tmp_path: Path) -> None:
+def test_pages_that_hold_nothing_make_batches_too(tmp_path: Path) -> None:
     """So that progress is seen, whatever the pages are."""
     empty = (Page(f"{n}", f"{n}.html", Format.HTML, "<html></html>") for n in range(600))
     _, found = made(tmp_path, empty, frozenset())
-    assert [(lot.pages, lot.articles) for lot in found] == [(BATCH_PAGES, []), (88, [])]
+    assert [(batch.pages, batch.articles) for batch in found] == [(BATCH_PAGES, []), (88, [])]
 
 
-def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) -> None:
+def test_batches_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) -> None:
     """No more pages are taken, and what was made of those before comes out."""
     taken: list[str] = []
 
@@ -73,44 +73,44 @@ def test_lots_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Path) 
         for page in rows(100, 1):
             taken.append(page.id)
             if len(taken) == 7:
-                lots.stop()
+                builder.stop()
             yield page
 
     with (
         closing(HtmlCache(tmp_path, None)) as readings,
-        closing(Bm25Writer(tmp_path / "words")) as words,
+        closing(Bm25Writer(tmp_path / "words")) as bm25,
     ):
-        lots = BatchBuilder(readings, words, DiacriticsWriter(), frozenset())
-        (lot,) = lots.batches(pages(), BoilerplateLines())
-    assert (lot.pages, len(taken)) == (6, 7)
+        builder = BatchBuilder(readings, bm25, DiacriticsWriter(), frozenset())
+        (batch,) = builder.batches(pages(), BoilerplateLines())
+    assert (batch.pages, len(taken)) == (6, 7)
 
 
 def test_a_sentence_of_many_articles_is_read_once(tmp_path: Path) -> None:
     """What the model is to read has each sentence once, by its digest."""
-    _, (lot,) = made(tmp_path, rows(100, 3, alike=True), frozenset())
-    assert list(lot.to_embed.values()) == [f"Câu {place} của bài 0." for place in range(3)]
-    assert {key for one in lot.articles for key in one.digests} == set(lot.to_embed)
+    _, (batch,) = made(tmp_path, rows(100, 3, alike=True), frozenset())
+    assert list(batch.to_embed.values()) == [f"Câu {place} của bài 0." for place in range(3)]
+    assert {key for one in batch.articles for key in one.digests} == set(batch.to_embed)
 
 
-def test_ids_go_on_from_lot_to_lot(tmp_path: Path) -> None:
+def test_ids_go_on_from_batch_to_batch(tmp_path: Path) -> None:
     """Passages and sentences count from 0 without a gap, in the order of the pages."""
-    lots, found = made(tmp_path, rows(400, 3), frozenset())
-    split = [one for lot in found for one in lot.articles]
+    builder, found = made(tmp_path, rows(400, 3), frozenset())
+    split = [one for batch in found for one in batch.articles]
     assert [one.article.id for one in split] == [f"a{number}" for number in range(400)]
     parts = [part for one in split for part in one.passages]
-    assert [passage.id for passage, _ in parts] == list(range(lots.passages))
-    assert sum(len(own) for _, own in parts) == lots.sentences
+    assert [passage.id for passage, _ in parts] == list(range(builder.passages))
+    assert sum(len(own) for _, own in parts) == builder.sentences
 
 
 def test_pages_without_an_article_are_counted_and_named(tmp_path: Path) -> None:
-    """They are in the lot's pages, so that progress reaches the end, and among the skipped."""
+    """They are in the batch's pages, so that progress reaches the end, and among the skipped."""
     empty = Page("empty", "empty.html", Format.HTML, "<html></html>")
-    lots, (lot,) = made(tmp_path, iter([empty, *rows(2, 3)]), frozenset())
-    assert (lot.pages, len(lot.articles)) == (3, 2)
-    assert lots.skipped == [("empty.html", "no article in it")]
+    builder, (batch,) = made(tmp_path, iter([empty, *rows(2, 3)]), frozenset())
+    assert (batch.pages, len(batch.articles)) == (3, 2)
+    assert builder.skipped == [("empty.html", "no article in it")]
 
 
-async def test_things_made_ahead_come_in_order() -> None:
+async def test_items_made_ahead_come_in_order() -> None:
     """All of them, however many are made before they are asked for; then those are told to stop."""
     for most in (1, 2, 50):
         for things in (range(20), range(0)):

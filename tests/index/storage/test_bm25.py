@@ -40,7 +40,7 @@ def built(folder: Path, passages: Sequence[str], chunk: int = TERMS_IN_MEMORY) -
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> Bm25Index:
+def bm25(tmp_path: Path) -> Bm25Index:
     """Return the words of PASSAGES."""
     return built(tmp_path, PASSAGES)
 
@@ -66,88 +66,86 @@ def expected(question: str, passages: Sequence[str] = PASSAGES) -> list[float]:
     ]
 
 
-def everywhere(words: Bm25Index, question: str, passages: int = len(PASSAGES)) -> list[float]:
+def everywhere(bm25: Bm25Index, question: str, passages: int = len(PASSAGES)) -> list[float]:
     """Return the scores of all passages."""
-    return words.scores(question, np.arange(passages)).tolist()
+    return bm25.scores(question, np.arange(passages)).tolist()
 
 
 @pytest.mark.parametrize(
     "question",
     ["Ngoại trưởng Mỹ ở Bali", "gia vang tang", "Trung Quốc thuế quan Mỹ", "Blinken Bali"],
 )
-def test_scores_are_bm25_as_a_share_of_the_question(words: Bm25Index, question: str) -> None:
+def test_scores_are_bm25_as_a_share_of_the_question(bm25: Bm25Index, question: str) -> None:
     """Every passage's score is the formula's, between 0 and 1."""
-    scores = everywhere(words, question)
+    scores = everywhere(bm25, question)
     np.testing.assert_allclose(scores, expected(question), atol=1e-5)
     assert min(scores) >= 0
     assert max(scores) < 1
 
 
-def test_scores_stand_in_the_order_asked_for(words: Bm25Index) -> None:
+def test_scores_stand_in_the_order_asked_for(bm25: Bm25Index) -> None:
     """Each score is that of the passage at the same place among the ids, however often it is."""
-    one, three = everywhere(words, "thuế Bali")[0], everywhere(words, "thuế Bali")[2]
-    assert words.scores("thuế Bali", np.array([2, 0, 2])).tolist() == [three, one, three]
-    assert words.scores("thuế Bali", np.array([], np.int64)).tolist() == []
+    one, three = everywhere(bm25, "thuế Bali")[0], everywhere(bm25, "thuế Bali")[2]
+    assert bm25.scores("thuế Bali", np.array([2, 0, 2])).tolist() == [three, one, three]
+    assert bm25.scores("thuế Bali", np.array([], np.int64)).tolist() == []
 
 
-def test_tones_do_not_hide_a_match(words: Bm25Index) -> None:
+def test_tones_do_not_hide_a_match(bm25: Bm25Index) -> None:
     """A question without tone marks scores as the one with them."""
-    assert everywhere(words, "gia vang") == everywhere(words, "giá vàng")
+    assert everywhere(bm25, "gia vang") == everywhere(bm25, "giá vàng")
 
 
 @pytest.mark.parametrize("question", ["", "khi nào", "xyzzy", "?!"])
-def test_nothing_to_match_scores_nothing(words: Bm25Index, question: str) -> None:
+def test_nothing_to_match_scores_nothing(bm25: Bm25Index, question: str) -> None:
     """Stop words, unknown words and no words at all score 0 everywhere, and find nothing."""
-    assert everywhere(words, question) == [0.0] * len(PASSAGES)
-    assert words.search(question, 10).tolist() == []
+    assert everywhere(bm25, question) == [0.0] * len(PASSAGES)
+    assert bm25.search(question, 10).tolist() == []
 
 
-def test_unknown_words_make_the_score_fade(words: Bm25Index) -> None:
+def test_unknown_words_make_the_score_fade(bm25: Bm25Index) -> None:
     """Each word that no passage has lowers the share of the words that match."""
-    assert max(everywhere(words, "Bali Wang Yi meeting")) < max(everywhere(words, "Bali")) / 2
+    assert max(everywhere(bm25, "Bali Wang Yi meeting")) < max(everywhere(bm25, "Bali")) / 2
 
 
-def test_the_fewer_passages_have_a_term_the_more_it_tells(words: Bm25Index) -> None:
+def test_the_fewer_passages_have_a_term_the_more_it_tells(bm25: Bm25Index) -> None:
     """The idf falls with the passages that have a term, and is highest for one that none has."""
-    assert words.idfs(["trung quoc"])[0] == pytest.approx(log1p(2.5 / 2.5))
-    assert words.idfs(["bali"])[0] == pytest.approx(log1p(3.5 / 1.5))
+    assert bm25.idfs(["trung quoc"])[0] == pytest.approx(log1p(2.5 / 2.5))
+    assert bm25.idfs(["bali"])[0] == pytest.approx(log1p(3.5 / 1.5))
     for unknown in ("xyzzy", "quoc trung", "ngoai truong my", "", "\ud800"):
-        assert words.idfs([unknown])[0] == pytest.approx(log1p(4.5 / 0.5))
+        assert bm25.idfs([unknown])[0] == pytest.approx(log1p(4.5 / 0.5))
 
 
-def test_overlap_is_the_share_of_the_words_by_what_they_tell(words: Bm25Index) -> None:
+def test_overlap_is_the_share_of_the_words_by_what_they_tell(bm25: Bm25Index) -> None:
     """A text with all words of the question has 1, with none 0, and rare words count more."""
     question = "thuế Trung Quốc"
-    told = [words.idfs([term])[0] for term in terms(question)]
+    told = [bm25.idfs([term])[0] for term in terms(question)]
     texts = ["Thuế của Trung Quốc", "thuế", "Quốc", "Bali", "", question]
-    overlap = words.overlap(question, texts).tolist()
-    assert overlap[0] == pytest.approx(1 - words.idfs(["thue trung"])[0] / sum(told))
-    assert overlap[1] == pytest.approx(words.idfs(["thue"])[0] / sum(told))
+    overlap = bm25.overlap(question, texts).tolist()
+    assert overlap[0] == pytest.approx(1 - bm25.idfs(["thue trung"])[0] / sum(told))
+    assert overlap[1] == pytest.approx(bm25.idfs(["thue"])[0] / sum(told))
     assert overlap[1] > overlap[2] > 0
     assert overlap[3:] == [0, 0, 1]
-    assert words.overlap("khi nào", ["khi nào"]).tolist() == [0]
+    assert bm25.overlap("khi nào", ["khi nào"]).tolist() == [0]
 
 
 def test_a_corpus_without_a_term_can_be_indexed(tmp_path: Path) -> None:
     """A corpus of stop words alone is built and asked without an error."""
-    words = built(tmp_path, ["và của là", ""])
-    assert everywhere(words, "giá vàng", 2) == [0.0, 0.0]
-    assert words.search("giá vàng", 3).tolist() == []
+    bm25 = built(tmp_path, ["và của là", ""])
+    assert everywhere(bm25, "giá vàng", 2) == [0.0, 0.0]
+    assert bm25.search("giá vàng", 3).tolist() == []
 
 
 def test_what_a_build_counts_is_what_a_question_looks_for(tmp_path: Path) -> None:
     """All terms of all passages are in the index, with how many have them, and nothing else."""
     passages = [*PASSAGES, *ODD]
-    words = built(tmp_path, passages)
+    bm25 = built(tmp_path, passages)
     frequencies = Counter(term for passage in passages for term in set(terms(passage)))
     for term, df in frequencies.items():
-        assert words.idfs([term])[0] == pytest.approx(
-            log1p((len(passages) - df + 0.5) / (df + 0.5))
-        )
+        assert bm25.idfs([term])[0] == pytest.approx(log1p((len(passages) - df + 0.5) / (df + 0.5)))
     assert len(np.load(tmp_path / "words" / "hashes.npy")) == len(frequencies)
     for passage in passages[:3] + passages[4:7]:
         np.testing.assert_allclose(
-            everywhere(words, passage, len(passages)), expected(passage, passages), atol=1e-5
+            everywhere(bm25, passage, len(passages)), expected(passage, passages), atol=1e-5
         )
 
 
@@ -178,16 +176,16 @@ def test_the_best_are_those_of_the_formula(
     """However soon reading stops, the best are all of the best, ties by id, and none scores 0."""
     monkeypatch.setattr(maxscore, "LOOKUP_COST", lookup)
     corpus = Corpus(seed, size)
-    words = built(tmp_path, corpus.passages)
+    bm25 = built(tmp_path, corpus.passages)
     questions = ["w1", "w1 w2", "w1 w2 w3", "w399 w1", "w398 w397", "w1 unknown", "unknown"]
     for question in questions + [corpus.text(9) for _ in range(40)]:
-        scores = np.array(everywhere(words, question, 2 * size))
+        scores = np.array(everywhere(bm25, question, 2 * size))
         if terms(question):
             np.testing.assert_allclose(scores, expected(question, corpus.passages), atol=1e-5)
         ranked = np.argsort(-scores, kind="stable")
         for k in (0, 1, 2, 10, 100, 10_000):
             kept = [place for place in ranked[:k].tolist() if scores[place] > 0]
-            assert words.search(question, k).tolist() == kept
+            assert bm25.search(question, k).tolist() == kept
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])

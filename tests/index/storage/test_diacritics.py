@@ -32,7 +32,7 @@ def learnt(folder: Path, texts: list[str]) -> DiacriticRestorer:
 
 
 @pytest.fixture(scope="module")
-def tones(tmp_path_factory: pytest.TempPathFactory) -> DiacriticRestorer:
+def restorer(tmp_path_factory: pytest.TempPathFactory) -> DiacriticRestorer:
     """Learn from TEXTS, save, and load again."""
     return learnt(tmp_path_factory.mktemp("tones"), TEXTS)
 
@@ -47,17 +47,17 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> DiacriticRestorer:
     ],
 )
 def test_words_get_the_marks_that_the_articles_write(
-    tones: DiacriticRestorer, typed: str, restored: str
+    restorer: DiacriticRestorer, typed: str, restored: str
 ) -> None:
     """Tone marks, vowel marks and đ come back, whatever the case of a common word."""
-    assert tones.restore(typed).lower() == restored.lower()
+    assert restorer.restore(typed).lower() == restored.lower()
 
 
-def test_names_get_their_capitals_back(tones: DiacriticRestorer) -> None:
+def test_names_get_their_capitals_back(restorer: DiacriticRestorer) -> None:
     """A name that the articles write with capitals is written so again."""
-    assert "Antony Blinken" in tones.restore("antony blinken gap ai")
-    assert "Vương Nghị" in tones.restore("vuong nghi la ai")
-    assert "Trung Quốc" in tones.restore("ngoai truong trung quoc")
+    assert "Antony Blinken" in restorer.restore("antony blinken gap ai")
+    assert "Vương Nghị" in restorer.restore("vuong nghi la ai")
+    assert "Trung Quốc" in restorer.restore("ngoai truong trung quoc")
 
 
 @pytest.mark.parametrize(
@@ -65,32 +65,34 @@ def test_names_get_their_capitals_back(tones: DiacriticRestorer) -> None:
     [("ban be vo tay", "bạn bè"), ("ban nhac choi", "ban nhạc"), ("ban hang cho", "bán hàng")],
 )
 def test_neighbours_settle_a_syllable_of_many_forms(
-    tones: DiacriticRestorer, typed: str, word: str
+    restorer: DiacriticRestorer, typed: str, word: str
 ) -> None:
     """One toneless syllable becomes another word beside another neighbour."""
-    assert tones.restore(typed).lower().startswith(word)
+    assert restorer.restore(typed).lower().startswith(word)
 
 
-def test_question_words_are_known_to_every_index(tones: DiacriticRestorer) -> None:
+def test_question_words_are_known_to_every_index(restorer: DiacriticRestorer) -> None:
     """How people ask is restored, though no article here asks anything."""
-    restored = tones.restore("blinken gap vuong nghi khi nao o dau").lower()
+    restored = restorer.restore("blinken gap vuong nghi khi nao o dau").lower()
     assert restored == "blinken gặp vương nghị khi nào ở đâu"
 
 
 @pytest.mark.parametrize("typed", ["blorptang", "xyzzy plugh", "pikachu", "tyrannosaurus rex"])
-def test_a_word_unknown_to_the_articles_stays(tones: DiacriticRestorer, typed: str) -> None:
+def test_a_word_unknown_to_the_articles_stays(restorer: DiacriticRestorer, typed: str) -> None:
     """No marks are invented for a word that no article writes."""
-    assert tones.restore(typed) == typed
+    assert restorer.restore(typed) == typed
 
 
-def test_an_unknown_word_does_not_hinder_its_neighbours(tones: DiacriticRestorer) -> None:
+def test_an_unknown_word_does_not_hinder_its_neighbours(restorer: DiacriticRestorer) -> None:
     """Known words before and after an unknown one are restored all the same."""
-    assert tones.restore("gia vang blorptang vuong nghi").lower() == "giá vàng blorptang vương nghị"
+    assert (
+        restorer.restore("gia vang blorptang vuong nghi").lower() == "giá vàng blorptang vương nghị"
+    )
 
 
-def test_a_word_seen_once_beside_strangers_is_left_alone(tones: DiacriticRestorer) -> None:
+def test_a_word_seen_once_beside_strangers_is_left_alone(restorer: DiacriticRestorer) -> None:
     """A small corpus does not make its own words of whatever is asked."""
-    assert tones.restore("blorp nhac xyzzy") == "blorp nhac xyzzy"
+    assert restorer.restore("blorp nhac xyzzy") == "blorp nhac xyzzy"
 
 
 @pytest.mark.parametrize(
@@ -104,23 +106,23 @@ def test_a_word_seen_once_beside_strangers_is_left_alone(tones: DiacriticRestore
         "9/7/2022, 17 km",
     ],
 )
-def test_all_between_the_words_is_untouched(tones: DiacriticRestorer, typed: str) -> None:
+def test_all_between_the_words_is_untouched(restorer: DiacriticRestorer, typed: str) -> None:
     """Punctuation, spaces, emoji and their order stay; so do the letters under the marks."""
-    restored = tones.restore(typed)
+    restored = restorer.restore(typed)
     assert re.sub(r"\w+", "w", restored) == re.sub(r"\w+", "w", typed)
     assert fold(restored) == fold(typed)
 
 
 @pytest.mark.parametrize("typed", ["", " ", "24", "2022", "9/7/2022", "1.250,5"])
-def test_digits_and_nothing_stay(tones: DiacriticRestorer, typed: str) -> None:
+def test_digits_and_nothing_stay(restorer: DiacriticRestorer, typed: str) -> None:
     """Numbers have no marks, and an empty text has nothing to mark."""
-    assert tones.restore(typed) == typed
+    assert restorer.restore(typed) == typed
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_articles_own_words_come_back(tones: DiacriticRestorer, text: str) -> None:
+def test_the_articles_own_words_come_back(restorer: DiacriticRestorer, text: str) -> None:
     """Each text that was learnt from is restored from its folded form, but for its capitals."""
-    assert tones.restore(fold(text)).lower() == text.lower()
+    assert restorer.restore(fold(text)).lower() == text.lower()
 
 
 def test_saved_counts_are_read_back_the_same(tmp_path: Path) -> None:
@@ -159,6 +161,6 @@ def _counts(folder: Path) -> Counter[str]:
 
 def test_without_articles_only_questions_are_known(tmp_path: Path) -> None:
     """An index of texts without a word still loads and restores question words."""
-    tones = learnt(tmp_path, ["", "…"])
-    assert tones.restore("khi nao").lower() == "khi nào"
-    assert tones.restore("vuong nghi") == "vuong nghi"
+    restorer = learnt(tmp_path, ["", "…"])
+    assert restorer.restore("khi nao").lower() == "khi nào"
+    assert restorer.restore("vuong nghi") == "vuong nghi"

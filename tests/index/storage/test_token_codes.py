@@ -22,25 +22,25 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="module")
-def probes(encoder: Encoder) -> OffTopicQueries:
+def off_topic(encoder: Encoder) -> OffTopicQueries:
     """Read the stored questions."""
     return OffTopicQueries.of(encoder)
 
 
 @pytest.fixture(scope="module")
 def texts(
-    encoder: Encoder, probes: OffTopicQueries, tmp_path_factory: pytest.TempPathFactory
+    encoder: Encoder, off_topic: OffTopicQueries, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TokenIndex]:
     """Code three sentences, and open them from the disk."""
     folder = tmp_path_factory.mktemp("codes") / "late"
-    builder = TokenIndexWriter(folder, probes.centres)
+    builder = TokenIndexWriter(folder, off_topic.centres)
     _, tokens = encoder.sentences(SENTENCES)
-    codes = [binarize(rows, probes.article_centre) for rows in tokens]
+    codes = [binarize(rows, off_topic.article_centre) for rows in tokens]
     builder.add(np.concatenate(codes), np.array([len(rows) for rows in codes]))
     builder.save()
-    late = TokenIndex.load(folder)
-    yield late
-    late.close()
+    index = TokenIndex.load(folder)
+    yield index
+    index.close()
 
 
 SENTENCES = [
@@ -51,14 +51,14 @@ SENTENCES = [
 
 
 def test_a_sentence_meets_a_token_as_its_nearest_token_does(
-    encoder: Encoder, probes: OffTopicQueries, texts: TokenIndex
+    encoder: Encoder, off_topic: OffTopicQueries, texts: TokenIndex
 ) -> None:
     """max over a sentence's codes of q · sign / √dimension, whatever sentences are asked for."""
     asked = encoder.questions(["Blinken gặp Vương Nghị khi nào?"])[0]
-    apart = asked.tokens - probes.centres[QueryLanguage.VI]
+    apart = asked.tokens - off_topic.centres[QueryLanguage.VI]
     apart /= np.linalg.norm(apart, axis=1, keepdims=True)
     _, tokens = encoder.sentences(SENTENCES)
-    signs = [np.where(rows > probes.article_centre, 1, -1) / 384**0.5 for rows in tokens]
+    signs = [np.where(rows > off_topic.article_centre, 1, -1) / 384**0.5 for rows in tokens]
     ids = np.array([2, 0, 1])
     expected = np.array([(apart @ signs[place].T).max(axis=1) for place in ids]).T
     found = texts.max_sim(asked.tokens, QueryLanguage.VI, ids)
@@ -72,22 +72,22 @@ def test_no_sentences_meet_nothing(encoder: Encoder, texts: TokenIndex) -> None:
     assert texts.max_sim(asked.tokens, QueryLanguage.VI, np.empty(0, np.int64)).shape[1] == 0
 
 
-def test_a_text_without_stops_does_not_make_questions_slow(probes: OffTopicQueries) -> None:
+def test_a_text_without_stops_does_not_make_questions_slow(off_topic: OffTopicQueries) -> None:
     """Of a sentence of endless length, no more tokens are kept than the model reads at once."""
-    assert len(binarize(np.zeros((30_000, 384), np.float32), probes.article_centre)) == 512
+    assert len(binarize(np.zeros((30_000, 384), np.float32), off_topic.article_centre)) == 512
 
 
-def test_a_sentence_of_nothing_that_the_model_reads_has_a_code(probes: OffTopicQueries) -> None:
+def test_a_sentence_of_nothing_that_the_model_reads_has_a_code(off_topic: OffTopicQueries) -> None:
     """Each sentence has at least one, so that none is skipped when codes are compared."""
-    assert binarize(np.empty((0, 384), np.float32), probes.article_centre).shape == (1, 48)
+    assert binarize(np.empty((0, 384), np.float32), off_topic.article_centre).shape == (1, 48)
 
 
 def test_codes_come_in_the_order_that_they_are_asked_for(
-    encoder: Encoder, probes: OffTopicQueries, texts: TokenIndex
+    encoder: Encoder, off_topic: OffTopicQueries, texts: TokenIndex
 ) -> None:
     """Those of neighbours and of others, of one sentence twice, and of none."""
     _, tokens = encoder.sentences(SENTENCES)
-    each = [binarize(rows, probes.article_centre) for rows in tokens]
+    each = [binarize(rows, off_topic.article_centre) for rows in tokens]
     for ids in ([0, 1, 2], [2, 0, 0], [1]):
         codes, counts = texts.codes(np.array(ids))
         assert (codes == np.concatenate([each[place] for place in ids])).all()
@@ -124,7 +124,7 @@ def test_probes_read_again_are_those_kept_beside_the_model(encoder: Encoder) -> 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 0.999])
 def test_a_damaged_file_of_probes_is_written_again(
-    encoder: Encoder, probes: OffTopicQueries, tmp_path: Path, share: float
+    encoder: Encoder, off_topic: OffTopicQueries, tmp_path: Path, share: float
 ) -> None:
     """A cut file beside the model costs some seconds, no error."""
     for part in encoder.folder.iterdir():
@@ -134,7 +134,7 @@ def test_a_damaged_file_of_probes_is_written_again(
     file.unlink()  # the link; what other programs read stays whole
     file.write_bytes(whole[: int(len(whole) * share)])
     mine = Encoder(prepared(str(tmp_path)))
-    assert (OffTopicQueries.of(mine).article_centre == probes.article_centre).all()
+    assert (OffTopicQueries.of(mine).article_centre == off_topic.article_centre).all()
     assert len(file.read_bytes()) == len(whole)
 
 
