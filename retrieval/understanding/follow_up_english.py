@@ -8,9 +8,9 @@ _AUX = any_of(
     "is are was were s re do does did has have had can could will would shall should may might"
 )
 _HE = "(?:he|she|it|they)"
-# "that" before a name, or before what is told apart by one: "that Boeing plane", "that speech at
-# Davos"; and "they" who are nobody: "when will they finish metro line 1 in Hanoi".
-_TOLD = (
+# "that" before a noun identified by a name: "that Boeing plane", "that speech at Davos"; and an
+# impersonal "they": "when will they finish metro line 1 in Hanoi".
+_RESTRICTED = (
     rf"(?:{_AUX}|at|in|on|from|to|for|by|with|about|of|why) (?:that|those)"
     r"(?= @ (?!(?:s|or|and|who|whom|that|again|too|itself|in|at|on|to|for|with) )[^\s@,]+ )"
     r"|(?:at|in|on|from|to|for|by|with|about|of) (?:that|those)"
@@ -34,7 +34,7 @@ ENGLISH = Grammar(
         r"|(?:is|are|was|were|be|been) there(?= \S)"
         r"|there (?:is|are|was|were|has|have|will)|those (?:who|that|of|in|with|at|on|from)|so far"
         r"|(?:this|these) (?:year|month|week|weekend|morning|afternoon|evening|season|spring"
-        rf"|summer|autumn|fall|winter|century|decade|days|world)|{_TOLD}"
+        rf"|summer|autumn|fall|winter|century|decade|days|world)|{_RESTRICTED}"
     ),
     stop_words=whole_words(
         any_of(

@@ -13,7 +13,7 @@ from retrieval.understanding.follow_up_grammar import (
     without_diacritics,
 )
 
-_AFTER = (  # what follows a pointer that is not the subject of its clause
+_AFTER = (  # after a pronoun that is not the subject of its clause
     r"(?=$| ,| (?:ở|tại|từ|đến|về|vào|với|cho|trong|khi|lúc|hồi|bao|mấy|thế|như|ra sao|để|là|vì"
     r"|cùng|nữa|hôm|ngày|năm|giờ|bằng|của|và|do|sau|trước|gồm|hay|rồi|à|hả|vậy|sao|nhỉ)(?!\S))"
 )
@@ -34,7 +34,7 @@ _SAYS = "nói|sinh|gặp|đến|đi|làm|đã|sẽ|đang|có|muốn|bị|đượ
 _GOES_ON = "ai|khi|lúc|ở đâu|vì sao|tại sao|sao|bao|mấy|ông|bà|họ|@"
 _DEFINES = "(?! (?:ông |bà )?(?:@ )+là (?:ai|gì))"
 
-_VIETNAMESE_EMPTY = """
+_STOP_WORDS = """
     ai gì nào đâu sao khi bao_giờ bao_nhiêu bao_lâu bao_xa mấy mấy_giờ như_thế_nào thế_nào ra_sao
     vì_sao tại_sao nơi_nào chỗ_nào là có không ko k chưa đã đang sẽ từng được dc bị bởi ở tại từ
     đến tới vào ra lên với cho của và hay hoặc nhưng thì mà rằng cũng vẫn còn lại nữa vậy thế nhỉ
@@ -50,22 +50,22 @@ _VIETNAMESE_EMPTY = """
     cho_hỏi xin_hỏi bạn_có_biết bạn_cho_mình_hỏi vậy_bạn thế_bạn bao_h h
 """
 _EVENT = rf"{_THING}|hiệp định|tuyên bố|nghị quyết|văn kiện|chuyến (?:thăm|đi)|bài phát biểu"
-_COMMON = rf"(?!(?:{any_of(_VIETNAMESE_EMPTY)}|{_EVENT}) )[^\s@,]+ "  # of a noun, a syllable
-_IDLE = (
+_COMMON = rf"(?!(?:{any_of(_STOP_WORDS)}|{_EVENT}) )[^\s@,]+ "  # one syllable of a common noun
+_NON_ANAPHORIC = (
     r"người ta|(?:ai|gì|đâu|nào|sao) đó|do đó|bên cạnh đó|trong khi đó"
     r"|(?:dòng|cùng|mang|tên) họ|họ (?:tên|hàng|nào|gì|của|@)|(?:đàn|cụ|quý) (?:ông|bà)"
     r"|(?:tháng|tuần|năm|mùa|giải|vòng loại|nhiệm kỳ|đợt|dịp|lần|thế giới) này|^này"
     r"|(?:hôm|ngày|năm|tháng) kia|(?:này|đó) (?:giữa|của)(?= @)|hai nước (?:nào|@)"
     r"|^(?:ở|tại|về|sang|trong) @(?: @)*(?= ,| [^,@])(?! thì sao)"
-    # what it points to is told apart by a name, or is said only then
+    # its antecedent follows, or is identified by a name
     rf"|{_COMMON}{_COMMON}đó(?= (?:[^\s,]+ ){{0,8}}(?:ở|tại) @)"
     r"|vụ (?!việc |án |đó |này )[^\s@,]+ đó(?= (?:ở|tại) @)"
     r"|^(?:đó|đây) là [^\s@,]+ nào(?= (?:ông |bà )?@ [^\s,])"
     r"|^nó là (?:gì|ai)(?: vậy| thế| nhỉ)?(?: ,)?(?= @)"
     r"|^cùng (?:ngày|hôm)(?= có (?:bao nhiêu|mấy) [^\s@,]+ @)"
 )
-_ASKS = "ai|gì|nào|đâu|sao|bao giờ|bao h|bao nhiêu|bao lâu|mấy"
-_AGAIN = (
+_INTERROGATIVES = "ai|gì|nào|đâu|sao|bao giờ|bao h|bao nhiêu|bao lâu|mấy"
+_ELLIPTICAL = (
     r"^(?:thế|vậy|à|ừ) còn(?! bao| mấy| nhiều)"
     r"|^(?:(?:về|với|ở|tại|riêng) )?(?:(?:ông|bà|phía|bên|nước|năm|tháng) )?\S+(?: @)* thì sao"
     r"|^(?:ở|tại|về|với|của|từ|cho|bởi|năm|ngày|tháng)(?: ông| bà| năm)? (?:@|\d+)(?: @| \d+)*$"
@@ -87,12 +87,12 @@ _SUCH = "như (?:thế|vậy)(?! nào)"
 _CLAUSE = r",| (?:thì|nhưng|rồi|rằng|khi|vì|nên|nếu|mà) "
 _ANTECEDENT = re.compile(r"@|\S \S+ \S")
 VIETNAMESE = Grammar(
-    non_anaphoric=whole_words(_IDLE),
-    stop_words=whole_words(any_of(_VIETNAMESE_EMPTY)),
-    interrogatives=whole_words(_ASKS),
+    non_anaphoric=whole_words(_NON_ANAPHORIC),
+    stop_words=whole_words(any_of(_STOP_WORDS)),
+    interrogatives=whole_words(_INTERROGATIVES),
     elliptical=whole_words(
         r"^(?:(?:thế|vậy|à|ừ|nhưng|và|rồi) )*còn .+ (?:thì sao|ra sao|sao|thế nào)"
-        rf"|^(?:nhưng|và) còn(?! bao| mấy| nhiều)|{_AGAIN}"
+        rf"|^(?:nhưng|và) còn(?! bao| mấy| nhiều)|{_ELLIPTICAL}"
     ),
     opener=whole_words(
         rf"{_OPENER}|(?:và|nhưng|ngoài ra){_DEFINES}"
@@ -113,11 +113,11 @@ _NO_DIACRITICS_POINTER = without_diacritics(
     rf"|(?:ông|bà|{_THING}) (?:này|đó|ấy)|bọn họ|{_PAIR}"
 )
 NO_DIACRITICS = Grammar(
-    non_anaphoric=whole_words(without_diacritics(_IDLE)),
-    stop_words=whole_words(any_of(without_diacritics(_VIETNAMESE_EMPTY))),
-    interrogatives=whole_words(without_diacritics(_ASKS)),
+    non_anaphoric=whole_words(without_diacritics(_NON_ANAPHORIC)),
+    stop_words=whole_words(any_of(without_diacritics(_STOP_WORDS))),
+    interrogatives=whole_words(without_diacritics(_INTERROGATIVES)),
     elliptical=whole_words(
-        rf"^(?:(?:the|vay|a|u|roi) )*con .+ thi sao|{without_diacritics(_AGAIN)}"
+        rf"^(?:(?:the|vay|a|u|roi) )*con .+ thi sao|{without_diacritics(_ELLIPTICAL)}"
     ),
     opener=whole_words(
         without_diacritics(_OPENER)
