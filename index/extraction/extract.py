@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import dropwhile
 
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.html.marks import opening
@@ -11,8 +12,10 @@ from index.extraction.html.page import WebPage, read
 from index.extraction.lines.bylines import author, dateline
 from index.extraction.lines.line import Line, key, lines
 from index.extraction.lines.line_types import LineType, agency, ends_sentence
+from index.extraction.lines.wrapping import unwrapped
 from index.extraction.segmentation.articles import article_lines, segment
 from index.extraction.segmentation.body import ArticleLines
+from index.extraction.segmentation.boundaries import is_subheading
 from index.extraction.segmentation.page_kind import Witnesses, is_article_page
 from index.records import Article, Format, Kind, Page, Paragraph, facts_for_article
 from index.text.cleanup import tidy, tidy_lines
@@ -33,14 +36,14 @@ def articles(
         return _ready(page)
     if page.format is Format.HTML:
         return _web_articles(page, read(page.text), boilerplate)
-    found = lines(page.text)
+    found = lines(unwrapped(page.text))
     if boilerplate is not None:
         found = _without_boilerplate(page, found, boilerplate)
     return [_article(page, story, number) for number, story in enumerate(segment(found), start=1)]
 
 
 def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None) -> list[Article]:
-    found = lines(web.text)
+    found = list(dropwhile(lambda line: _is_above(line, web), lines(web.text)))
     linked = [line for line in found if line.link]
     if boilerplate is not None:
         found = _without_boilerplate(page, found, boilerplate)
@@ -59,6 +62,11 @@ def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None
             language=article_language(article.paragraphs[0].text, web.declared.language),
         )
     ]
+
+
+def _is_above(line: Line, web: WebPage) -> bool:
+    """Whether a line at the start of the text stands over the headline: a box of the site."""
+    return line.type is not LineType.PROSE and key(line.text) in web.above
 
 
 def _witnesses(story: ArticleLines, web: WebPage) -> Witnesses:
@@ -102,11 +110,28 @@ def _ready(page: Page) -> list[Article]:
 def _without_boilerplate(
     page: Page, found: list[Line], boilerplate: BoilerplateLines
 ) -> list[Line]:
-    kept = [line for line in found if not boilerplate.has(page, line.text)]
+    shared = [boilerplate.has(page, line.text) for line in found]
+    kept = [
+        line
+        for at, line in enumerate(found)
+        if not shared[at] or _is_recurring_subheading(found, shared, at)
+    ]
     prose = sum(len(line.text) for line in found if line.type is LineType.PROSE)
     left = sum(len(line.text) for line in kept if line.type is LineType.PROSE)
     # One article saved several times repeats in full: that is no boilerplate.
     return kept if left * 2 >= prose else found
+
+
+def _is_recurring_subheading(found: list[Line], shared: list[bool], at: int) -> bool:
+    """Whether a shared line stands over a part of the text: paragraphs of this page around it."""
+    line, around = found[at], (at - 1, at + 1)
+    return (
+        line.type is LineType.SHORT
+        and not line.listed
+        and is_subheading(line)
+        and all(0 <= near < len(found) and not shared[near] for near in around)
+        and all(found[near].type is LineType.PROSE for near in around)
+    )
 
 
 def _article(page: Page, story: ArticleLines, number: int) -> Article:
@@ -165,6 +190,17 @@ def _is_caption(line: Line, said: bool) -> bool:
     return line.doubled or (not said and _names_someone(line.text))
 
 
+_ROLE = re.compile(
+    r"(?:cựu |nguyên |phó |tân )?(?:ông|bà|anh|chị|ngoại trưởng|tổng thống|thủ tướng|chủ tịch"
+    r"|bộ trưởng|thứ trưởng|tổng bí thư|đại sứ|đại tướng|thượng tướng|trung tướng|thiếu tướng"
+    r"|đại tá|tổng giám đốc|giám đốc|trưởng|viện trưởng|cục trưởng|hlv|huấn luyện viên|cầu thủ"
+    r"|tiền đạo|thủ môn|ca sĩ|diễn viên|đạo diễn|nhạc sĩ|nghệ sĩ|nsnd|nsưt|nhà|bác sĩ|luật sư"
+    r"|giáo sư|tiến sĩ|ts|ths|pgs|gs|bs|kts|president|minister|foreign minister|prime minister"
+    r"|secretary|general|mr|mrs|ms|dr|coach|actor|singer)\b",
+    re.IGNORECASE,
+)
+
+
 def _names_someone(text: str) -> bool:
     """Whether a line is an office and a name, as under a photo: "Ngoại trưởng Mỹ Colin Powell"."""
     words = text.split()
@@ -174,6 +210,7 @@ def _names_someone(text: str) -> bool:
         and all(capitals[-2:])
         and capitals[0]
         and sum(capitals) * 5 >= len(words) * 3
+        and _ROLE.match(text) is not None
     )
 
 

@@ -80,7 +80,11 @@ def _program() -> bytes:
 
 
 def _packed(page: WebPage) -> bytes:
-    fields = {**asdict(page), "followers": sorted(page.followers)}
+    fields = {
+        **asdict(page),
+        "followers": sorted(page.followers),
+        "above": sorted(page.above),
+    }
     return zlib.compress(json.dumps(fields, default=date.isoformat).encode())
 
 
@@ -93,6 +97,7 @@ def _unpacked(kept: bytes) -> WebPage:
             "declared": PageMetadata(**{**declared, "published": _day(declared["published"])}),
             "published": _day(fields["published"]),
             "followers": frozenset(fields["followers"]),
+            "above": frozenset(fields["above"]),
             "headings": tuple(fields["headings"]),
         }
     )

@@ -19,6 +19,7 @@ _NOT_CAPTIONS = frozenset(["figure", "table", "video", "body", "html", "img", "a
 _AROUND = ("aside", "nav", "footer", "header", "li", "a")
 _FRAMES = ("figure", "picture", "table")
 _MAX_CAPTION_CHARACTERS = 600
+_SUBHEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BRACKETS = str.maketrans("[]", "()")
 _HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = frozenset(["p", "li", "h2", "h3", "h4", "h5", "div", "td", "section", "article", "body"])
@@ -40,11 +41,12 @@ def mark_tree(root: HtmlElement) -> tuple[frozenset[str], int]:
     )
     _free_text(root)
     _mark_captions(root)
-    for heading in root.iter("h2", "h3", "h4", "h5", "h6"):
+    for heading in root.iter(*_SUBHEADINGS):
         if next(heading.iterancestors("li", "a", "td"), None) is None:
             heading.text = f"{'#' * int(heading.tag[1])} {heading.text or ''}"
     for block, text in links:
-        _set_text(block, f"[{text.translate(_BRACKETS)}](#)")
+        mark = f"{'#' * int(block.tag[1])} " if block.tag in _SUBHEADINGS else ""
+        _set_text(block, f"{mark}[{text.translate(_BRACKETS)}](#)")
     return followers, len(headlines)
 
 
@@ -67,14 +69,14 @@ def _linked_blocks(root: HtmlElement) -> list[tuple[HtmlElement, str]]:
             continue
         if text == text_of(block):
             found.append((block, text))
-        elif _stands_alone(link):
+        elif _stands_alone(link) and text.count(" ") >= _MIN_HEADLINE_WORDS - 1:
             link.tag = "p"
             found.append((link, text))
     return found
 
 
 def _stands_alone(link: HtmlElement) -> bool:
-    """Return whether a link has no text beside it but paragraphs, as over a teaser."""
+    """Return whether a link has no text right beside it, as over a teaser."""
     before, after, parent = link.getprevious(), link.getnext(), link.getparent()
     text_before = parent.text if before is None else before.tail
     return (
@@ -82,7 +84,6 @@ def _stands_alone(link: HtmlElement) -> bool:
         and not (text_before or "").strip()
         and not (link.tail or "").strip()
         and after is not None
-        and after.tag in ("p", "div")
     )
 
 

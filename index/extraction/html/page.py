@@ -19,9 +19,11 @@ from index.extraction.html.printed import (
     printed_moment,
 )
 from index.extraction.html.tree import TextFlow, parse_html, text_of
+from index.extraction.lines.line import key
 from index.text.cleanup import tidy
 
 _MAX_HEADINGS = 2
+_MAX_ABOVE = 300
 _MIN_TEASER = 20
 
 
@@ -36,6 +38,7 @@ class WebPage:
     author: str | None
     followers: frozenset[str]  # openings of the texts that follow a linked headline at once
     headings: tuple[str, ...]  # what its tab and its h1 say
+    above: frozenset[str]  # texts before the headline, without marks and case
     lede: str | None  # the declared description, as the page prints it
     headlines: int  # blocks that are one link of some words
     entries: int  # elements that look like entries of a list of articles
@@ -47,10 +50,12 @@ def read(html: str) -> WebPage:
     root = parse_html(html)
     declared = read_metadata(_metas(root), _scripts(root), _language(root))
     title = headline(root, declared)
+    heading, flow = headline_element(root, title), TextFlow(root)
+    before = flow.before(heading) if heading is not None else iter(())
+    above = frozenset(map(key, islice(before, _MAX_ABOVE)))  # read at once: the tree will change
     moment = None
     if declared.published is None:
-        heading = headline_element(root, title)
-        moment = printed_moment(TextFlow(root), heading, root, declared.language)
+        moment = printed_moment(flow, heading, root, declared.language)
     author = declared.author or printed_author(root, declared)
     entries = _entries(root)
     tabs, h1s = root.iter("title"), root.iter("h1")
@@ -65,6 +70,7 @@ def read(html: str) -> WebPage:
         author=author,
         followers=followers,
         headings=headings,
+        above=above,
         lede=lede,
         headlines=headlines,
         entries=entries,

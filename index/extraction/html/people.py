@@ -42,7 +42,8 @@ def is_person(name: str, outlets: tuple[str, ...]) -> bool:
     if _DOMAIN.search(name) or not any(map(str.isalpha, name)):
         return False
     own = outlet_key(name)
-    return bool(own) and own not in {outlet_key(outlet) for outlet in outlets}
+    keys = {outlet_key(outlet) for outlet in outlets}
+    return bool(own) and own not in keys | {one.removeprefix("bao") for one in keys}
 
 
 def outlet_key(name: str) -> str:

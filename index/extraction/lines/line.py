@@ -52,6 +52,8 @@ _WHOLE_EMPHASIS = re.compile(r"\*[^*]+\*|_[^_]+_")
 _HIDDEN = re.compile(
     r"<!--.{0,2000}?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]{0,2000}>", re.IGNORECASE
 )
+# An entry of a list that extraction wrote on one line: its linked headline, then its teaser.
+_LEADING_MARK = re.compile(r"(?:- )?\[[^\[\]]{1,1000}\]\(#\) ")
 _HALF_MIN_CHARACTERS = 12
 
 
@@ -85,7 +87,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     text = text.strip("|").strip() if text.startswith("| ") else text
     is_aside = bool(alts) and _WHOLE_EMPHASIS.fullmatch(text) is not None
     text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
-    link = _is_only_links(text)
+    link = _is_only_links(text) or _LEADING_MARK.match(text) is not None
     text = " ".join(_EMPHASIS.sub(_emphasised, _LINK.sub(r"\1", text)).split())
     half = _half(text)
     text = half or text

@@ -5,6 +5,7 @@ A line is tidy: one line, NFC.
 
 import re
 from enum import Enum, auto
+from itertools import pairwise
 
 from index.extraction.lines.patterns import (
     CAPTION,
@@ -12,6 +13,7 @@ from index.extraction.lines.patterns import (
     CREDIT_AT_END,
     END,
     FEEDBACK,
+    GLUED_TEASER,
     LEGAL,
     MORE,
     POINTER,
@@ -42,6 +44,7 @@ MIN_PROSE_WORDS = 8
 LONG_CHARACTERS = 160
 MAX_CAPTION_CHARACTERS = 400
 _MAX_HEADING_WORDS = 7
+_MIN_GLUED = 5
 
 _CLOSING = "\"”’'»)]}」』）"
 _STOPS = tuple(".!?…:;。！？")
@@ -83,7 +86,16 @@ def classify_line(line: str) -> LineType:
             return LineType.END if heading == bare else LineType.WIDGET
     if words <= 14 and (WIDGET.fullmatch(bare) or WIDGET.fullmatch(line)):
         return LineType.WIDGET
+    if (teaser := GLUED_TEASER.search(line)) and not teaser["text"].islower():
+        return LineType.POINTER
+    if words >= _MIN_GLUED and not ends_sentence(line) and _glued(line) >= _MIN_GLUED:
+        return LineType.WIDGET
     return _classify_text(line, words)
+
+
+def _glued(line: str) -> int:
+    """Count where a word is glued to the next: "Kinh tếThị trườngTài chính", a menu in one line."""
+    return sum(one.islower() and other.isupper() for one, other in pairwise(line))
 
 
 def _classify_text(line: str, words: int) -> LineType:

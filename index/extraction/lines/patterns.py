@@ -44,6 +44,12 @@ WIDGET = _phrases(
     r"(?:trở lại|quay lại|back to)\b(?: \S+){0,3}",
     r"(?:xem|tải|load|show|view|see|read) (?:thêm|tiếp|more|all|full|tất cả)"
     r"(?: (?:tin|bài|bình luận|ảnh|comments))?",
+    r"trang (?:sau|trước|tiếp|kế|đầu|cuối)|trang \d+ ?(?:/|trên) ?\d+"
+    r"|(?:next|previous) page|page \d+ of \d+",
+    # paywalls
+    r"bạn đã đọc hết .{0,40}miễn phí.{0,40}|already (?:a|an) (?:subscriber|member).{0,40}"
+    r"|(?:bạn )?đã (?:là|có) (?:hội viên|thành viên|tài khoản).{0,40}"
+    r"|(?:subscribe|đăng ký) (?:to|để) (?:continue|đọc).{0,40}",
     # what stands for a picture, an advertisement or an address
     r"(?:user|avatar)(?: image)?|(?:image|img|thumbnail|logo|icon|ảnh|hình)(?: \d+)?",
     r"(?:advertisement|ads?|sponsored|quảng cáo|tin tài trợ|advertorial)(?: \d+)?",
@@ -90,6 +96,11 @@ END = _phrases(
     r"sign up (?:for|to)\b.{0,40}|(?:đăng ký|nhận) (?:nhận )?(?:bản )?tin\b.{0,30}",
 )
 
+# A teaser on one line, its headline, its time and its text glued.
+GLUED_TEASER = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s?[-|,]?\s?\d{1,2}:\d\d(?P<text>[^\W\d_]|[“\"])"
+)
+
 # At the start of a line.
 TAGS = _phrases(r"(?:tags?|từ kh(?:óa|oá)|keywords?|topics?|chủ đề) ?[:：]", r"#\w+(?: #\w+)+$")
 
@@ -115,6 +126,7 @@ POINTER = _phrases(
 
 # At the start of a line.
 LEGAL = _phrases(
+    r"bình luận của bạn (?:đã được gửi|sẽ|đang)|your comment (?:has been|will be|is awaiting)",
     r"©|\(c\) |copyright\b|® |bản quyền (?:thuộc|của|©)|giấy phép .{0,60}?số ?:? ?\d",
     r"cơ quan chủ quản ?:|(?:phó )?tổng biên tập ?:|chịu trách nhiệm nội dung ?:",
     r"liên hệ quảng cáo|ghi rõ nguồn|(?:không|cấm) (?:được )?sao chép|all rights reserved",

@@ -67,7 +67,9 @@ def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool =
             is_byline(line.text) and len(story.body) <= 1
         ):
             story.head.append(line)
-        elif not (is_duration or _is_label_value(lines, at) or _is_noise(line, story.title)):
+        elif _heads_part(lines, at) or not (
+            is_duration or _is_label_value(lines, at) or _is_noise(line, story.title)
+        ):
             story.body.append(line)
         at += 1
     _drop_loose_end(story, lines[at : at + 1], chosen)
@@ -85,6 +87,13 @@ def _is_dated_head(line: Line, body: list[Line]) -> bool:
         and all(other.type is not LineType.PROSE for other in body)
         and day_of(line.text) is not None
     )
+
+
+def _heads_part(lines: list[Line], at: int) -> bool:
+    """Whether a subheading that is a link stands over a paragraph of the text."""
+    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    is_over_prose = after is not None and after.type is LineType.PROSE and not after.link
+    return line.link and line.heading > 0 and line.type is LineType.SHORT and is_over_prose
 
 
 def _is_label_value(lines: list[Line], at: int) -> bool:
@@ -112,17 +121,31 @@ def _is_noise(line: Line, title: str | None) -> bool:
     return title is not None and key(line.text) == key(title)
 
 
+_MAX_PAGE_DIGITS = 2
+_MIN_SENTENCE_SPACES = 14
+_LABEL = re.compile(r"(?!nguồn|theo|source)[^:]{2,30}: \S", re.IGNORECASE)
+
+
+def _is_said(text: str) -> bool:
+    """Whether a last line without a stop is text: a label with its value, or who said a quote."""
+    return _LABEL.match(text) is not None or (text[:1] in '"“' and not text.endswith(('"', "”")))
+
+
 def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> None:
     """Takes off what stands between the text and the end of it: names, headlines of others."""
     body = story.body
     other_story = bool(ended_by) and ended_by[0].type is LineType.PROSE
     loose: list[Line] = []
+    while body and body[-1].text.isdigit() and len(body[-1].text) <= _MAX_PAGE_DIGITS:
+        body.pop()  # links to further pages
     while body and body[-1].type is not LineType.PROSE:
         is_caption = body[-1].type is LineType.CAPTION or body[-1].doubled or body[-1].pictured
         is_answer = len(body[-1].text) <= _MAX_ANSWER_CHARACTERS  # "Có;" under a survey's question
         if (ends_sentence(body[-1].text) and not is_answer) or (is_caption and not other_story):
             break
         if chosen and not author(body[-1].text):
+            break
+        if _is_said(body[-1].text):
             break
         loose.insert(0, body.pop())
     names = [line for line in loose if author(line.text) or not headline_like(line)]
@@ -131,7 +154,10 @@ def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> 
     )
     before = body[-1].text if body else ""
     counted = sum(any(map(str.isdigit, line.text)) for line in loose) * 2 > len(loose) > 2
-    if loose and (marked or counted or before.endswith(":") or loose[0].text.startswith("- ")):
+    is_last = len(loose) == 1 and not ended_by and loose[0].text.count(" ") >= _MIN_SENTENCE_SPACES
+    if loose and (
+        is_last or marked or counted or before.endswith(":") or loose[0].text.startswith("- ")
+    ):
         body.extend(loose)  # a poem's last lines, the points of a list, the rows of a table
     else:
         story.foot.extend(names)

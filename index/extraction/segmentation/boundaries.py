@@ -55,8 +55,23 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
     if line.type is LineType.PROSE and dateline(line.text):
         # Another story's text; its headline, or the caption of its picture, comes first.
         return body[-1].type is not LineType.PROSE or headline_like(body[-1])
-    near = [other for other in lines[at : at + 5] if other.listed and is_entry(other)]
+    near = [
+        other
+        for place, other in enumerate(lines[at : at + 5], start=at)
+        if other.listed and is_entry(other) and not _heads_entry(lines, place)
+    ]
     return len(near) >= 3 and near[0] is line
+
+
+def _heads_entry(lines: list[Line], at: int) -> bool:
+    """Whether a time stands over an entry of a live blog; in a list, headlines follow times."""
+    after = lines[at + 1] if at + 1 < len(lines) else None
+    return (
+        lines[at].type is LineType.STAMP
+        and after is not None
+        and ends_sentence(after.text)
+        and not headline_like(after)
+    )
 
 
 def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
@@ -69,7 +84,7 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
         return (
             at + 1 if reads_on(lines, at + 1) or left > _MAX_TAIL_SHARE * prose_size(body) else None
         )
-    if trigger.type in {LineType.END, LineType.SIGN_OFF} and reads_on(lines, at + 1):
+    if reads_on(lines, at + 1):
         return at + 1
     return _beyond_box(lines, at, body)
 

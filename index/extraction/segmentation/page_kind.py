@@ -45,7 +45,7 @@ def is_article_page(body: list[Line], witnesses: Witnesses) -> bool:
     size = sum(len(line.text) for line in body)
     if any(is_wall(heading, size) for heading in witnesses.headings):
         return False
-    prose = sum(line.type is LineType.PROSE for line in body)
+    prose = sum(map(_is_prose, body))
     if witnesses.declared:
         return size >= _MIN_DECLARED_CHARACTERS
     if not prose:
@@ -55,15 +55,18 @@ def is_article_page(body: list[Line], witnesses: Witnesses) -> bool:
     return not _is_section(body, prose, witnesses)
 
 
+def _is_prose(line: Line) -> bool:
+    return line.type is LineType.PROSE
+
+
 def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
-    """Whether at least two witnesses of five say that this lists articles."""
-    linked = sum(line.link and headline_like(line) for line in body)
+    """Whether two witnesses that do not depend on each other say that this lists articles."""
+    linked = sum(line.link and (headline_like(line) or _is_prose(line)) for line in body)
     name = witnesses.headings[0] if witnesses.headings else ""
-    signs = (
-        len(name.split()) <= _MAX_SECTION_NAME_WORDS,
-        witnesses.teasers >= 2 and witnesses.teasers * 5 >= prose * 3,
-        linked >= max(4, prose),
-        not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES,
-        witnesses.teasers >= 2 and witnesses.entries >= _MIN_ENTRIES,
+    is_listed = linked >= max(4, prose) or (
+        witnesses.teasers >= 2 and witnesses.teasers * 5 >= prose * 3
     )
-    return sum(signs) >= 2
+    if len(name.split()) <= _MAX_SECTION_NAME_WORDS:
+        is_undated = not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES
+        return is_listed or is_undated
+    return is_listed and witnesses.entries >= _MIN_ENTRIES

@@ -1,0 +1,147 @@
+"""What a page says of its article comes through right, and nothing is guessed."""
+
+from datetime import date
+
+import pytest
+
+from index.extraction.html.page import read
+from index.text.instants import moment_of
+from tests.index.extraction.story import (
+    PARAGRAPHS,
+    TITLE,
+    article_page,
+    extracted,
+    json_ld,
+    paragraphs,
+    web_page,
+)
+
+SITE = '<meta property="og:site_name" content="baobaisay.vn">'
+BODY = paragraphs(*PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="BaoBaiSay">' + SITE,
+        SITE + json_ld(author={"@type": "Organization", "name": "BaiSay"}),
+        SITE + json_ld(author={"@type": "Person", "name": "Báo Bãi Sậy"}),
+        '<meta name="AUTHOR" content="baobaisay.vn">',
+        '<meta name="author" content="https://baobaisay.vn/tac-gia">',
+        '<meta name="author" content="BAI SAY ONLINE">' + SITE,
+    ],
+)
+def test_an_outlet_is_no_author(head: str) -> None:
+    """Where the site names itself as author, the writer's name on the last line is looked at."""
+    signed = BODY + '<p style="text-align:right"><strong>Thạch Sơn Nam</strong></p>'
+    assert extracted(article_page(signed, head))[0].author == "Thạch Sơn Nam"
+    assert extracted(article_page(BODY, head))[0].author is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"@type": "Person", "name": "L&#234; H&#7841;nh"},
+        {"@type": "Person", "name": "L&amp;#234; H&amp;#7841;nh"},
+        [{"@type": "Person", "name": "Lê Hạnh"}],
+        "Lê Hạnh",
+    ],
+)
+def test_entities_in_json_are_unescaped(value: object) -> None:
+    """However often they were escaped, names and headlines are letters."""
+    (article,) = extracted(article_page(BODY, json_ld(author=value, headline="Khung c&#7917;i")))
+    assert article.author == "Lê Hạnh"
+    declared = read(web_page(BODY, json_ld(headline="Khung c&#7917;i"))).declared
+    assert declared.title == "Khung cửi"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<div class="author-name">Lê Hạnh</div>',
+        '<p class="byline">Bài: Lê Hạnh</p>',
+        '<a rel="author" href="/t">Lê Hạnh</a>',
+        '<span class="article__author"><a href="/t">Lê Hạnh</a></span>',
+        '<div class="post-byline">By Lê Hạnh | Updated March 4, 2026</div>',
+    ],
+)
+def test_a_printed_author_is_read(mark: str) -> None:
+    """An element that is marked as author or byline names the writer."""
+    page = web_page(f"<h1>{TITLE}</h1>{mark}<div class='content'>{BODY}</div>")
+    assert extracted(page)[0].author == "Lê Hạnh"
+
+
+def test_authors_of_other_boxes_are_not_read() -> None:
+    """A name in the comments or in a list of other articles is not the writer's."""
+    box = '<div class="related-list"><span class="author">Lê Hạnh</span></div>'
+    assert extracted(web_page(f"<h1>{TITLE}</h1><div>{BODY}</div>{box}"))[0].author is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f'<h1>{TITLE}</h1><div class="time">Thứ tư, 04/03/2026, 09:10 (GMT+7)</div>',
+        f'<div class="title">{TITLE}</div><span class="post-time"> - 04/03/2026 09:10</span>',
+        f'<h1>{TITLE}</h1><time datetime="2026-03-04T09:10:00+07:00">hôm qua</time>',
+        f'<h1>{TITLE}</h1><p class="date">Ngày 4 tháng 3, 2026</p>',
+        f'<h1>{TITLE}</h1><div class="meta">Lê Hạnh • 04/03/2026</div>',
+    ],
+)
+def test_a_printed_day_is_read(printed: str) -> None:
+    """Near the headline, whether that is an h1 or not, or in a `<time>`."""
+    page = web_page(f"{printed}<div class='content'>{BODY}</div>")
+    assert extracted(page)[0].published == date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("declared", "instant"),
+    [
+        ("2026-03-04T09:10:00+07:00", "2026-03-04T09:10:00+07:00"),
+        ("2026-03-04T02:10:00Z", "2026-03-04T02:10:00+00:00"),
+        ("2026-03-04T09:10:00.000 +07:00", "2026-03-04T09:10:00+07:00"),
+        ("2026-03-04 09:10:00", None),
+        ("04/03/2026 09:10:21", None),
+        ("2026-03-04", None),
+    ],
+)
+def test_a_declared_instant_keeps_its_zone(declared: str, instant: str | None) -> None:
+    """With a zone the instant is known, without one the day alone: no zone is guessed."""
+    page = read(web_page(BODY, json_ld(datePublished=declared)))
+    assert (page.published, page.published_at) == (date(2026, 3, 4), instant)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "instant"),
+    [
+        ("Thứ bảy, 28/11/2026, 13:00 (GMT+7)", date(2026, 11, 28), "2026-11-28T13:00:00+07:00"),
+        ("Cập nhật 4/1/2024, 09:24 (GMT+7)", date(2024, 1, 4), "2024-01-04T09:24:00+07:00"),
+        ("04-03-2026 09:10", date(2026, 3, 4), None),
+        ("20260304", date(2026, 3, 4), None),
+        ("March 4, 2026 1:05 PM UTC", date(2026, 3, 4), "2026-03-04T13:05:00+00:00"),
+    ],
+)
+def test_moments_are_read_as_they_are_printed(text: str, day: date, instant: str | None) -> None:
+    """The day of the place, and the instant where the zone stands there."""
+    found = moment_of(text)
+    assert found is not None
+    assert (found.day, found.instant) == (day, instant)
+
+
+def test_a_day_that_can_be_two_is_none() -> None:
+    """ "03/04/2026" on an English page names no day for certain; "13/04/2026" does."""
+    assert moment_of("03/04/2026", day_first=False) is None
+    assert getattr(moment_of("13/04/2026", day_first=False), "day", None) == date(2026, 4, 13)
+
+
+def test_broken_json_is_read_where_it_can_be() -> None:
+    """A comma too many, or a CDATA wrapper, costs no fact."""
+    script = '{"@type": "NewsArticle", "headline": "Khung cửi", "datePublished": "2026-03-04",}'
+    page = web_page(BODY, f'<script type="application/ld+json">{script}</script>')
+    assert read(page).published == date(2026, 3, 4)
+
+
+def test_the_update_is_told_from_the_publication() -> None:
+    """`dateModified` is another instant than `datePublished`."""
+    first, last = "2026-03-04T09:10:00+07:00", "2026-03-05T10:00:00+07:00"
+    declared = read(web_page(BODY, json_ld(datePublished=first, dateModified=last))).declared
+    assert (declared.published_at, declared.updated_at) == (first, last)
