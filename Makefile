@@ -9,7 +9,7 @@ Q ?= When did Blinken meet Wang Yi?
 override Q := $(value Q)
 export Q
 
-.PHONY: ask index news bot check test lint format clean
+.PHONY: ask index news bot check test lint format lock audit clean
 
 # The application alone: no torch in it.
 $(VENV)/app: pyproject.toml
@@ -60,6 +60,14 @@ lint: $(VENV)/dev
 format: $(VENV)/dev
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+lock: $(VENV)/dev  ## Lock what runs, with digests, and name the licences; see CONTRIBUTING.md
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+	$(BIN)/python -m tests.licences > docs/licences.md
+
+audit: $(VENV)/dev  ## Ask the public list of known vulnerabilities about what is locked
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 clean:
 	rm -rf $(VENV) var

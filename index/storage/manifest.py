@@ -55,10 +55,7 @@ class Manifest:
         try:
             fields: dict[str, Any] = json.loads((directory / "manifest.json").read_text("utf-8"))
             if fields.get("schema") != SCHEMA:
-                raise SnapshotError(
-                    f"the index in {directory} has format {fields.get('schema')}, this program "
-                    f"reads {SCHEMA}: build it again with `python -m index build`"
-                )
+                raise _of_another_format(directory, fields.get("schema"))
             fields["offtopic"] = {
                 language: BackgroundScores(median=facts["middle"], scale=facts["spread"])
                 for language, facts in fields["offtopic"].items()
@@ -68,3 +65,16 @@ class Manifest:
             raise SnapshotError(
                 f"the index in {directory} is damaged: build it again with `python -m index build`"
             ) from error
+
+
+def _of_another_format(directory: Path, schema: object) -> SnapshotError:
+    """Say whether the index or the program is the older one, and the one command."""
+    if isinstance(schema, int) and schema > SCHEMA:
+        return SnapshotError(
+            f"the index in {directory} was built by a newer Hỏi Báo (format {schema}, this program "
+            f"reads {SCHEMA}): update the program, or build again with `python -m index build`"
+        )
+    return SnapshotError(
+        f"the index in {directory} was built by an older Hỏi Báo (format {schema}, this program "
+        f"reads {SCHEMA}): build it again with `python -m index build`"
+    )

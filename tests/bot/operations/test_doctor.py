@@ -240,10 +240,12 @@ async def test_an_index_of_another_format_is_red(seed_index: Path, tmp_path: Pat
     index = copied(seed_index, tmp_path)
     manifest = index / "current" / "manifest.json"
     fields = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps({**fields, "schema": 1}), "utf-8")
-    first = (await check_index(IndexSettings(index_dir=index)))[0]
-    assert first.status is Status.WRONG
-    assert "python -m index build" in first.says
+    for schema, named in ((1, "an older"), (999, "a newer")):
+        manifest.write_text(json.dumps({**fields, "schema": schema}), "utf-8")
+        first = (await check_index(IndexSettings(index_dir=index)))[0]
+        assert first.status is Status.WRONG
+        assert f"built by {named} Hỏi Báo" in first.says
+        assert "python -m index build" in first.says
 
 
 async def test_a_changed_index_file_is_red(seed_index: Path, tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""A state of each schema that ever was comes up to this version with all that is in it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BotError
+from bot.state.database import Database, migrations
+from bot.state.inspection import inspect
+from bot.state.state import State
+
+VERSIONS = range(1, len(migrations()) + 1)
+VALUES = {"INTEGER": 7, "TEXT": "2026-11-28", "BLOB": b"x", "REAL": 1.5}
+
+
+def make(file: Path, version: int) -> dict[str, int]:
+    """Make a state as that version left it, with a row in every table; returns rows by table."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        for script in migrations()[:version]:
+            database.executescript(script.read_text("utf-8"))
+        database.execute(f"PRAGMA user_version = {version}")
+        database.execute("PRAGMA foreign_keys = OFF")
+        tables = [
+            name
+            for (name,) in database.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        for table in tables:
+            columns = database.execute(f"PRAGMA table_info({table})").fetchall()
+            row = [VALUES[kind] for _, _, kind, *_ in columns]
+            marks = ", ".join("?" * len(row))
+            database.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+    return dict.fromkeys(sorted(tables), 1)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_state_of_an_older_version_keeps_every_row(tmp_path: Path, version: int) -> None:
+    """It is migrated when it is opened, is whole afterwards, and has lost no row."""
+    rows = make(tmp_path / "bot.db", version)
+    async with await State.open(tmp_path / "bot.db") as state:
+        assert (await state.chats.settings(7)).hits == 7
+    facts = inspect(tmp_path / "bot.db")
+    assert (facts.damage, facts.refusal) == ("", "")
+    assert facts.version == len(migrations())
+    assert rows.items() <= facts.rows.items()
+
+
+async def test_opening_twice_migrates_once(tmp_path: Path) -> None:
+    """A state of this version is left as it is."""
+    make(tmp_path / "bot.db", len(migrations()))
+    async with await Database.open(tmp_path / "bot.db"):
+        pass
+    before = inspect(tmp_path / "bot.db")
+    async with await Database.open(tmp_path / "bot.db"):
+        pass
+    assert inspect(tmp_path / "bot.db") == before
+
+
+async def test_a_state_of_a_newer_version_is_named_as_such(tmp_path: Path) -> None:
+    """The line says what to do, and the file is as it was."""
+    make(tmp_path / "bot.db", len(migrations()))
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
+        database.execute(f"PRAGMA user_version = {len(migrations()) + 1}")
+    with pytest.raises(BotError, match="newer Hỏi Báo: update this one"):
+        await Database.open(tmp_path / "bot.db")
+    assert inspect(tmp_path / "bot.db").rows["chats"] == 1
