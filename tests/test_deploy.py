@@ -81,3 +81,23 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     )
     said = [line for line in done.stderr.splitlines() if unit.name in line]
     assert not said
+
+
+def test_the_image_is_given_what_it_copies() -> None:
+    """Each file or folder that the Dockerfile copies is let in by .dockerignore."""
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile(), re.MULTILINE)
+    allowed = (ROOT / ".dockerignore").read_text().splitlines()
+    for name in " ".join(copied).split():
+        assert f"!{name.rstrip('/')}" in allowed
+        assert (ROOT / name).exists()
+
+
+def test_the_image_asks_the_bot_whether_it_is_well() -> None:
+    """The health check's command exists, and the port that it asks at is on."""
+    assert 'CMD ["hoibao-bot", "health"]' in dockerfile()
+    assert "HOIBAO_METRICS_PORT=" in dockerfile()
+
+
+def dockerfile() -> str:
+    """Return the Dockerfile."""
+    return (ROOT / "deploy/Dockerfile").read_text("utf-8")
