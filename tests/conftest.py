@@ -1,6 +1,8 @@
 """What several test modules need: a real index of the seed pages, and a bot in a chat."""
 
+import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from tests import tiers
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
-from tests.editions import build_editions, build_index
+from tests.editions import build_editions, build_index, edition_folders
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -33,15 +35,38 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the index of seeds/, once, by the command that people use."""
-    folder = tmp_path_factory.mktemp("seed-index") / "index"
-    build_index(ROOT / "seeds", folder)
-    return folder
+    return (
+        _once(
+            tmp_path_factory,
+            "seed-index",
+            lambda folder: build_index(ROOT / "seeds", folder / "index"),
+        )
+        / "index"
+    )
 
 
 @pytest.fixture(scope="session")
 def editions(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Build an index of each edition, once, and return the folders of the builds."""
-    return build_editions(seed_index, tmp_path_factory.mktemp("editions"))
+    folder = _once(tmp_path_factory, "editions", lambda new: build_editions(seed_index, new))
+    return edition_folders(seed_index, folder)
+
+
+def _once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """Return a folder that `make` fills once for all processes of this run; it is not changed."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, made = run / name, run / f"{name}.made"
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what another process failed at
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
 
 
 @pytest.fixture

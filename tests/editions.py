@@ -73,18 +73,23 @@ def build_index(source: Path, out: Path) -> None:
     )
 
 
-def build_editions(seed_index: Path, folder: Path) -> dict[str, Path]:
-    """Build an index of each edition; returns the folders of the builds, with that of the seeds."""
+def build_editions(seed_index: Path, folder: Path) -> None:
+    """Build an index of each edition, on top of that of the seeds."""
     shutil.copytree(ROOT / "seeds", folder / "pages")
     shutil.copytree(seed_index, folder / "index", symlinks=True)
-    found = {SEEDS: (seed_index / "current").resolve()}
     for name, rows in EDITIONS.items():
         text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
         (folder / "pages" / f"{name}.jsonl").write_text(text, encoding="utf-8")
         build_index(folder / "pages", folder / "index")
         build = (folder / "index" / "current").resolve()
-        found[name] = folder / name / build.name
-        shutil.copytree(build, found[name])
+        shutil.copytree(build, folder / name / build.name)
+
+
+def edition_folders(seed_index: Path, folder: Path) -> dict[str, Path]:
+    """Return the folders of the builds, by edition, with that of the seeds."""
+    found = {SEEDS: (seed_index / "current").resolve()}
+    for name in EDITIONS:
+        (found[name],) = (folder / name).iterdir()
     return found
 
 

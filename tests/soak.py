@@ -23,7 +23,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.process import BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING, drop, lose_reply, refuse, time_out
-from tests.editions import DAY, SEEDS, build_editions, publish, zone_at
+from tests.editions import DAY, SEEDS, build_editions, edition_folders, publish, zone_at
 from tests.watchers import Publish, Watchers
 
 ASKED = {
@@ -407,7 +407,9 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
         work, started = Path(folder), list[BotProcess]()
-        editions = build_editions(seed_index(), work)
+        seeds = seed_index()
+        build_editions(seeds, work)
+        editions = edition_folders(seeds, work)
 
         def start() -> BotProcess:
             settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
