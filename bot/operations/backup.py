@@ -6,6 +6,7 @@ stays whole until then, and when anything fails.
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import re
 import sqlite3
@@ -22,6 +23,7 @@ from bot.state.inspection import StateFacts, inspect
 
 NAME = "hoibao-{:%Y%m%dT%H%M%SZ}.db"  # of a backup into a folder
 NAMED = re.compile(r"hoibao-(\d{8}T\d{6}Z)\.db")
+PARTIAL = ".hoibao-partial-"
 LOCK_SECONDS = 10.0
 ENDINGS = ("", "-wal", "-shm")  # of the files that a state is in
 
@@ -145,17 +147,37 @@ def _give_to_the_bot(copy: Path, model: Path) -> None:
 
 @contextmanager
 def _beside(file: Path) -> Iterator[Path]:
-    """Lend a name for a file to be made there, for nobody else to read; gone afterwards."""
-    scratch = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    """Lend a name for a file to be made there, for nobody else to read; gone afterwards.
+
+    What a killed process left is cleared: a lock tells it from what another one is writing.
+    """
+    scratch = file.with_name(f"{PARTIAL}{os.getpid()}-{file.name}")
     try:
-        os.close(os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _clear(file.parent)
+        descriptor = os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise BotError(f"{file} can't be written: {error.strerror or error}") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield scratch
     except OSError as error:
         raise BotError(f"{file} can't be written: {error.strerror or error}") from None
     finally:
-        for ending in (*ENDINGS, "-journal"):
-            with contextlib.suppress(OSError):
-                _with(scratch, ending).unlink(missing_ok=True)
+        _remove(scratch)
+        os.close(descriptor)
+
+
+def _clear(folder: Path) -> None:
+    for leftover in folder.glob(f"{PARTIAL}*"):
+        with contextlib.suppress(OSError), leftover.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(leftover)
+
+
+def _remove(scratch: Path) -> None:
+    for ending in (*ENDINGS, "-journal"):
+        with contextlib.suppress(OSError):
+            _with(scratch, ending).unlink(missing_ok=True)
 
 
 def _with(file: Path, ending: str) -> Path:

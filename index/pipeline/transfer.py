@@ -30,9 +30,11 @@ def pack(index_dir: Path, file: Path) -> Path:
     """
     directory = published_build(index_dir)
     manifest = Manifest.load(directory)
-    scratch = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    scratch = file.with_name(
+        f".{file.name}.partial"
+    )  # one that a killed process left is overwritten
     try:
-        with scratch.open("xb") as opened:
+        with scratch.open("wb") as opened:
             _write(directory, manifest, opened)
             opened.flush()
             os.fsync(opened.fileno())

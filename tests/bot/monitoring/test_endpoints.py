@@ -105,13 +105,14 @@ def test_a_taken_port_is_one_clear_line(start_bot: StartBot, bot_api: BotApi) ->
 
 
 def test_a_state_that_can_not_be_written_is_not_ready(
-    bot: BotProcess, probe: Probe, tmp_path: Path
+    bot: BotProcess, probe: Probe, bot_api: BotApi, tmp_path: Path
 ) -> None:
     """The part is named, the bot lives on; once it can be written all is well again."""
     with writing_elsewhere(tmp_path / "bot.db"):
         status, checks = probe.checks("/readyz")
         assert (status, "locked" in checks["state"]) == (503, True)
         assert probe.checks("/healthz")[0] == 200
+    bot_api.wait(lambda: probe.checks("/readyz")[0] == 200, seconds=60)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -129,6 +130,38 @@ def test_a_full_disk_leaves_the_copy_of_before(state_file: Path, tmp_path: Path)
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("work", ["backup", "restore"])
+def test_a_killed_copy_leaves_what_was_there(state_file: Path, tmp_path: Path, work: str) -> None:
+    """Killed before the last rename, old copy and state are as they were; the next clears up."""
+    copy = backup(state_file, tmp_path / "copy.db")
+    good = copy.read_bytes(), state_file.read_bytes()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, work, str(state_file), str(copy)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert list(tmp_path.rglob(".hoibao-partial-*"))
+    assert (copy.read_bytes(), state_file.read_bytes()) == good
+    backup(state_file, copy)
+    restore(copy, state_file)
+    assert not list(tmp_path.rglob(".hoibao-partial-*"))
+    assert hits(state_file) == 1
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bot.operations import backup as module
+
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+
+work, state, copy = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+Path.replace = die
+module.backup(state, copy) if work == "backup" else module.restore(copy, state)
+"""
+
+
 @pytest.mark.parametrize("there", [True, False], ids=["over a state", "into an empty place"])
 def test_a_copy_is_put_back(state_file: Path, tmp_path: Path, there: bool) -> None:
     """The state is as it was then; the one that it replaces is kept beside it."""
@@ -164,7 +197,7 @@ def test_what_is_no_backup_changes_nothing(state_file: Path, tmp_path: Path, kin
     with pytest.raises(BotError):
         restore(copy, state_file)
     assert state_file.read_bytes() == good
-    assert not list(tmp_path.rglob(".*.partial*"))
+    assert not list(tmp_path.rglob(".hoibao-partial-*"))
 
 
 def spoil(copy: Path, kind: str) -> None:
