@@ -2,19 +2,18 @@
 
 import re
 
+from index.extraction.lines.agencies import DATELINES, any_of
 from index.extraction.lines.line_types import agency
 from index.text.dates import is_date, is_stamp
 
 # The outlet before a first paragraph: "(Baonghean.vn) - …", "VOV.VN - …", "HANOI (Reuters) - …".
 _DATELINE = re.compile(
-    r"""
-    [(\[] (?P<bracketed> [^()\[\]]{2,40} ) [)\]] \s? [-–—:.] \s?
-    | (?P<domain> [A-ZĐ] [\w-]{1,20} (?:\.[\w]{2,6})? \. (?i:vn|com|net|org) ) \s? [-–—] \s
-    | (?P<bare> TTXVN | VOV | VTV | TTO | TNO | TPO | NDO | PLO | NLĐO | SGGPO | SGGP | HNMO
-        | VNA | AFP | AP | Reuters )
-      \s? [-–—] \s
-    | [A-Z][A-Z .,/'’-]{2,40} (?: \s [A-Z][a-z]{2,8} \.? \s \d{1,2} )? \s
-      \( (?P<city> [A-Z][^()]{1,30} ) \) \s? [-–—]+ \s
+    rf"""
+    [(\[] (?P<bracketed> [^()\[\]]{{2,40}} ) [)\]] \s? [-–—:.] \s?
+    | (?P<domain> [A-ZĐ] [\w-]{{1,20}} (?:\.[\w]{{2,6}})? \. (?i:vn|com|net|org) ) \s? [-–—] \s
+    | (?P<bare> {any_of(DATELINES)} ) \s? [-–—] \s
+    | [A-Z][A-Z .,/'’-]{{2,40}} (?: \s [A-Z][a-z]{{2,8}} \.? \s \d{{1,2}} )? \s
+      \( (?P<city> [A-Z][^()]{{1,30}} ) \) \s? [-–—]+ \s
     """,
     re.VERBOSE,
 )

@@ -7,6 +7,7 @@ import re
 from enum import Enum, auto
 from itertools import pairwise
 
+from index.extraction.lines.agencies import SIGN_OFFS, any_of
 from index.extraction.lines.patterns import (
     CAPTION,
     CREDIT,
@@ -48,7 +49,7 @@ _MIN_GLUED = 5
 
 _CLOSING = "\"”’'»)]}」』）"
 _STOPS = tuple(".!?…:;。！？")
-_AGENCY = r"(?:TTXVN|VOV|VTV|TASS|AFP|AP|Reuters|Xinhua|Vietnam\+|VietnamPlus|BBC|CNN)"
+_AGENCY = f"(?:{any_of(SIGN_OFFS)})"
 _SIGN_OFF = re.compile(
     r"[(\[]?\s*(?:(?i:theo|nguồn(?:\stin)?|source|via|according\sto)\s*[:：]?"
     r"|(?:[^\W\d_]+\s){1,4}?[(\[](?i:theo|nguồn)\s*[:：]?)\s*"

@@ -6,6 +6,8 @@ otherwise; a space in one is any white space, and case does not count.
 
 import re
 
+from index.extraction.lines.agencies import PHOTO_CREDITS, any_of
+
 _PLATFORM = (
     r"(?:facebook|fb|twitter|x|zalo|youtube|tiktok|instagram|telegram|messenger|viber|linkedin"
     r"|whatsapp|pinterest|threads|google(?: ?(?:news|\+|plus|tin ?tức))?|apple news|e-?mail|rss)"
@@ -154,5 +156,5 @@ CREDIT_AT_END = _phrases(
     rf"(?:[.!?…,;:–—-]| ) ?[(\[]?\b{_CREDIT_WORD} ?[:：] ?[^.!?:]{{1,60}}(?:\.[A-Za-z]{{2,3}})?"
     r"[)\]]?\.?$",
     r"[(\[](?:ảnh|photo|nguồn|hình) [^()]{1,50}[)\]]\.?$",
-    r"\((?:AP|AFP|Reuters|Getty Images|TTXVN)(?: ?/ ?[\w ]{2,30}| photos?.{0,30})?\)\.?$",
+    rf"\((?:{any_of(PHOTO_CREDITS)})(?: ?/ ?[\w ]{{2,30}}| photos?.{{0,30}})?\)\.?$",
 )
