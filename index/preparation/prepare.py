@@ -4,7 +4,6 @@ This happens beside the final place, and shows up there by one rename: an interr
 leaves nothing that could be taken for a model.
 """
 
-import fcntl
 import hashlib
 import json
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from tqdm import tqdm
 
+from index.disk import locked
 from index.embedding.model_card import BUNDLED, FORMAT, Draft
 from index.errors import ModelError
 
@@ -121,8 +121,7 @@ def _describe(name: str, folder: Path, draft: Draft) -> None:
 @contextmanager
 def _alone(models: Path) -> Iterator[None]:
     """Wait until no other process prepares a model here, and clear what a killed one left."""
-    with (models / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(models / ".lock"):
         for leftover in models.glob(".preparing-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield
