@@ -84,6 +84,7 @@ def _stands_alone(link: HtmlElement) -> bool:
         and not (text_before or "").strip()
         and not (link.tail or "").strip()
         and after is not None
+        and (after.tag in ("p", "div") or parent.tag == "article")
     )
 
 

@@ -21,6 +21,7 @@ _MIN_DECLARED_CHARACTERS = 60
 _MAX_SECTION_NAME_WORDS = 3
 _MIN_ENTRIES = 3
 _MIN_HEADLINES = 5
+_MAX_POPUP_PARAGRAPHS = 12  # of what a section page has besides its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ def _is_prose(line: Line) -> bool:
 
 def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
     """Whether two witnesses that do not depend on each other say that this lists articles."""
-    linked = sum(line.link and (headline_like(line) or _is_prose(line)) for line in body)
+    teasers = witnesses.teasers + sum(line.link and _is_prose(line) for line in body)
+    is_teasers = teasers >= 2 and teasers * 5 >= prose * 3
     name = witnesses.headings[0] if witnesses.headings else ""
-    is_listed = linked >= max(4, prose) or (
-        witnesses.teasers >= 2 and witnesses.teasers * 5 >= prose * 3
-    )
     if len(name.split()) <= _MAX_SECTION_NAME_WORDS:
+        linked = sum(line.link and headline_like(line) for line in body)
         is_undated = not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES
-        return is_listed or is_undated
-    return is_listed and witnesses.entries >= _MIN_ENTRIES
+        is_short = prose <= _MAX_POPUP_PARAGRAPHS
+        return is_teasers or linked >= max(4, prose) or (is_undated and is_short)
+    return is_teasers and witnesses.entries >= _MIN_ENTRIES
