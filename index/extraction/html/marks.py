@@ -27,13 +27,12 @@ _MIN_HEADLINE_WORDS = 4
 _MIN_TEASER_CHARACTERS = 40
 
 
-def mark_tree(root: HtmlElement) -> tuple[frozenset[str], int]:
+def mark_tree(root: HtmlElement, flow: TextFlow) -> tuple[frozenset[str], int]:
     """Change the tree; return openings of the texts that follow linked headlines, and how many.
 
     An opening (see `opening`) tells a teaser: running text straight after a link to its article.
     """
     etree.strip_elements(root, *NOT_TEXT, with_tail=False)
-    flow = TextFlow(root)
     links = _linked_blocks(root)
     headlines = [block for block, text in links if text.count(" ") >= _MIN_HEADLINE_WORDS - 1]
     followers = frozenset(

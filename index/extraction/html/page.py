@@ -61,7 +61,7 @@ def read(html: str) -> WebPage:
     tabs, h1s = root.iter("title"), root.iter("h1")
     headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
     lede = printed_lede(root, declared.description)
-    followers, headlines = mark_tree(root)  # from here on the tree is changed
+    followers, headlines = mark_tree(root, flow)  # from here on the tree is changed
     return WebPage(
         title=title,
         declared=declared,

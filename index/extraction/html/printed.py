@@ -196,7 +196,8 @@ def printed_lede(root: HtmlElement, description: str | None) -> str | None:
         return None
     probe = wanted[-_PROBE_CHARACTERS:]
     for tag in root.iter():
-        for holder, text in ((tag, tag.text), (tag.getparent(), tag.tail)):
+        inside = None if tag.tag in NOT_TEXT else tag.text
+        for holder, text in ((tag, inside), (tag.getparent(), tag.tail)):
             is_long = text and holder is not None and len(text) >= _PROBE_CHARACTERS
             if is_long and probe in key(tidy(text)) and (found := _lede_around(holder, wanted)):
                 return found
