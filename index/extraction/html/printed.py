@@ -198,8 +198,9 @@ def printed_lede(root: HtmlElement, description: str | None) -> str | None:
     for tag in root.iter():
         inside = None if tag.tag in NOT_TEXT else tag.text
         for holder, text in ((tag, inside), (tag.getparent(), tag.tail)):
-            is_long = text and holder is not None and len(text) >= _PROBE_CHARACTERS
-            if is_long and probe in key(tidy(text)) and (found := _lede_around(holder, wanted)):
+            if holder is None or text is None or len(text) < _PROBE_CHARACTERS:
+                continue
+            if probe in key(tidy(text)) and (found := _lede_around(holder, wanted)):
                 return found
     return None
 
