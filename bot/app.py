@@ -10,36 +10,51 @@ from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
-    CommandHandler,
     ContextTypes,
     Defaults,
     ExtBot,
     InlineQueryHandler,
     JobQueue,
     MessageHandler,
+    TypeHandler,
     filters,
 )
-from telegram.request import HTTPXRequest
 
 from bot.context import App, Context, NoData, Services
-from bot.handlers import buttons, commands, groups, inline, owner, questions, settings, watches
+from bot.handlers import (
+    buttons,
+    commands,
+    forget,
+    gate,
+    groups,
+    inline,
+    owner,
+    questions,
+    settings,
+    watches,
+)
 from bot.handlers.errors import on_error
 from bot.handlers.rate_limiting import limit_taps, limited
-from bot.incoming.addressing import FROM_PEOPLE, RECENTLY, TO_US
+from bot.incoming.addressing import FROM_PEOPLE, TO_US, WITH_COMMAND, WITH_TEXT, Recent
+from bot.incoming.commands import ContentCommandHandler as Command
 from bot.jobs.check_watches import check_watches
 from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
 from bot.jobs.refresh_index import refresh_index
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
 from bot.monitoring.monitor import Monitor
 from bot.operations.index_build import IndexBuilder
+from bot.policies.edits import LastTexts
 from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, RateLimits
 from bot.settings import Settings
 from bot.state.state import State
+from bot.transport.clock import TelegramClock
 from bot.transport.polling import GiveUp, PollingRequest
 from bot.transport.rate_limiter import RetryingRateLimiter
+from bot.transport.requests import BotApiRequest
 from bot.transport.update_processor import PerChatUpdateProcessor
 from bot.transport.update_queue import BoundedUpdateQueue
+from bot.views.forget import FORGET_TAP
 from bot.views.keyboards import TAP
 from bot.views.settings import SETTING_TAP
 from bot.views.watches import STOP_TAP
@@ -67,40 +82,48 @@ DEFAULTS = Defaults(
     parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
 )
 
-SENT = filters.UpdateType.MESSAGE & FROM_PEOPLE  # whenever it was
-NEW = SENT & RECENTLY
-EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & RECENTLY
-TEXT = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-GATE = -1  # before all others
+TEXT = WITH_TEXT & ~WITH_COMMAND
+GATE, LAST = -1, 1  # groups of handlers: before all others, and after them
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
 
-def handlers(owners: Collection[int] = ()) -> list[BaseHandler[Update, Context, object]]:
+def handlers(
+    owners: Collection[int] = (), clock: TelegramClock | None = None
+) -> list[BaseHandler[Update, Context, object]]:
     """Return the table of handlers: the first that fits an update takes it."""
-    from_owner = NEW & PRIVATE & filters.User(owners)
+    sent = filters.UpdateType.MESSAGE & FROM_PEOPLE  # whenever it was
+    recent = Recent(clock or TelegramClock())
+    new = sent & recent
+    edited = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & recent
+    commanded = sent & WITH_COMMAND
+    now = new & WITH_COMMAND
+    # Also what became a command by being edited, as "/aks" does.
+    ever = (new | edited) & WITH_COMMAND
+    from_owner = now & PRIVATE & filters.User(owners)
     return [
-        CommandHandler("start", commands.start, NEW & TO_US),
-        CommandHandler("help", limited(commands.help_), NEW & TO_US),
-        CommandHandler("ask", commands.ask, NEW),
-        CommandHandler("watch", limited(watches.watch), NEW),
-        CommandHandler("watches", limited(watches.watches), NEW),
-        CommandHandler("sources", limited(commands.sources), NEW & TO_US),
-        CommandHandler("latest", limited(commands.latest), NEW & TO_US),
-        CommandHandler("settings", limited(settings.settings), NEW & TO_US),
-        CommandHandler("forget", commands.forget, SENT & TO_US),
-        CommandHandler("stats", owner.stats, from_owner),
-        CommandHandler("reindex", owner.reindex, from_owner),
-        CommandHandler("reload", owner.reload, from_owner),
-        CommandHandler("rollback", owner.rollback, from_owner),
-        CommandHandler("feedback", owner.feedback, from_owner),
-        MessageHandler(NEW & PRIVATE & filters.COMMAND, limited(commands.unknown)),
-        MessageHandler(NEW & PRIVATE & TEXT, questions.on_private_text),
-        MessageHandler(NEW & PRIVATE & ~filters.StatusUpdate.ALL, questions.on_wordless),
-        MessageHandler(NEW & GROUPS & TEXT, questions.on_group_text),
-        MessageHandler(EDITED & (filters.TEXT | filters.CAPTION), questions.on_edit),
+        Command("start", commands.start, now & TO_US),
+        Command("help", limited(commands.help_), ever & TO_US),
+        Command("ask", commands.ask, ever),
+        Command("watch", limited(watches.watch), ever),
+        Command("watches", limited(watches.watches), ever),
+        Command("sources", limited(commands.sources), ever & TO_US),
+        Command("latest", limited(commands.latest), ever & TO_US),
+        Command("settings", limited(settings.settings), ever & TO_US),
+        Command("forget", forget.forget, commanded & TO_US),
+        Command("stats", owner.stats, from_owner),
+        Command("reindex", owner.reindex, from_owner),
+        Command("reload", owner.reload, from_owner),
+        Command("rollback", owner.rollback, from_owner),
+        Command("feedback", owner.feedback, from_owner),
+        MessageHandler(ever & PRIVATE, limited(commands.unknown)),
+        MessageHandler(new & PRIVATE & TEXT, questions.on_private_text),
+        MessageHandler(new & PRIVATE & ~filters.StatusUpdate.ALL, questions.on_wordless),
+        MessageHandler(new & GROUPS & TEXT, questions.on_group_text),
+        MessageHandler(edited & TEXT, questions.on_edit),
         CallbackQueryHandler(buttons.on_tap, TAP),
         CallbackQueryHandler(settings.on_setting_chosen, SETTING_TAP),
         CallbackQueryHandler(watches.on_watch_stopped, STOP_TAP),
+        CallbackQueryHandler(forget.on_forget_decided, FORGET_TAP),
         CallbackQueryHandler(buttons.on_expired_button),
         InlineQueryHandler(inline.on_inline_query),
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
@@ -112,7 +135,8 @@ def build(
     settings: Settings, answerer: Answerer, state: State, give_up: GiveUp, monitor: Monitor
 ) -> App:
     """Build the application; nothing runs yet, and nothing was sent."""
-    token = settings.telegram_token.get_secret_value()
+    token, clock = settings.telegram_token.get_secret_value(), TelegramClock()
+    polling = PollingRequest(give_up, clock, **TIMEOUTS)
     app: App = (
         Application.builder()
         .bot(
@@ -120,8 +144,10 @@ def build(
                 token,
                 base_url=f"{settings.telegram_api_url}/bot",
                 base_file_url=f"{settings.telegram_api_url}/file/bot",
-                request=monitor.watch(HTTPXRequest(connection_pool_size=AT_ONCE, **TIMEOUTS)),
-                get_updates_request=monitor.watch(PollingRequest(give_up, **TIMEOUTS)),
+                request=monitor.watch(
+                    BotApiRequest(clock, connection_pool_size=AT_ONCE, **TIMEOUTS)
+                ),
+                get_updates_request=monitor.watch(polling),
                 rate_limiter=RetryingRateLimiter(),
                 defaults=DEFAULTS,
             )
@@ -142,10 +168,16 @@ def build(
     app.bot_data.inline_limits = RateLimits(person=INLINE)
     app.bot_data.inline_debouncer = InlineDebouncer()
     app.bot_data.index_builder = IndexBuilder(settings)
+    app.bot_data.polling = polling
+    app.bot_data.last_texts = LastTexts()
+    app.bot_data.introductions = {}
     app.bot_data.upgraded = set()
     app.bot_data.tap_limits = RateLimits(TAPS_OF_A_PERSON, TAPS_IN_A_CHAT)
+    app.add_handler(TypeHandler(Update, gate.skip_what_was_done), GATE - 2)
+    app.add_handler(TypeHandler(Update, gate.look_at_own_name), GATE - 1)
     app.add_handler(CallbackQueryHandler(limit_taps), GATE)
-    app.add_handlers(handlers(settings.owner_ids))
+    app.add_handlers(handlers(settings.owner_ids, clock))
+    app.add_handler(TypeHandler(Update, gate.mark_done), LAST)
     app.add_error_handler(on_error)
     assert app.job_queue is not None
     app.job_queue.run_repeating(refresh_index, settings.refresh_seconds)

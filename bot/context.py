@@ -1,12 +1,18 @@
 """What a handler is given besides the update, with its types."""
 
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Iterator
 from typing import Any, Self, TypeAlias
 
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from bot.incoming.language import clear_language
 from bot.metrics import Metrics
 from bot.operations.index_build import IndexBuilder
+from bot.policies.edits import LastTexts
 from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import RateLimits
 from bot.settings import Settings
@@ -14,8 +20,10 @@ from bot.state.chats import ChatSettings
 from bot.state.state import State
 from bot.texts import Language, app_language, texts_for
 from bot.texts.schema import Texts
+from bot.transport.polling import PollingRequest
 from retrieval.answer import Answerer
-from retrieval.results import Answer
+
+log = logging.getLogger(__name__)
 
 NoData: TypeAlias = dict[str, object]  # PTB keeps nothing of chats and users: `State` does
 
@@ -32,9 +40,14 @@ class Services:
     tap_limits: RateLimits
     inline_debouncer: InlineDebouncer
     index_builder: IndexBuilder
+    introductions: dict[int, float]  # when groups were greeted, by the monotonic clock
+    last_texts: LastTexts
+    polling: PollingRequest
+    name_looked_at: float = float("-inf")  # by the monotonic clock
     upgraded: set[int]  # supergroups that a group became, until they turn up
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
+    state_fault: str | None = None  # why the state can't be kept, to say it once
 
 
 class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
@@ -57,17 +70,35 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
         """Read the settings; called by python-telegram-bot before the handlers of an update."""
         place = self._chat_id or self._user_id
         if place is not None:
-            self.chosen = await self.state.chats.settings(place)
+            with self.state_not_needed():
+                self.chosen = await self.state.chats.settings(place)
+
+    @contextlib.contextmanager
+    def state_not_needed(self) -> Iterator[None]:
+        """Go on without the state where it can't be read or written, as on a full disk.
+
+        Answers need none of it: they only lack buttons then. The log hears once of each reason.
+        """
+        services = self.bot_data
+        try:
+            yield
+        except sqlite3.Error as error:
+            if str(error) != services.state_fault:
+                log.error("the bot's state can't be kept for now, answers go on: %s", error)
+            services.state_fault = str(error)
 
     @property
     def say(self) -> Texts:
         """The texts in the language that the chat has chosen, else that of the user's app."""
-        app = self.user.language_code if self.user else None
-        return texts_for(self.chosen.language or app_language(app))
+        return texts_for(self.chosen.language or self._app_language)
 
-    def answer_language(self, found: Answer) -> Language:
-        """Choose the language to show an answer in: the chat's, else that of the question."""
-        return self.chosen.language or found.language
+    def answer_language(self, question: str) -> Language:
+        """Choose the language to answer in: the chat's, the question's, or the app's."""
+        return self.chosen.language or clear_language(question) or self._app_language
+
+    @property
+    def _app_language(self) -> Language:
+        return app_language(self.user.language_code if self.user else None)
 
     @property
     def settings(self) -> Settings:

@@ -16,6 +16,7 @@ QUIET = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "apscheduler": logging.ERROR,  # warns when a check for a new index outlasts the pause
+    "telegram.ext.AIORateLimiter": logging.CRITICAL,  # a traceback for each limit of a chat
 }
 
 

@@ -3,30 +3,33 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
+from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Updater
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
 from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
-from bot.settings import Settings
+from bot.settings import OFFICIAL_API_URL, Settings
 from bot.startup.command_menu import publish_profile
 from bot.startup.privacy_mode import explain_privacy_mode
 from bot.state.state import State
-from bot.transport.polling import REFUSED, GiveUp, on_error
+from bot.transport.polling import REFUSED, GiveUp, PollingErrors
+from bot.transport.requests import NotTheBotApiError
 from retrieval.answer import Answerer
 
 log = logging.getLogger(__name__)
 
 # Docker kills after ten seconds.
 GRACE_SECONDS = 6.0  # for answers under way
+BOOT_SECONDS = 12.0  # that Telegram may be out of reach for as we start
 FAREWELL_SECONDS = 2.0  # to say to Telegram which updates are done
 
 Stop = asyncio.Future[None]  # done when asked to stop, failed when the bot can't go on
@@ -43,6 +46,7 @@ async def serve(settings: Settings) -> None:
     Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
     IndexingError when the index can't be opened.
     """
+    _check_index_dir(settings.index_dir)
     monitor = Monitor(settings)
     async with (
         aclosing(await Answerer.of(settings, monitor.metrics.stage)) as answerer,
@@ -61,6 +65,15 @@ async def serve(settings: Settings) -> None:
         finally:
             await app.shutdown()
             await app.bot.shutdown()  # an app that never came to be leaves it open
+
+
+def _check_index_dir(folder: Path) -> None:
+    """Raise BotError for the folder of a single build, which is taken for that of the index."""
+    folder = folder.resolve()
+    if folder.parent.name == "builds" and (folder.parent.parent / "current").exists():
+        raise BotError(
+            f"{folder} is one build of an index: set HOIBAO_INDEX_DIR to {folder.parent.parent}"
+        )
 
 
 async def _unless(stop: Stop, work: Coroutine[Any, Any, T]) -> T:
@@ -84,19 +97,51 @@ async def _drop(task: asyncio.Task[Any]) -> None:
 
 async def _connect(app: App, settings: Settings) -> None:
     """Introduce ourselves to Telegram, which says whether the token is good."""
+    url = settings.telegram_api_url
     try:
-        await app.initialize()
+        await _patiently(app.initialize)
+    except InvalidToken as error:  # PTB writes the token into its message
+        raise BotError(_refused(error, url)) from None
+    except NotTheBotApiError as error:
+        raise BotError(
+            f"{url} is no Bot API server ({error}): check HOIBAO_TELEGRAM_API_URL"
+        ) from None
     except TelegramError as error:
-        if isinstance(error, InvalidToken):
-            raise BotError(REFUSED) from None  # PTB writes the token into its message
-        raise BotError(f"can't reach Telegram at {settings.telegram_api_url}: {error}") from None
+        raise BotError(f"can't reach Telegram at {url}: {error}") from None
+
+
+def _refused(error: InvalidToken, url: str) -> str:
+    """Say what is wrong when a server knows nothing at the address that the token is a part of."""
+    said = str(error.__cause__ or error).lower()
+    if url == OFFICIAL_API_URL or "not found" not in said:
+        return REFUSED
+    return (
+        f"{url} answers, but knows no such bot: HOIBAO_TELEGRAM_API_URL must be the address of a "
+        "Bot API server without a path behind it, and HOIBAO_TELEGRAM_TOKEN one of its bots"
+    )
+
+
+async def _patiently(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Do what a network that is just coming up, or a server in trouble, may keep from working."""
+    ends = asyncio.get_running_loop().time() + BOOT_SECONDS
+    for pause in count(1):
+        try:
+            return await call()
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            passes = not isinstance(error, NotTheBotApiError) or error.may_pass
+            if not passes or asyncio.get_running_loop().time() + pause > ends:
+                raise
+            log.warning("Telegram can't be reached yet (%s), again in %d s", error, pause)
+        await asyncio.sleep(pause)
+    raise AssertionError("unreachable")
 
 
 async def _run(app: App, monitor: Monitor, settings: Settings, stop: Stop) -> None:
-    assert app.updater is not None
     await app.start()
     try:
-        await _unless(stop, _listen(app.updater, settings, stop))
+        await _unless(stop, _listen(app, settings))
         articles = (await app.bot_data.answerer.library.sources()).articles
         name, version = app.bot.username, app.bot_data.answerer.version
         log.info("the model runs in %s", app.bot_data.answerer.runtime)
@@ -113,12 +158,15 @@ async def _run(app: App, monitor: Monitor, settings: Settings, stop: Stop) -> No
         await _finish(app)
 
 
-async def _listen(updater: Updater, settings: Settings, stop: Stop) -> None:
+async def _listen(app: App, settings: Settings) -> None:
     """Let updates come: by long polling, or to our web address if there is one."""
-    try:
+    updater, polling = app.updater, app.bot_data.polling
+    assert updater is not None
+
+    async def begin() -> None:
         if settings.webhook_url is None:
             await updater.start_polling(
-                allowed_updates=UPDATES, error_callback=on_error(_gives_up(stop))
+                allowed_updates=UPDATES, error_callback=PollingErrors(polling.stop).note
             )
             return
         await updater.start_webhook(
@@ -129,6 +177,9 @@ async def _listen(updater: Updater, settings: Settings, stop: Stop) -> None:
             secret_token=settings.webhook_secret.get_secret_value(),
             allowed_updates=UPDATES,
         )
+
+    try:
+        await _patiently(begin)
     except TelegramError as error:
         raise BotError(f"Telegram does not let us listen: {error}") from None
     except OSError as error:

@@ -14,6 +14,12 @@ from pydantic_settings import NoDecode
 from bot.errors import BotError
 from index.settings import IndexSettings
 
+NO_UTF8 = ".env can't be read: it is not UTF-8, so save it as that"
+OFFICIAL_API_URL = "https://api.telegram.org"
+MAX_USER_ID = 2**52  # Telegram promises that none is longer
+NOT_USERS = "must be numbers of users, with commas: @userinfobot tells you yours"
+# What comes along when a token is copied: spaces, line ends, quotes, invisible characters.
+AROUND_TOKENS = " \t\r\n\"'`“”‘’\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 TOKEN = re.compile(r"\d+:[\w-]{20,}", re.ASCII)
 WEBHOOK_SECRET = re.compile(r"[\w-]{16,256}", re.ASCII)
 
@@ -27,12 +33,23 @@ class UpkeepSettings(IndexSettings):
     news_sources: Path = Path("sources.toml")  # the fetcher's; the bot asks it how they stand
 
 
+# What pydantic says of a value of another kind, in plain words.
+PLAIN_WORDS = {
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "literal_error": "must be one of DEBUG, INFO, WARNING, ERROR",
+    "path_type": "must be a path",
+}
+
+
 class Settings(UpkeepSettings):
     """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
 
     telegram_token: SecretStr
     telegram_token_file: Path | None = None  # for Docker secrets and systemd credentials
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = OFFICIAL_API_URL
     webhook_url: str | None = None  # long polling when there is none
     webhook_listen: str = "127.0.0.1"
     webhook_port: int = Field(default=8443, ge=1, le=65535)
@@ -66,12 +83,17 @@ class Settings(UpkeepSettings):
         if values.get("telegram_token") or not file:
             return values
         try:
-            token = Path(file).read_text(encoding="utf-8").strip()
+            token = Path(file).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             raise ValueError(
                 f"HOIBAO_TELEGRAM_TOKEN_FILE names a file that can't be read: {file}"
             ) from None
         return {**values, "telegram_token": token}
+
+    @field_validator("telegram_token", mode="before")
+    @classmethod
+    def _token_as_copied(cls, token: object) -> object:
+        return token.strip(AROUND_TOKENS) if isinstance(token, str) else token
 
     @field_validator("telegram_token")
     @classmethod
@@ -96,8 +118,11 @@ class Settings(UpkeepSettings):
             return ids
         parts = ids.replace(",", " ").split()
         if not all(part.isdecimal() for part in parts):
-            raise ValueError("must be numbers of users, with commas: @userinfobot tells you yours")
-        return frozenset(map(int, parts))
+            raise ValueError(NOT_USERS)
+        ids = frozenset(map(int, parts))
+        if any(not 0 < each < MAX_USER_ID for each in ids):
+            raise ValueError(NOT_USERS)
+        return ids
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -128,6 +153,13 @@ class Settings(UpkeepSettings):
             raise ValueError("must be an address that starts with https:// or http://")
         return address.rstrip("/")
 
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _no_path(cls, address: str) -> str:
+        if re.search(r"/bot[^/]*$", urlsplit(address).path):
+            raise ValueError("must be the address of the server alone, without /bot behind it")
+        return address
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, level: object) -> object:
@@ -153,15 +185,17 @@ def _read(kind: type[Kind]) -> Kind:
     except ValidationError as error:
         raise BotError(_one_line(error)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BotError(f".env can't be read: {error}") from None
+        raise BotError(
+            NO_UTF8 if isinstance(error, UnicodeError) else f".env can't be read: {error}"
+        ) from None
 
 
 def _one_line(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     message = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:
-        return message
+    if not first["loc"]:  # pydantic makes an error of its own of what .env can't be read for
+        return NO_UTF8 if "codec can't decode" in message else message
     variable = f"HOIBAO_{first['loc'][0]}".upper()
     if first["type"] == "missing":
         return f"{variable} is not set: get a token from @BotFather and put it into .env"
-    return f"{variable} {message}"
+    return f"{variable} {PLAIN_WORDS.get(first['type'], message)}"

@@ -5,9 +5,11 @@ from time import time
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.questions import answer
+from bot.handlers.groups import introduce_once
+from bot.handlers.questions import answer, asked_by
 from bot.handlers.rate_limiting import admit_or_warn
-from bot.incoming.addressing import is_private, question_in, question_replied_to
+from bot.incoming.addressing import is_private, question_in
+from bot.incoming.content import content_of
 from bot.incoming.permissions import is_owner
 from bot.incoming.updates import message_of
 from bot.startup.command_menu import publish_owner_menu
@@ -21,11 +23,17 @@ from retrieval.understanding.question import MAX_CHARACTERS
 async def start(update: Update, context: Context) -> None:
     """Greet, and give questions to try; whoever came by a link with a question is answered that.
 
-    An owner gets their menu: Telegram sets none for who never wrote to the bot.
+    A group is told how to ask there, unless it was a moment ago. An owner gets their menu: Telegram
+    sets none for who never wrote to the bot.
     """
     message, payload = message_of(update), " ".join(context.args or ())
-    followed = payload.startswith(links.MARK) and is_private(message)
-    question = await context.state.links.question(payload, time()) if followed else None
+    if not is_private(message):
+        await introduce_once(message.chat_id, context)
+        return
+    followed, question = payload.startswith(links.MARK), None
+    if followed:
+        with context.state_not_needed():
+            question = await context.state.links.question(payload, time())
     if question:
         await answer(message, question, context)
     elif not await admit_or_warn(message, context):
@@ -41,15 +49,18 @@ async def start(update: Update, context: Context) -> None:
 async def help_(update: Update, context: Context) -> None:
     """Tell how to ask; an owner, also what they alone may."""
     message, say = message_of(update), context.say
+    html = say.help.format(me=context.bot.username)
     owned = is_owner(message, context.settings.owner_ids)
-    await reply(message, f"{say.help}\n\n{say.upkeep.help}" if owned else say.help)
+    await reply(message, f"{html}\n\n{say.upkeep.help}" if owned else html)
 
 
 async def ask(update: Update, context: Context) -> None:
-    """Answer the question after the command, or the message that the command replies to."""
-    message, me = message_of(update), context.bot.bot
-    question = question_in(message, me) or question_replied_to(message, me)
-    await answer(message, question, context)
+    """Answer the question after the command, or what the command points at."""
+    message, given = message_of(update), None
+    with context.state_not_needed():
+        given = await context.state.answers.reply_to(message.chat_id, message.message_id)
+    again = update.edited_message is not None and given is not None
+    await answer(message, asked_by(message, context), context, again=again)
 
 
 async def sources(update: Update, context: Context) -> None:
@@ -74,18 +85,8 @@ async def latest(update: Update, context: Context) -> None:
         await reply(message, render_latest(found, topic, context.say))
 
 
-async def forget(update: Update, context: Context) -> None:
-    """Delete all that is kept of the one who asks for it."""
-    message = message_of(update)
-    if message.from_user and not message.sender_chat:
-        await context.state.forget_person(message.from_user.id)
-    if await admit_or_warn(message, context):
-        await reply(message, context.say.forgotten)
-
-
 async def unknown(update: Update, context: Context) -> None:
     """Point to /help, in a private chat, unless the command is for another bot."""
     message = message_of(update)
-    command = (message.text or "").split(maxsplit=1)[0]
-    if "@" not in command:
+    if "@" not in (content_of(message).command or ""):
         await reply(message, context.say.unknown_command)

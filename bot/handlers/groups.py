@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from time import monotonic
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
@@ -13,6 +14,7 @@ from bot.incoming.updates import message_of
 log = logging.getLogger(__name__)
 
 GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
+INTRODUCTION_SECONDS = 60.0
 UPGRADE_SECONDS = 1.0  # between what Telegram tells of one upgrade
 
 
@@ -22,10 +24,11 @@ async def on_membership(update: Update, context: Context) -> None:
     assert change is not None, "the table of handlers gives changes of the bot's own membership"
     was, now = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
     if was and not now:
+        context.bot_data.introductions.pop(change.chat.id, None)
         await context.state.forget_chat(change.chat.id)
         log.info("forgot a %s that is closed to the bot", change.chat.type)
     elif now and not was and change.chat.type in GROUPS and not await _knows_us(change, context):
-        await _introduce(change, context)
+        await introduce_once(change.chat.id, context)
 
 
 async def on_migration(update: Update, context: Context) -> None:
@@ -51,11 +54,20 @@ async def _knows_us(change: ChatMemberUpdated, context: Context) -> bool:
     return known
 
 
-async def _introduce(change: ChatMemberUpdated, context: Context) -> None:
+async def introduce_once(chat_id: int, context: Context) -> None:
+    """Tell a group how to ask, unless it was told a moment ago.
+
+    Whoever adds the bot by a link sends `/start` as well, and Telegram brings both in any order.
+    """
+    told, now = context.bot_data.introductions, monotonic()
+    for chat in [chat for chat, at in told.items() if now - at > INTRODUCTION_SECONDS]:
+        del told[chat]
+    if chat_id in told:
+        return
+    told[chat_id] = now
     try:
         await context.bot.send_message(
-            change.chat.id,
-            context.say.introduction.format(me=context.bot.username),
+            chat_id, context.say.introduction.format(me=context.bot.username)
         )
     except TelegramError as error:  # added without the right to write
         log.info("a group was not greeted: %s", error)

@@ -12,11 +12,11 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.handlers.searching import find_answer
-from bot.incoming.addressing import is_courtesy
+from bot.incoming.small_talk import small_talk
 from bot.policies.rate_limits import Verdict
 from bot.text_fitting import line, units
 from bot.texts import texts_for
-from bot.views.inline_results import render_results, results_button
+from bot.views.inline_results import plainer_results, render_results, results_button
 from retrieval.errors import BusyError
 from retrieval.results import Status
 
@@ -59,21 +59,25 @@ async def on_inline_query(update: Update, context: Context) -> None:
 
 
 async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
-    question = line(query.query)
+    question, inline = line(query.query), context.say.inline
+    if _was_cut(query.query):
+        return _Reply(button=results_button(inline.too_long, GREETING))
     if not _can_be_asked(query.query):
-        return _Reply(button=results_button(context.say.inline.ask_me, GREETING))
+        return _Reply(button=results_button(inline.ask_me, GREETING))
     if context.bot_data.inline_limits.judge(query.from_user.id, None) is not Verdict.ANSWER:
         return NOT_NOW
     try:
         found = await find_answer(question, MOST_HITS, "inline", context)
     except BusyError:
         return NOT_NOW
-    await context.state.usage.count("inline")
-    button, say = None, texts_for(context.answer_language(found))
+    button, say, token = None, texts_for(context.answer_language(question)), GREETING
+    with context.state_not_needed():
+        await context.state.usage.count("inline")
+        if found.status is not Status.FOUND:
+            token = await context.state.links.to(question, time())
     if found.status is not Status.FOUND:
-        inline = say.inline
-        text = inline.nothing if found.status is Status.NOTHING else inline.unsure
-        button = results_button(text, await context.state.links.to(question, time()))
+        text = say.inline.nothing if found.status is Status.NOTHING else say.inline.unsure
+        button = results_button(text, token)
     return _Reply(
         render_results(found, context.answerer.version, say),
         button,
@@ -81,22 +85,30 @@ async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
     )
 
 
+def _was_cut(text: str) -> bool:
+    """Tell whether a query is as long as Telegram lets it be: the rest of it was cut off."""
+    return units(text) >= InlineQueryLimit.MAX_QUERY_LENGTH
+
+
 def _can_be_asked(text: str) -> bool:
-    """Tell whether a query asks anything yet; one as long as Telegram lets it be was cut short."""
-    letters = sum(map(str.isalnum, text))
-    cut = units(text) >= InlineQueryLimit.MAX_QUERY_LENGTH
-    return letters >= LEAST_LETTERS and not cut and not is_courtesy(text)
+    """Tell whether a query asks anything yet."""
+    return sum(map(str.isalnum, text)) >= LEAST_LETTERS and small_talk(text) is None
 
 
 async def _show(query: InlineQuery, reply: _Reply) -> None:
-    try:
-        await query.answer(
-            reply.results,
-            cache_time=reply.cache_seconds,
-            is_personal=reply.personal,
-            button=reply.button,
-        )
-    except BadRequest as error:
-        if "query is too old" not in error.message.lower():
-            raise
-        log.debug("an inline query was not answered: %s", error.message)
+    """Show the results; plainer, or at least the button, where Telegram does not take them."""
+    for results in (reply.results, *plainer_results(reply.results), ()):
+        try:
+            await query.answer(
+                results,
+                cache_time=reply.cache_seconds,
+                is_personal=reply.personal,
+                button=reply.button,
+            )
+        except BadRequest as error:
+            if "query is too old" in error.message.lower():
+                log.debug("an inline query was not answered: %s", error.message)
+                return
+            log.error("Telegram refuses inline results: %s", error.message)
+        else:
+            return

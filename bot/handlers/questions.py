@@ -9,23 +9,24 @@ from bot.handlers.rate_limiting import admit_or_warn
 from bot.handlers.searching import find_answer
 from bot.incoming.addressing import (
     has_words,
-    is_courtesy,
+    is_forwarded,
     is_mentioned,
     is_private,
     is_reply_to,
     mentions_others,
     question_in,
-    question_replied_to,
-    text_of,
+    text_pointed_at,
 )
-from bot.incoming.conversation import conversation_before, origin_of
+from bot.incoming.content import content_of
+from bot.incoming.conversation import conversation_before, origin_of, shortened
+from bot.incoming.small_talk import SmallTalk, asks, small_talk
 from bot.incoming.updates import message_of
 from bot.state.answers import StoredAnswer
 from bot.texts import texts_for
 from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, typing
 from bot.views.answer import Page, render_answer
-from bot.views.keyboards import hit_keyboard
+from bot.views.keyboards import hit_keyboard, source_keyboard
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Language, Status
 from retrieval.understanding.question import MAX_CHARACTERS
@@ -34,24 +35,32 @@ from retrieval.understanding.question import MAX_CHARACTERS
 async def on_private_text(update: Update, context: Context) -> None:
     """Answer any text in a private chat."""
     message = message_of(update)
-    await answer(message, question_in(message, context.bot.bot), context)
+    await answer(message, asked_by(message, context), context)
 
 
 async def on_group_text(update: Update, context: Context) -> None:
-    """Answer in a group, if the message mentions the bot or replies to it; else stay silent."""
+    """Answer in a group, if the message mentions the bot or replies to it; else stay silent.
+
+    Nor does anybody wait for a word on a mere "đúng rồi", or on a remark that finds nothing.
+    """
     message = message_of(update)
     question = _asked_in_group(message, context)
-    if question is not None:
-        await answer(message, question, context)
+    if question is None:
+        return
+    mentioned = is_mentioned(message, context.bot.bot)
+    if mentioned or small_talk(question) is not SmallTalk.AGREEMENT:
+        await answer(message, question, context, remark=not (mentioned or asks(question)))
 
 
 async def on_edit(update: Update, context: Context) -> None:
-    """Answer a question that was edited, in the place of its first answer."""
-    message, me = message_of(update), context.bot.bot
-    given = await context.state.answers.reply_to(message.chat_id, message.message_id)
-    if given is None and (not is_private(message) or text_of(message).startswith("/")):
+    """Answer a question that was edited, in the place of its first answer if there is one."""
+    message, given = message_of(update), None
+    with context.state_not_needed():
+        given = await context.state.answers.reply_to(message.chat_id, message.message_id)
+    if given is None and not is_private(message):
+        await on_group_text(update, context)  # it may mention the bot only now
         return
-    question = question_in(message, me) or question_replied_to(message, me)
+    question = asked_by(message, context)
     if given is None or question != given.question:  # Telegram tells of other changes as well
         await answer(message, question, context, again=given is not None)
 
@@ -64,10 +73,30 @@ async def on_wordless(update: Update, context: Context) -> None:
         await reply(message, context.say.words_only)
 
 
-async def answer(message: Message, question: str, context: Context, *, again: bool = False) -> None:
+def asked_by(message: Message, context: Context) -> str:
+    """Return what a message asks by its own words, or else by what it points at.
+
+    What somebody else wrote at length can't be made shorter by who points at it: its beginning is.
+    """
+    me = context.bot.bot
+    question = question_in(message, me)
+    if question and not is_forwarded(message):
+        return question
+    return shortened(question or text_pointed_at(message, me))
+
+
+async def answer(
+    message: Message,
+    question: str,
+    context: Context,
+    *,
+    again: bool = False,
+    remark: bool = False,
+) -> None:
     """Answer `question` in reply to `message`; say what is wrong with it if it can't be asked.
 
-    Asked `again`, differently, the answer takes the place of the one before, if that is there.
+    Asked `again`, differently, the answer takes the place of the one before, if that is there. To a
+    `remark` nothing is said unless the articles answer it.
     """
     if not again and await _was_answered(message, context):
         return
@@ -83,18 +112,28 @@ async def answer(message: Message, question: str, context: Context, *, again: bo
     except BusyError:
         await reply(message, context.say.busy)
         return
-    say = texts_for(context.answer_language(found))
+    if found.status is not Status.FOUND and remark:
+        return
+    say = texts_for(context.answer_language(question))
     stored = await _store(message, found, say, context)
     # An edited question must never keep its old answer.
-    if stored.answer_id or found.status is Status.FOUND or not _is_quiet(message, context):
+    earlier = stored is not None and stored.answer_id is not None
+    if earlier or found.status is Status.FOUND or not _is_quiet(message, context):
         await _show(message, render_answer(found, say), stored, found, say, context)
 
 
-async def _store(message: Message, found: Answer, say: Texts, context: Context) -> StoredAnswer:
-    """Keep an answer, also one that is not given: an edited question goes back to it."""
-    return await context.state.answers.store(
-        origin_of(message), found, say.code, context.answerer.version
-    )
+async def _store(
+    message: Message, found: Answer, say: Texts, context: Context
+) -> StoredAnswer | None:
+    """Keep an answer, also one that is not given: an edited question goes back to it.
+
+    None where it can't be kept: it is shown all the same, without what its buttons would need.
+    """
+    with context.state_not_needed():
+        return await context.state.answers.store(
+            origin_of(message), found, say.code, context.answerer.version
+        )
+    return None
 
 
 def _is_quiet(message: Message, context: Context) -> bool:
@@ -103,59 +142,74 @@ def _is_quiet(message: Message, context: Context) -> bool:
 
 async def _was_answered(message: Message, context: Context) -> bool:
     """Tell whether this very message was: Telegram brings again what a stop kept it from noting."""
-    stored = await context.state.answers.reply_to(message.chat_id, message.message_id)
-    return stored is not None and stored.answer_id is not None
+    with context.state_not_needed():
+        stored = await context.state.answers.reply_to(message.chat_id, message.message_id)
+        return stored is not None and stored.answer_id is not None
+    return False
 
 
 async def _find(message: Message, question: str, context: Context) -> Answer:
-    place = "private chat" if is_private(message) else "group chat"
+    place, conversation = "private chat" if is_private(message) else "group chat", None
     async with typing(message):
-        conversation = await conversation_before(message, context.state.answers)
+        with context.state_not_needed():
+            conversation = await conversation_before(
+                message, context.state.answers, context.bot.bot
+            )
         found = await find_answer(question, context.chosen.hits, place, context, conversation)
     if context.settings.log_questions and found.status is Status.NOTHING:
-        await context.state.unanswered.count(question, time())
+        with context.state_not_needed():
+            await context.state.unanswered.count(question, time())
     return found
 
 
 async def _show(
     message: Message,
     page: Page,
-    stored: StoredAnswer,
+    stored: StoredAnswer | None,
     found: Answer,
     say: Texts,
     context: Context,
 ) -> None:
     """Show an answer in the message that gave one before, else in reply."""
     keyboard = None
-    if found.hits:
+    if found.hits and stored:
         keyboard = hit_keyboard(stored.id, found.hits, 1, page, say.buttons)
-    earlier = stored.answer_id
+    elif found.hits:
+        keyboard = source_keyboard(found.hits[0], say.buttons)
+    earlier = stored.answer_id if stored else None
     if earlier and await edit(context.bot, message.chat_id, earlier, page.html, keyboard):
         return
     shown = await reply(message, page.html, keyboard)
-    await context.state.answers.mark_sent(stored, shown.message_id)
+    if stored:
+        with context.state_not_needed():
+            await context.state.answers.mark_sent(stored, shown.message_id)
 
 
 def _wrong(message: Message, question: str, say: Texts) -> str | None:
-    if not question and text_of(message).startswith("/"):
+    if not question and content_of(message).command and not is_forwarded(message):
         return say.how_to_ask
-    return wrong_with(question, say)
+    return wrong_with(question, say, message.get_bot().username)
 
 
-def wrong_with(question: str, say: Texts) -> str | None:
+def wrong_with(question: str, say: Texts, me: str) -> str | None:
     """Say what keeps a question from being asked, or None."""
     if not has_words(question):
         return say.no_question
     if len(question) > MAX_CHARACTERS:
         return say.too_long.format(limit=MAX_CHARACTERS)
-    return say.courtesy if is_courtesy(question) else None
+    kind = small_talk(question)
+    if kind is None:
+        return None
+    return {SmallTalk.HELP: say.help.format(me=me), SmallTalk.STOP: say.stop}.get(
+        kind, say.courtesy
+    )
 
 
 def _asked_in_group(message: Message, context: Context) -> str | None:
     """Return the question of a message that is for the bot; None for all others."""
     me = context.bot.bot
-    question = question_in(message, me)
     if is_mentioned(message, me):
-        return question or question_replied_to(message, me)
+        return asked_by(message, context)
+    question = question_in(message, me)
     replies = is_reply_to(message, me) and not mentions_others(message, me)
     return question if replies and has_words(question) else None

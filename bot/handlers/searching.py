@@ -26,5 +26,6 @@ async def find_answer(
     log.info(
         "answered in %.0f ms: %s, %d hits, %s", milliseconds, found.status, len(found.hits), place
     )
-    await context.state.usage.answered(found.status, milliseconds)
+    with context.state_not_needed():
+        await context.state.usage.answered(found.status, milliseconds)
     return found

@@ -5,7 +5,7 @@ from telegram.constants import ChatType
 
 from bot.context import Context
 from bot.incoming.addressing import is_private
-from bot.incoming.permissions import is_admin
+from bot.incoming.permissions import is_admin, refusal
 from bot.incoming.updates import message_of, query_of
 from bot.state.chats import CHOICES
 from bot.transport.sending import edit, reply, toast
@@ -15,12 +15,13 @@ from bot.views.settings import CLOSE, render_settings, settings_keyboard
 async def settings(update: Update, context: Context) -> None:
     """Show what was chosen, to be changed by tapping; in groups for admins only."""
     message = message_of(update)
-    if await is_admin(context.bot, message.chat, message.from_user, message.sender_chat):
+    allowed = await is_admin(context.bot, message.chat, message.from_user, message.sender_chat)
+    if refused := refusal(allowed, context.say, context.say.buttons.admins_only):
+        await reply(message, refused)
+    else:
         in_group = not is_private(message)
         keyboard = settings_keyboard(context.chosen, context.say, in_group=in_group)
         await reply(message, render_settings(context.say, in_group=in_group), keyboard)
-    else:
-        await reply(message, context.say.buttons.admins_only)
 
 
 async def on_setting_chosen(update: Update, context: Context) -> None:
@@ -34,8 +35,9 @@ async def on_setting_chosen(update: Update, context: Context) -> None:
     if name != CLOSE and place not in range(len(CHOICES.get(name, ()))):  # of another version
         await toast(query, context.say.buttons.expired)
         return
-    if not await is_admin(context.bot, chat, query.from_user):
-        await toast(query, context.say.buttons.admins_only)
+    allowed = await is_admin(context.bot, chat, query.from_user)
+    if refused := refusal(allowed, context.say, context.say.buttons.admins_only):
+        await toast(query, refused)
         return
     if name == CLOSE:
         await toast(query)

@@ -6,9 +6,9 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.context import Context
 from bot.handlers.questions import wrong_with
-from bot.incoming.addressing import question_in, question_replied_to
+from bot.incoming.addressing import question_in, text_pointed_at
 from bot.incoming.conversation import origin_of
-from bot.incoming.permissions import is_admin
+from bot.incoming.permissions import is_admin, refusal
 from bot.incoming.updates import message_of, query_of
 from bot.jobs.check_watches import WIDE_HITS
 from bot.policies.news import hit_marks
@@ -19,7 +19,7 @@ from bot.state.watches import (
     Watch,
     WatchedAlreadyError,
 )
-from bot.transport.sending import edit, edit_buttons, reply, toast, typing
+from bot.transport.sending import edit, edit_buttons, reply, toast, topic_of, typing
 from bot.views.watches import (
     Place,
     created_keyboard,
@@ -31,20 +31,33 @@ from bot.views.watches import (
 )
 from retrieval.errors import BusyError
 from retrieval.results import Status
+from retrieval.understanding.question import MAX_CHARACTERS
 
 
 async def watch(update: Update, context: Context) -> None:
-    """Watch the question after the command, or the message that the command replies to."""
+    """Watch the question after the command, or what the command points at.
+
+    Edited, the command watches what it says now instead of what it said before.
+    """
     message, me, say = message_of(update), context.bot.bot, context.say
-    question = question_in(message, me) or question_replied_to(message, me)
+    own = question_in(message, me)
+    question = own or text_pointed_at(message, me)
     if not question:
         await reply(message, say.watching.how)
-    elif not await is_admin(context.bot, message.chat, message.from_user, message.sender_chat):
-        await reply(message, say.buttons.admins_only)
-    elif wrong := wrong_with(question, say):
+    elif refused := refusal(await _may_decide(message, context), say, say.watching.admins_only):
+        await reply(message, refused)
+    elif not own and len(question) > MAX_CHARACTERS:
+        await reply(message, say.watching.long_post)
+    elif wrong := wrong_with(question, say, context.bot.username):
         await reply(message, wrong)
     else:
-        await _watch(message, question, context)
+        before = await context.state.watches.of_message(message.chat_id, message.message_id)
+        if before is None or before.question != question:
+            await _watch(message, question, before, context)
+
+
+async def _may_decide(message: Message, context: Context) -> bool | None:
+    return await is_admin(context.bot, message.chat, message.from_user, message.sender_chat)
 
 
 async def watches(update: Update, context: Context) -> None:
@@ -62,15 +75,16 @@ async def on_watch_stopped(update: Update, context: Context) -> None:
     if message is None:  # no button of ours: these stand under messages of ours only
         await toast(query, say.buttons.expired)
         return
-    if not await is_admin(context.bot, message.chat, query.from_user):
-        await toast(query, say.buttons.admins_only)
+    allowed = await is_admin(context.bot, message.chat, query.from_user)
+    if refused := refusal(allowed, say, say.watching.admins_only):
+        await toast(query, refused)
         return
     gone = await context.state.watches.delete(message.chat.id, int(match[1]))
     await toast(query, say.watching.done if gone else say.watching.gone)
     await _show_ended(query, Place(match[2]), gone, context)
 
 
-async def _watch(message: Message, question: str, context: Context) -> None:
+async def _watch(message: Message, question: str, before: Watch | None, context: Context) -> None:
     """Watch a question from now on; what the articles say already is no news."""
     say = context.say.watching
     version = context.answerer.version
@@ -81,18 +95,43 @@ async def _watch(message: Message, question: str, context: Context) -> None:
         await reply(message, context.say.busy)
         return
     seen = frozenset[str]().union(*map(hit_marks, found.hits))
-    asked = origin_of(message)
-    language = found.question.reply_language
-    wanted = NewWatch(asked.chat_id, asked.topic, asked.asker_id, question, language)
+    if before:
+        await context.state.watches.delete(message.chat_id, before.id)
     try:
-        made = await context.state.watches.add(wanted, version, seen, time())
+        made = await context.state.watches.add(
+            _new_watch(message, question, context), version, seen, time()
+        )
     except WatchedAlreadyError:
         await reply(message, say.twice)
     except TooManyWatchesError:
         await reply(message, say.full.format(most=MAX_WATCHES))
     else:
         html = render_created(question, say, answered=found.status is Status.FOUND)
-        await reply(message, html, created_keyboard(made.id, say))
+        await _confirm(message, made, html, before, context)
+
+
+def _new_watch(message: Message, question: str, context: Context) -> NewWatch:
+    asked = origin_of(message)
+    return NewWatch(
+        asked.chat_id,
+        topic_of(message),
+        asked.asker_id,
+        question,
+        context.answer_language(question),
+        message.message_id,
+    )
+
+
+async def _confirm(
+    message: Message, made: Watch, html: str, before: Watch | None, context: Context
+) -> None:
+    """Say what is watched, in the place of what was said before the command was edited."""
+    keyboard, earlier = created_keyboard(made.id, context.say.watching), None
+    if before and before.reply_id:
+        earlier = before.reply_id
+    if earlier is None or not await edit(context.bot, message.chat_id, earlier, html, keyboard):
+        earlier = (await reply(message, html, keyboard)).message_id
+    await context.state.watches.mark_confirmed(made, earlier)
 
 
 async def _show_ended(

@@ -1,47 +1,45 @@
 """Which messages are for the bot, and what they ask; reads messages, sends nothing."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from telegram import Message, MessageEntity, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from bot.incoming.content import Content, content_of
 from bot.text_fitting import line
-from index.text.analysis import syllables
+from bot.transport.clock import TelegramClock
 
 RECENT = timedelta(minutes=10)
 
 _RIM = " \t\n,:;-–—"  # what is left around a mention: "@HoiBaoBot, khi nào…"
-# In folded syllables, so that one list serves typed tones and none.
-_COURTESY = re.compile(
-    r"(?:(?:xin )?(?:chao|cam on|cam ta|tam biet|xin loi)(?: (?:ban|bot|moi nguoi|nhieu|nha|nhe|a"
-    r"|em|anh|chi))*|(?:hi|hello|hey|hallo|thanks?|thank you|thx|tks|ok|okay|oke|bye|goodbye"
-    r"|good (?:morning|evening|night)|sorry|alo)(?: (?:bot|there|you|all|so much|a lot|ban|nhe))*)"
-)
 
 
 class _FromPeople(filters.MessageFilter):
     """Messages that a person wrote, here and to be read here.
 
     Anonymous admins, and people who write in the name of a channel, show as bots but are people.
-    Other bots, posts that a group takes over from its channel, and what was sent through an inline
-    bot are not questions.
+    Other bots, posts that a group takes over from its channel, and what was sent through the bot's
+    own inline mode are not questions.
     """
 
     def filter(self, message: Message) -> bool:
-        if message.is_automatic_forward or message.via_bot:
+        if message.is_automatic_forward or _is_own_inline(message):
             return False
         sender = message.from_user
         return message.sender_chat is not None or (sender is not None and not sender.is_bot)
 
 
-class _Recent(filters.MessageFilter):
+class Recent(filters.MessageFilter):
     """Messages of the last minutes; what was sent while the bot was away has been settled since."""
+
+    def __init__(self, clock: TelegramClock) -> None:
+        super().__init__(name="recently")
+        self._clock = clock
 
     def filter(self, message: Message) -> bool:
         sent = message.edit_date or message.date
-        return datetime.now(UTC) - sent <= RECENT
+        return self._clock.now() - sent <= RECENT
 
 
 class _ToUs(filters.MessageFilter):
@@ -52,54 +50,75 @@ class _ToUs(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         me = message.get_bot().bot
-        command = text_of(message).split(maxsplit=1)[0]
-        named = command.lower().endswith(f"@{me.username}".lower())
+        command = (content_of(message).command or "").lower()
+        named = command.endswith(f"@{me.username}".lower())
         return is_private(message) or named or is_mentioned(message, me) or is_reply_to(message, me)
 
 
-RECENTLY = _Recent(name="recently")
+class _WithText(filters.MessageFilter):
+    """Messages that say anything: as text, under a picture, or as a rich message."""
+
+    def filter(self, message: Message) -> bool:
+        return bool(content_of(message).text)
+
+
+class _WithCommand(filters.MessageFilter):
+    """Messages that begin with a command; what is forwarded commands nothing."""
+
+    def filter(self, message: Message) -> bool:
+        return content_of(message).command is not None and not message.forward_origin
+
+
 FROM_PEOPLE = _FromPeople(name="from people")
 TO_US = _ToUs(name="to us")
-
-
-def text_of(message: Message) -> str:
-    """Return the text or the caption."""
-    return message.text or message.caption or ""
+WITH_TEXT = _WithText(name="with text")
+WITH_COMMAND = _WithCommand(name="with a command")
 
 
 def question_in(message: Message, me: User) -> str:
     """Return what a message asks: its text without the command in front and mentions of the bot."""
-    units = text_of(message).encode("utf-16-le", "surrogatepass")
-    entities = message.entities or message.caption_entities
-    for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
-        command = entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
-        if command or _mentions(message, entity, me):
-            start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-            units = units[:start] + " ".encode("utf-16-le") + units[end:]
-    return line(units.decode("utf-16-le", "surrogatepass")).strip(_RIM)
+    content = content_of(message)
+    aside = [
+        entity
+        for entity in content.entities
+        if _is_command(entity) or _mentions(content, entity, me)
+    ]
+    return line(content.without(aside)).strip(_RIM)
 
 
-def question_replied_to(message: Message, me: User) -> str:
-    """Return what the message asks by replying: the quoted part, or all, of someone's message."""
+def text_pointed_at(message: Message, me: User) -> str:
+    """Return what somebody else said that a message points at: what it quotes, or replies to."""
+    if message.quote and (message.quote.is_manual or message.external_reply):
+        return line(message.quote.text)
     replied = message.reply_to_message
     if replied is None or _is_topic(replied) or _is_from(replied, me):
         return ""
-    if message.quote and message.quote.is_manual:
-        return line(message.quote.text)
     return question_in(replied, me)
 
 
 def is_mentioned(message: Message, me: User) -> bool:
     """Tell whether the message mentions the bot itself, in its text or caption."""
-    entities = message.entities or message.caption_entities
-    return any(_mentions(message, entity, me) for entity in entities)
+    content = content_of(message)
+    return any(_mentions(content, entity, me) for entity in content.entities)
 
 
 def mentions_others(message: Message, me: User) -> bool:
     """Tell whether the message mentions somebody who is not the bot."""
-    entities = message.entities or message.caption_entities
+    content = content_of(message)
     kinds = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
-    return any(each.type in kinds and not _mentions(message, each, me) for each in entities)
+    return any(each.type in kinds and not _mentions(content, each, me) for each in content.entities)
+
+
+def names_another_bot(message: Message, me: User) -> bool:
+    """Tell whether a message names a bot that this one does not know itself by.
+
+    BotFather may have given it another name since it was started.
+    """
+    content = content_of(message)
+    named = [content.part(each) for each in content.entities if each.type in _NAMING]
+    ours = f"@{me.username}".lower()
+    names = [name[name.index("@") :].lower() for name in named if "@" in name]
+    return any(name.endswith("bot") and name != ours for name in names)
 
 
 def is_reply_to(message: Message, me: User) -> bool:
@@ -113,24 +132,35 @@ def is_private(message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
 
 
-def is_courtesy(text: str) -> bool:
-    """Tell whether a message greets, thanks or takes leave, and asks nothing."""
-    return bool(_COURTESY.fullmatch(" ".join(syllables(text))))
-
-
 def has_words(text: str) -> bool:
     """Tell whether there is anything to look for: a letter or a digit."""
     return any(character.isalnum() for character in text)
 
 
-def _mentions(message: Message, entity: MessageEntity, me: User) -> bool:
+def is_forwarded(message: Message) -> bool:
+    """Tell whether somebody else wrote what a message says."""
+    return message.forward_origin is not None
+
+
+_NAMING = (MessageEntity.MENTION, MessageEntity.BOT_COMMAND)
+
+
+def _is_command(entity: MessageEntity) -> bool:
+    return entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
+
+
+def _mentions(content: Content, entity: MessageEntity, me: User) -> bool:
     if entity.type == MessageEntity.TEXT_MENTION:
         return entity.user is not None and entity.user.id == me.id
     if entity.type != MessageEntity.MENTION or not me.username:
         return False
-    # Telegram counts in UTF-16 units, and so do these.
-    named = message.parse_entity(entity) if message.text else message.parse_caption_entity(entity)
-    return named.lower() == f"@{me.username}".lower()
+    return content.part(entity).lower() == f"@{me.username}".lower()
+
+
+def _is_own_inline(message: Message) -> bool:
+    # A token begins with its bot's own number.
+    own = message.get_bot().token.partition(":")[0]
+    return message.via_bot is not None and str(message.via_bot.id) == own
 
 
 def _is_from(message: Message, me: User) -> bool:

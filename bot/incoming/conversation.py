@@ -1,10 +1,12 @@
 """Where a message stands in its conversation: who asks, and what the question may lean on."""
 
-from telegram import Message
+from telegram import Message, User
 
+from bot.incoming.addressing import text_pointed_at
 from bot.state.answers import Answers, QuestionOrigin
-from bot.transport.sending import topic_of
+from bot.text_fitting import head
 from retrieval.results import Context
+from retrieval.understanding.question import MAX_CHARACTERS
 
 
 def origin_of(message: Message) -> QuestionOrigin:
@@ -12,24 +14,47 @@ def origin_of(message: Message) -> QuestionOrigin:
     shared = message.sender_chat is not None or message.from_user is None
     return QuestionOrigin(
         chat_id=message.chat_id,
-        topic=topic_of(message),
+        topic=_place_in_chat(message),
         asker_id=None if shared or not message.from_user else message.from_user.id,
         question_id=message.message_id,
         at=int(message.date.timestamp()),
     )
 
 
-async def conversation_before(message: Message, answers: Answers) -> Context | None:
+async def conversation_before(message: Message, answers: Answers, me: User) -> Context | None:
     """Return what a question may lean on.
 
-    Replying to an answer goes on from that answer, whoever asked for it; replying to anything else
-    goes on from nothing. All others go on from what their writer asked last in that place.
+    Replying to an answer goes on from that answer, whoever asked for it. Replying to what somebody
+    else wrote, or quoting it, goes on from that. All others go on from what their writer asked last
+    in that place; so do comments on a channel's post, each of which "replies" to the post.
     """
     replied = message.reply_to_message
-    if message.external_reply:
-        return None
-    if replied and not replied.forum_topic_created:
+    comments = replied is not None and bool(replied.is_automatic_forward)
+    quotes = message.quote is not None and message.quote.is_manual
+    if replied and not replied.forum_topic_created and not comments:
         given = await answers.shown_in(message.chat_id, replied.message_id)
-    else:
+        if given and not quotes:
+            return given.context
+    elif not message.external_reply and not quotes:
         given = await answers.latest_of(origin_of(message))
-    return given.context if given else None
+        if given:
+            return given.context
+    return _context(text_pointed_at(message, me))
+
+
+def _context(text: str) -> Context | None:
+    return Context(shortened(text)) if text else None
+
+
+def shortened(text: str) -> str:
+    """Cut what somebody else wrote at length to as much as can be searched: its beginning."""
+    return head(text, MAX_CHARACTERS) if len(text) > MAX_CHARACTERS else text
+
+
+def _place_in_chat(message: Message) -> int | None:
+    """Return the topic, or the comments of a post, that a message belongs to."""
+    if message.direct_messages_topic:
+        return message.direct_messages_topic.topic_id
+    replied = message.reply_to_message
+    comments = replied is not None and bool(replied.is_automatic_forward)
+    return message.message_thread_id if message.is_topic_message or comments else None

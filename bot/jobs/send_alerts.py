@@ -1,12 +1,11 @@
 """Sends alerts: each at most once, in the hours and as many a day as the chat has chosen."""
 
+import asyncio
 import logging
-from collections import Counter
 from datetime import datetime
 from time import time
 
 from telegram import Message
-from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,11 +17,12 @@ from telegram.error import (
 
 from bot.context import Context
 from bot.policies.quiet_hours import day_began, waits
-from bot.state.alerts import Alert
+from bot.state.alerts import Alert, Waiting
 from bot.state.answers import QuestionOrigin
 from bot.texts import texts_for
-from bot.transport.rate_limiter import ONCE, may_have_arrived
-from bot.transport.sending import as_html, is_gone
+from bot.transport.drafts import Draft, send_plainer
+from bot.transport.rate_limiter import ONCE, RetryingRateLimiter, may_have_arrived
+from bot.transport.refusals import is_closed, is_gone
 from bot.views.watches import render_alert
 from retrieval import results
 from retrieval.results import Answer, Language, Status
@@ -30,24 +30,47 @@ from retrieval.results import Answer, Language, Status
 log = logging.getLogger(__name__)
 
 SEND_ALERTS_SECONDS = 2.0
+CHATS_AT_ONCE = 16
 
 
 async def send_alerts(context: Context) -> None:
-    """Send the alerts whose time has come; a job."""
+    """Send the alerts whose time has come, chat by chat at the same time; a job."""
     now = time()
     local = datetime.fromtimestamp(now, context.settings.zone)
-    sent = Counter[int]()
+    by_chat: dict[int, list[Waiting]] = {}
     for each in await context.state.alerts.waiting(now, day_began(local).timestamp()):
-        chat = each.alert.watch.chat_id
-        if not context.application.running:
+        by_chat.setdefault(each.alert.watch.chat_id, []).append(each)
+    at_once = asyncio.Semaphore(CHATS_AT_ONCE)
+
+    async def send(chat_id: int, alerts: list[Waiting]) -> None:
+        async with at_once:
+            await _send_to_chat(chat_id, alerts, local, context)
+
+    sending = (send(chat_id, alerts) for chat_id, alerts in by_chat.items())
+    ends = await asyncio.gather(*sending, return_exceptions=True)
+    if failed := next((end for end in ends if isinstance(end, BaseException)), None):
+        raise failed  # once all others were sent
+
+
+async def _send_to_chat(
+    chat_id: int, alerts: list[Waiting], local: datetime, context: Context
+) -> None:
+    """Send a chat its alerts, as many as it wants, for as long as Telegram lets it be written to.
+
+    What it does not let through stays for the next time: nobody waits for a chat that is limited.
+    """
+    sent, limiter = 0, context.bot.rate_limiter
+    for each in alerts:
+        held = isinstance(limiter, RetryingRateLimiter) and limiter.held_seconds(chat_id) > 0
+        if held or not context.application.running:
             return
         if not waits(
             local,
             quiet_at_night=each.quiet_at_night,
             a_day=each.a_day,
-            sent_today=each.sent_today + sent[chat],
+            sent_today=each.sent_today + sent,
         ):
-            sent[chat] += await _tell(each.alert, context)
+            sent += await _tell(each.alert, context)
 
 
 async def _tell(alert: Alert, context: Context) -> bool:
@@ -78,17 +101,17 @@ async def _send(alert: Alert, found: Answer, context: Context) -> None:
     )
     html, keyboard = render_alert(given.id, found, watch.id, texts_for(watch.language))
 
-    async def to(text: str, mode: ParseMode | None) -> Message:
+    async def to(draft: Draft) -> Message:
         return await context.bot.send_message(
             watch.chat_id,
-            text,
-            parse_mode=mode,
+            draft.text,
+            parse_mode=draft.mode,
             message_thread_id=watch.topic,
-            reply_markup=keyboard,
+            reply_markup=draft.keyboard,
             rate_limit_args=ONCE,
         )
 
-    sent = await as_html(html, to)
+    sent = await send_plainer(Draft(html, keyboard), to)
     await context.state.answers.mark_sent(given, sent.message_id)
 
 
@@ -97,7 +120,7 @@ async def _settle(alert: Alert, error: TelegramError, context: Context) -> bool:
     state = context.state
     log.info("an alert was not sent: %s", error)
     match error:
-        case Forbidden() if is_gone(error):
+        case Forbidden() | BadRequest() if is_gone(error):
             await state.forget_chat(alert.watch.chat_id)
         case ChatMigrated():
             await state.move_chat(alert.watch.chat_id, error.new_chat_id)
@@ -105,7 +128,9 @@ async def _settle(alert: Alert, error: TelegramError, context: Context) -> bool:
         case BadRequest() if "thread not found" in error.message:  # the topic was deleted
             await state.watches.leave_topic(alert.watch.id)
             await state.alerts.release(alert)
-        case BadRequest() | Forbidden():  # as when the bot may not write there
+        case BadRequest() | Forbidden():
+            if not is_closed(error):  # not just that the bot may not write there
+                log.error("an alert was refused: %s", error)
             await state.alerts.drop(alert)
         case RetryAfter():
             await state.alerts.release(alert)

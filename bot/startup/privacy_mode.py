@@ -6,6 +6,7 @@ from telegram.error import TelegramError
 
 from bot.context import App
 from bot.texts import DEFAULT, ENGLISH, texts_for
+from bot.texts.schema import Texts
 
 log = logging.getLogger(__name__)
 
@@ -15,16 +16,20 @@ FACT = "sees all messages of groups"
 async def explain_privacy_mode(app: App) -> None:
     """Say it in the log at every start, and to each owner when it is new to them."""
     services, sees_all = app.bot_data, bool(app.bot.can_read_all_group_messages)
-    log.info(ENGLISH.owner.privacy_off if sees_all else ENGLISH.owner.privacy_on)
+    log.info(_text(ENGLISH, app.bot.username, sees_all=sees_all))
     for owner in sorted(services.settings.owner_ids):
         if await services.state.fact(FACT, owner) == str(sees_all):
             continue
         chosen = await services.state.chats.settings(owner)
         say = texts_for(chosen.language or DEFAULT.code)
-        text = say.owner.privacy_off if sees_all else say.owner.privacy_on
+        text = _text(say, app.bot.username, sees_all=sees_all)
         try:
             await app.bot.send_message(owner, text)
         except TelegramError as error:
             log.warning("owner %d was not told: %s; they must start the bot first", owner, error)
         else:
             await services.state.note(FACT, str(sees_all), owner)
+
+
+def _text(say: Texts, me: str, *, sees_all: bool) -> str:
+    return say.owner.privacy_off if sees_all else say.owner.privacy_on.format(me=me)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 from collections.abc import AsyncIterator, Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,6 +15,7 @@ from bot.errors import BotError
 from bot.state.closing import Closing
 
 Row = tuple[Any, ...]
+TABLES = {"chats", "answers", "feedback", "links", "usage", "watches", "alerts"}  # since the first
 
 
 class Database(Closing):
@@ -45,9 +47,12 @@ class Database(Closing):
             if connection:
                 await connection.close()
             if isinstance(error, OSError | aiosqlite.Error):
+                full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+                full = full or "full" in str(error)
+                cure = "make room on the disk" if full else "move the file aside"
                 raise BotError(
                     f"the bot's state can't be kept in {file} ({error}): "
-                    "move the file aside, or set HOIBAO_STATE_FILE to another"
+                    f"{cure}, or set HOIBAO_STATE_FILE to another"
                 ) from None
             raise
         return database
@@ -91,6 +96,14 @@ class Database(Closing):
             raise BotError(
                 f"{file} was written by a newer Hỏi Báo: update this one, "
                 "or set HOIBAO_STATE_FILE to another file"
+            )
+        tables = {
+            name for (name,) in await self.rows("SELECT name FROM sqlite_schema WHERE type='table'")
+        }
+        if (not version and tables) or (version and not tables >= TABLES):
+            raise BotError(
+                f"{file} is another program's, or not a whole state of Hỏi Báo: "
+                "set HOIBAO_STATE_FILE to another file"
             )
         for number, script in enumerate(scripts[version:], start=version + 1):
             await self._connection.executescript(

@@ -11,6 +11,7 @@ from bot.state.database import Database
 from bot.state.feedback import Feedback
 from bot.state.links import Links
 from bot.state.unanswered import Unanswered
+from bot.state.updates import Updates
 from bot.state.usage import Usage
 from bot.state.watches import Watches
 
@@ -38,6 +39,7 @@ class State(Closing):
         self.alerts = Alerts(database)
         self.usage = Usage(database, zone)
         self.unanswered = Unanswered(database)
+        self.updates = Updates(database)
 
     @classmethod
     async def open(cls, file: Path, zone: tzinfo = UTC) -> "State":
@@ -95,6 +97,7 @@ class State(Closing):
         await self.alerts.expire(now)
         await self.usage.expire(now)
         await self.unanswered.expire(now)
+        await self.updates.expire(now)
 
 
 def _of_owner(name: str, owner: int) -> str:

@@ -13,7 +13,7 @@ from retrieval.results import Reference
 MAX_WATCHES = 20  # watches in a chat
 RETENTION = timedelta(days=90)  # what a chat was told; a watch itself never forgets
 
-_COLUMNS = "id, chat_id, topic, question, language"
+_COLUMNS = "id, chat_id, topic, question, language, reply_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class NewWatch:
     user_id: int | None
     question: str
     language: Language  # to tell the news in
+    message_id: int | None = None  # of the message that asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Watch:
     topic: int | None
     question: str
     language: Language
+    reply_id: int | None = None  # of the message that confirmed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Watches:
                 raise TooManyWatchesError
             row = await transaction.write(
                 "INSERT INTO watches (chat_id, topic, user_id, question, same, language, version, "
-                f"at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING {_COLUMNS}",
+                "at, message_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                f"RETURNING {_COLUMNS}",
                 (
                     chat,
                     wanted.topic,
@@ -88,6 +91,7 @@ class Watches:
                     wanted.language,
                     version,
                     int(at),
+                    wanted.message_id,
                 ),
             )
             assert row is not None
@@ -105,6 +109,17 @@ class Watches:
             (chat_id, watch_id),
         )
         return _watch(row) if row else None
+
+    async def of_message(self, chat_id: int, message_id: int) -> Watch | None:
+        """Return the watch that a message asked for, if it is still kept."""
+        found = await self._all("chat_id = ? AND message_id = ?", chat_id, message_id)
+        return found[0] if found else None
+
+    async def mark_confirmed(self, watch: Watch, reply_id: int) -> None:
+        """Keep which message confirmed a watch."""
+        await self._database.write(
+            "UPDATE watches SET reply_id = ? WHERE id = ?", (reply_id, watch.id)
+        )
 
     async def unchecked(self, version: str) -> list[Watch]:
         """Return the watches that were not yet checked against this version of the index."""
@@ -168,5 +183,4 @@ def _same(question: str) -> str:
 
 
 def _watch(row: Row) -> Watch:
-    number, chat_id, topic, question, language = row
-    return Watch(number, chat_id, topic, question, language)
+    return Watch(*row)

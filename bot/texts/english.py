@@ -3,6 +3,7 @@
 from bot.texts.schema import (
     Buttons,
     Choices,
+    Forgetting,
     InlineTexts,
     LatestTexts,
     OwnerTexts,
@@ -16,6 +17,7 @@ from bot.texts.schema import (
 ENGLISH = Texts(
     code="en",
     name="English",
+    thousands=",",
     start=(
         "Hello, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰\n\n"
         "Ask me in English or Vietnamese, with or without tone marks. I look through Vietnamese "
@@ -30,28 +32,21 @@ ENGLISH = Texts(
     help=(
         "<b>How to ask</b>\n"
         "• In a private chat: just type your question.\n"
-        "• In a group: <code>/ask</code> with a question, mention me, "
-        "or reply to one of my messages. I stay silent otherwise.\n"
-        "• Send <code>/ask</code> as a reply to someone's message, and I answer that message.\n"
-        "• For ten minutes you can go on in few words: <i>And what about Wang Yi?</i> "
-        "To go on from an earlier answer, reply to it.\n"
-        "• In any chat: type @ and my name, then your question, and pick a passage to send.\n\n"
-        "<b>Commands</b>\n"
-        "/ask – ask a question\n"
-        "/latest – the newest articles; with a topic after it, those about that\n"
-        "/watch – hear when a new article answers a question; in groups for admins\n"
-        "/watches – the questions you watch\n"
+        "• In a group: <code>/ask</code> with a question, mention <b>@{me}</b>, or reply to one of "
+        "my messages. Otherwise I stay silent.\n"
+        "• About someone else's message: reply to it with <code>/ask</code>.\n"
+        "• To go on in few words: <i>And what about Wang Yi?</i>\n"
+        "• In any chat: type <b>@{me}</b>, then your question.\n\n"
+        "/latest – the newest articles\n"
+        "/watch – get an alert when a new article answers\n"
         "/sources – what I have read\n"
-        "/settings – language, number of passages; in groups for admins\n"
-        "/forget – delete what I keep of you\n"
-        "/help – this page\n\n"
-        "Questions that name a person, a place or a time are easiest to answer. "
+        "/settings – language, number of passages\n\n"
         "If the articles don't say it, I tell you so; I don't guess."
     ),
     how_to_ask=(
         "Type your question after the command, for example:\n"
         "<code>/ask When did Blinken meet Wang Yi?</code>\n"
-        "Or send <code>/ask</code> as a reply to a message, and I answer that message."
+        "Or reply to a message with <code>/ask</code>, and I search for what it says."
     ),
     unknown_command="I don't know this command. See /help, or just type your question.",
     words_only="I can only read text. Please type your question 🙂",
@@ -59,17 +54,19 @@ ENGLISH = Texts(
         "What would you like to know? Ask in words, for example:\n"
         "<code>When did Blinken meet Wang Yi?</code>"
     ),
-    courtesy="I am here 🙂 What would you like to know from the articles?",
+    courtesy="You're welcome 🙂 Just ask whenever you like.",
+    stop=(
+        "I only answer when I am asked, and send alerts for the questions you watch: see and "
+        "delete them at /watches. To delete what I keep of you: /forget"
+    ),
     too_long="That question is a little long. Please ask it in under {limit} characters.",
     busy="Very many questions have come at once. Please ask again in a minute.",
-    too_many="You ask faster than I can answer 🙂 Give me a minute, then I will go on.",
-    too_many_here=(
-        "This group asks faster than I can answer 🙂 Give me a minute, then I will go on."
-    ),
+    too_many="You ask faster than I can answer 🙂 Please wait a minute.",
+    too_many_here="This group asks faster than I can answer 🙂 Please wait a minute.",
     nothing=(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),
-    nearest="Nearest topics:",
+    nearest="The nearest articles:",
     unsure="🤔 <i>I am not sure the articles answer this; these passages come closest:</i>",
     also="Also in: {articles}",
     dated="{named} is {date}",
@@ -81,11 +78,8 @@ ENGLISH = Texts(
     introduction=(
         "Hello everyone, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰 I look through Vietnamese "
         "news and quote the passage that answers, with its source.\n"
-        "Ask me with <code>/ask</code> and a question, mention me, or reply to one of my messages. "
-        "I stay silent otherwise. Admins find my settings at /settings@{me}."
-    ),
-    forgotten=(
-        "I have deleted all that I kept of you: past answers, feedback, settings and watches."
+        "Ask me with <code>/ask</code> and a question, mention @{me}, or reply to one of my "
+        "messages. Otherwise I stay silent. Admins find my settings at /settings@{me}."
     ),
     months=(
         "January",
@@ -117,6 +111,7 @@ ENGLISH = Texts(
         expired="This answer is too old. Please ask again.",
         not_yours="Only the one who asked can tap here. Ask a question of your own.",
         admins_only="Only admins of this group can change this.",
+        admins_unknown="Telegram doesn't tell me who is an admin here. Please try again later.",
         too_many="You tap faster than I can turn pages. Please wait a minute.",
         too_many_here="This group taps faster than I can turn pages. Please wait a minute.",
     ),
@@ -143,6 +138,7 @@ ENGLISH = Texts(
     inline=InlineTexts(
         asked="🔎 <i>{question}</i>",
         ask_me="Type a question, or ask me in private",
+        too_long="Too long – send it to me in private",
         nothing="Nothing found – ask me in private",
         unsure="Not sure about these – ask me in private",
         too_old="The question in this link is too old by now. Please type it again.",
@@ -157,19 +153,21 @@ ENGLISH = Texts(
     ),
     watching=Watching(
         how=(
-            "Type a question after the command, and I tell you when a new article answers it, for "
-            "example:\n<code>/watch When will metro line 1 tickets cost more?</code>\n"
-            "Or send <code>/watch</code> as a reply to a message, to watch the question in it. "
+            "Type a question after the command, and I send an alert when a new article answers it, "
+            "for example:\n<code>/watch When will metro line 1 tickets cost more?</code>\n"
+            "Or reply to a message with <code>/watch</code>, to watch the question in it. "
             "To see and delete them: /watches"
         ),
-        made="🔔 I will tell you when a new article answers this:\n{question}",
+        admins_only="In a group, only its admins can watch questions.",
+        long_post="That message is too long. Quote the part to watch, and send /watch again.",
+        made="🔔 I will send an alert when a new article answers this:\n{question}",
         answered="The articles I have answer it already: just ask.",
         twice="This question is watched already. To see and delete them: /watches",
         full=(
             "{most} questions are watched here, and that is the most I can do. "
             "Delete some at /watches, then try again."
         ),
-        listed="🔔 <b>Watched questions</b> (quiet hours and alerts a day: /settings)",
+        listed="🔔 <b>Watched questions</b> (alerts at night, and how many a day: /settings)",
         none="No question is watched here. To watch one: <code>/watch</code> with a question.",
         news="🔔 News on: {question}",
         stop="🔕 Stop watching",
@@ -178,11 +176,25 @@ ENGLISH = Texts(
         done="I no longer watch this question.",
         gone="This question is not watched any more.",
     ),
+    forgetting=Forgetting(
+        ask=(
+            "Delete all that I keep of you: past answers, feedback, settings and <b>every question "
+            "that you watch</b>?"
+        ),
+        delete="🗑 Delete all",
+        keep="Keep it",
+        done="I have deleted all that I kept of you: past answers, feedback, settings, watches.",
+        kept="All is kept as it was.",
+        anonymous=(
+            "You write anonymously, so I don't know whose data to delete. Send /forget in your "
+            "private chat with @{me}, and delete what this group watches at /watches."
+        ),
+    ),
     owner=OwnerTexts(
         privacy_on=(
-            "Privacy mode is on: in groups I see commands and replies to me only; a mention may "
-            "not reach me. To let me see every mention, turn it off at @BotFather (/setprivacy → "
-            "Disable), or make me an admin."
+            "Privacy mode is on: in groups I see commands and replies to me only; a mention of "
+            "@{me} may not reach me. To let me see every mention, turn it off at @BotFather "
+            "(/setprivacy → Disable), or make me an admin."
         ),
         privacy_off=(
             "Privacy mode is off: in groups Telegram sends me every message. I read them only to "
@@ -233,7 +245,7 @@ ENGLISH = Texts(
         days="<b>The last seven days</b> ({zone})",
         day=(
             "{questions} asked · {found} % found, {unsure} % unsure, {nothing} % nothing · "
-            "p50 {p50}, p95 {p95}"
+            "half {p50}, 95 % {p95}"
         ),
         no_questions="nobody asked",
         within="≤ {ms} ms",
@@ -250,7 +262,7 @@ ENGLISH = Texts(
         commands={
             "ask": "Ask a question; I look through the news",
             "latest": "The newest articles, or those about a topic",
-            "watch": "Hear when a new article answers a question",
+            "watch": "Get an alert when a new article answers a question",
             "watches": "The questions you watch",
             "sources": "What I have read",
             "settings": "Language, number of passages and more",

@@ -34,6 +34,7 @@ class Buttons:
     expired: str
     not_yours: str
     admins_only: str
+    admins_unknown: str  # Telegram does not say who is an admin
     too_many: str  # one person taps too much; said once
     too_many_here: str  # the same of all in a group together
 
@@ -57,6 +58,7 @@ class InlineTexts:
 
     asked: str  # takes {question}
     ask_me: str  # on buttons that open the private chat, like the two below
+    too_long: str
     nothing: str
     unsure: str
     too_old: str  # to who comes by such a button too late
@@ -76,6 +78,8 @@ class Watching:
     """Watched questions and their alerts: HTML, and plain on buttons and taps."""
 
     how: str
+    admins_only: str  # also shows on a tap
+    long_post: str  # the command points at a message too long to watch
     made: str  # takes {question}
     answered: str
     twice: str
@@ -91,10 +95,22 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What /forget says, and its buttons."""
+
+    ask: str
+    delete: str  # on a button
+    keep: str  # on a button
+    done: str
+    kept: str
+    anonymous: str  # takes {me}
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerTexts:
     """What the bot's owner alone is told."""
 
-    privacy_on: str
+    privacy_on: str  # takes {me}
     privacy_off: str
 
 
@@ -139,13 +155,15 @@ class Texts:
 
     code: str  # ISO 639-1, as apps send it
     name: str  # of the language, in itself
+    thousands: str  # what parts them in numbers
     start: str
-    help: str
+    help: str  # takes {me}
     how_to_ask: str
     unknown_command: str
     words_only: str  # answers stickers, voice messages, photos
     no_question: str  # answers emoji and punctuation
     courtesy: str  # answers greetings and thanks
+    stop: str  # answers "stop"
     too_long: str  # takes {limit}
     busy: str  # answers nothing: too many wait already
     too_many: str  # answers nothing: one person asks too much; said once
@@ -161,13 +179,13 @@ class Texts:
     sources_newest: str
     sources_built: str  # takes {date}, {time}, {zone}
     introduction: str  # to a group that the bot was added to; takes {me}
-    forgotten: str
     months: tuple[str, ...]  # empty: dates are written in numbers
     buttons: Buttons
     choices: Choices
     inline: InlineTexts
     latest: LatestTexts
     watching: Watching
+    forgetting: Forgetting
     owner: OwnerTexts
     upkeep: UpkeepTexts
     statistics: StatisticsTexts

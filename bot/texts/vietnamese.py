@@ -3,6 +3,7 @@
 from bot.texts.schema import (
     Buttons,
     Choices,
+    Forgetting,
     InlineTexts,
     LatestTexts,
     OwnerTexts,
@@ -16,6 +17,7 @@ from bot.texts.schema import (
 VIETNAMESE = Texts(
     code="vi",
     name="Tiếng Việt",
+    thousands=".",
     start=(
         "Chào bạn, mình là <b>Hỏi Báo</b> 📰\n\n"
         "Bạn cứ hỏi, bằng tiếng Việt (có dấu hay không dấu đều được) hoặc tiếng Anh. "
@@ -30,30 +32,21 @@ VIETNAMESE = Texts(
     help=(
         "<b>Hỏi thế nào?</b>\n"
         "• Chat riêng: gõ thẳng câu hỏi.\n"
-        "• Trong nhóm: <code>/ask</code> kèm câu hỏi, nhắc tên mình, "
-        "hoặc trả lời một tin nhắn của mình. Ngoài ra mình im lặng.\n"
-        "• Gõ <code>/ask</code> khi trả lời tin nhắn của ai đó: "
-        "mình đi tìm câu trả lời cho tin ấy.\n"
-        "• Trong mười phút, bạn có thể hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i> "
-        "Muốn hỏi tiếp từ câu trả lời nào thì trả lời tin nhắn đó.\n"
-        "• Ở bất kỳ cuộc trò chuyện nào: gõ @ kèm tên mình và câu hỏi, "
-        "rồi chọn một đoạn để gửi.\n\n"
-        "<b>Các lệnh</b>\n"
-        "/ask – hỏi một câu\n"
-        "/latest – bài mới nhất; thêm chủ đề ở sau thì chỉ bài về chủ đề đó\n"
-        "/watch – báo khi có bài mới trả lời một câu; trong nhóm dành cho quản trị viên\n"
-        "/watches – các câu đang theo dõi\n"
+        "• Trong nhóm: <code>/ask</code> kèm câu hỏi, nhắc <b>@{me}</b>, hoặc bấm <b>Trả lời</b> "
+        "vào tin của mình. Ngoài ra mình im lặng.\n"
+        "• Hỏi về tin của người khác: bấm <b>Trả lời</b> vào tin đó rồi gõ <code>/ask</code>.\n"
+        "• Hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i>\n"
+        "• Ở bất kỳ chat nào: gõ <b>@{me}</b> rồi câu hỏi.\n\n"
+        "/latest – bài mới nhất\n"
+        "/watch – đặt thông báo khi có bài mới\n"
         "/sources – kho bài có những gì\n"
-        "/settings – ngôn ngữ, số đoạn trích; trong nhóm dành cho quản trị viên\n"
-        "/forget – xóa những gì mình lưu về bạn\n"
-        "/help – trang này\n\n"
-        "Câu hỏi nêu rõ tên người, nơi chốn hay thời gian thì dễ tìm hơn. "
-        "Trong bài không có thì mình sẽ nói là không thấy, chứ không đoán."
+        "/settings – ngôn ngữ, số đoạn trích\n\n"
+        "Bài không nói thì mình báo là không thấy, không đoán."
     ),
     how_to_ask=(
         "Bạn gõ câu hỏi ngay sau lệnh nhé, ví dụ:\n"
         "<code>/ask Blinken gặp Vương Nghị khi nào?</code>\n"
-        "Hoặc gõ <code>/ask</code> khi trả lời một tin nhắn, mình sẽ tìm câu trả lời cho tin đó."
+        "Hoặc bấm <b>Trả lời</b> vào một tin rồi gõ <code>/ask</code>: mình sẽ tìm theo tin đó."
     ),
     unknown_command="Mình không biết lệnh này. Bạn xem /help, hoặc cứ gõ thẳng câu hỏi nhé.",
     words_only="Mình chỉ đọc được chữ thôi. Bạn gõ câu hỏi ra giúp mình nhé 🙂",
@@ -61,19 +54,21 @@ VIETNAMESE = Texts(
         "Bạn muốn hỏi điều gì? Viết thành câu giúp mình nhé, ví dụ:\n"
         "<code>Blinken gặp Vương Nghị khi nào?</code>"
     ),
-    courtesy="Mình ở đây 🙂 Bạn muốn hỏi gì trong các bài báo?",
+    courtesy="Không có gì 🙂 Có gì bạn cứ hỏi nhé.",
+    stop=(
+        "Mình chỉ trả lời khi được hỏi, và gửi thông báo cho những câu bạn theo dõi: xem và xóa ở "
+        "/watches. Muốn xóa những gì mình lưu về bạn: /forget"
+    ),
     too_long="Câu hỏi hơi dài. Bạn rút gọn giúp mình còn dưới {limit} ký tự nhé.",
     busy="Đang có rất nhiều câu hỏi cùng lúc. Bạn đợi một phút rồi hỏi lại giúp mình nhé.",
-    too_many="Bạn hỏi nhanh quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé.",
-    too_many_here=(
-        "Cả nhóm hỏi dồn quá, mình theo không kịp 🙂 Đợi một phút rồi mình lại trả lời nhé."
-    ),
+    too_many="Bạn hỏi nhanh quá, mình theo không kịp 🙂 Bạn đợi một phút nhé.",
+    too_many_here="Cả nhóm hỏi dồn quá, mình theo không kịp 🙂 Cả nhóm đợi một phút nhé.",
     nothing=(
         "Mình không tìm thấy bài nào nói về điều này.\n"
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
     ),
-    nearest="Gần nhất có bài:",
-    unsure="🤔 <i>Mình không chắc các bài có trả lời câu này; đây là những đoạn gần nhất:</i>",
+    nearest="Các bài gần nhất:",
+    unsure="🤔 <i>Mình không chắc các bài trả lời được câu này; đây là những đoạn gần nhất:</i>",
     also="Cũng có trong: {articles}",
     dated="{named} là ngày {date}",
     failed="Xin lỗi, mình vừa gặp trục trặc nên chưa trả lời được. Bạn hỏi lại sau ít phút nhé.",
@@ -84,11 +79,8 @@ VIETNAMESE = Texts(
     introduction=(
         "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
         "đoạn trả lời, kèm nguồn.\n"
-        "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc tên mình, hoặc trả lời tin của mình. "
-        "Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
-    ),
-    forgotten=(
-        "Mình đã xóa hết những gì lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và câu theo dõi."
+        "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc @{me}, hoặc bấm <b>Trả lời</b> vào tin "
+        "của mình. Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
     ),
     months=(),
     buttons=Buttons(
@@ -97,7 +89,7 @@ VIETNAMESE = Texts(
         every="Xem cả {hits}",
         earlier="▲ Phần {part}/{parts}",
         later="▼ Phần {part}/{parts}",
-        context="📖 Cả đoạn",
+        context="📖 Xem ngữ cảnh",
         back="⬅ Quay lại",
         source="🔗 Nguồn",
         good="👍",
@@ -105,10 +97,11 @@ VIETNAMESE = Texts(
         thanks="Cảm ơn bạn, mình đã ghi nhận.",
         taken_back="Mình đã bỏ đánh giá của bạn.",
         expired="Câu trả lời này đã cũ. Bạn hỏi lại giúp mình nhé.",
-        not_yours="Chỉ người hỏi mới bấm được. Bạn hỏi một câu của mình nhé.",
+        not_yours="Chỉ người hỏi mới bấm được. Bạn tự hỏi một câu nhé.",
         admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
-        too_many="Bạn bấm nhanh quá. Đợi một phút rồi bấm tiếp nhé.",
-        too_many_here="Cả nhóm bấm nhiều quá. Đợi một phút rồi bấm tiếp nhé.",
+        admins_unknown="Telegram chưa cho mình biết ai là quản trị viên. Bạn thử lại sau nhé.",
+        too_many="Bạn bấm nhanh quá. Bạn đợi một phút rồi bấm tiếp nhé.",
+        too_many_here="Cả nhóm bấm nhiều quá. Cả nhóm đợi một phút rồi bấm tiếp nhé.",
     ),
     choices=Choices(
         title="⚙️ <b>Cài đặt của bạn</b>",
@@ -117,11 +110,11 @@ VIETNAMESE = Texts(
         closed="⚙️ Đã lưu cài đặt.",
         names={
             "language": "Ngôn ngữ",
-            "hits": "Số đoạn trích nhiều nhất",
+            "hits": "Số đoạn trích tối đa",
             "quiet": "Khi không tìm thấy",
             "taps": "Ai bấm được nút",
-            "night": "Tin báo ban đêm (22–7 giờ)",
-            "alerts_a_day": "Tin báo mỗi ngày, nhiều nhất",
+            "night": "Thông báo ban đêm (22–7 giờ)",
+            "alerts_a_day": "Số thông báo tối đa mỗi ngày",
         },
         automatic="Tự động",
         labels={
@@ -133,6 +126,7 @@ VIETNAMESE = Texts(
     inline=InlineTexts(
         asked="🔎 <i>{question}</i>",
         ask_me="Gõ câu hỏi, hoặc hỏi riêng mình tại đây",
+        too_long="Câu hỏi dài quá – gửi riêng cho mình nhé",
         nothing="Không thấy bài nào – hỏi riêng mình nhé",
         unsure="Mình không chắc lắm – hỏi riêng mình nhé",
         too_old="Câu hỏi trong liên kết này đã cũ quá rồi. Bạn gõ lại giúp mình nhé.",
@@ -147,31 +141,47 @@ VIETNAMESE = Texts(
     ),
     watching=Watching(
         how=(
-            "Gõ câu hỏi ngay sau lệnh, khi nào có bài mới trả lời câu đó mình sẽ báo, ví dụ:\n"
+            "Gõ câu hỏi ngay sau lệnh, khi có bài mới nói về câu đó mình sẽ gửi thông báo, ví dụ:\n"
             "<code>/watch Metro số 1 tăng giá vé khi nào?</code>\n"
-            "Hoặc gõ <code>/watch</code> khi trả lời một tin nhắn để theo dõi câu hỏi trong tin "
-            "đó. Xem và xóa: /watches"
+            "Hoặc bấm <b>Trả lời</b> vào một tin rồi gõ <code>/watch</code> để theo dõi câu hỏi "
+            "trong tin đó. Xem và xóa: /watches"
         ),
-        made="🔔 Có bài mới trả lời câu này là mình báo:\n{question}",
+        admins_only="Trong nhóm, chỉ quản trị viên mới đặt theo dõi được.",
+        long_post="Tin này dài quá. Bạn trích dẫn phần muốn theo dõi rồi gõ lại /watch nhé.",
+        made="🔔 Khi có bài mới trả lời câu này, mình sẽ gửi thông báo:\n{question}",
         answered="Các bài hiện có đã trả lời được câu này rồi, bạn cứ hỏi là có.",
         twice="Câu này mình đang theo dõi rồi. Xem và xóa: /watches",
         full=(
-            "Ở đây đã có {most} câu đang theo dõi, là hết chỗ. Bạn xóa bớt ở /watches rồi thử lại "
-            "nhé."
+            "Ở đây đã có {most} câu đang theo dõi, nên hết chỗ rồi. Bạn xóa bớt ở /watches rồi "
+            "thử lại nhé."
         ),
-        listed="🔔 <b>Đang theo dõi</b> (giờ im lặng và số tin mỗi ngày: /settings)",
+        listed="🔔 <b>Đang theo dõi</b> (thông báo ban đêm và số thông báo mỗi ngày: /settings)",
         none="Ở đây chưa theo dõi câu nào. Muốn theo dõi: <code>/watch</code> kèm câu hỏi.",
-        news="🔔 Tin mới cho: {question}",
-        stop="🔕 Thôi báo",
+        news="🔔 Có tin mới cho câu: {question}",
+        stop="🔕 Ngừng báo",
         delete="🗑 {number}",
-        stopped="🔕 Mình thôi báo câu này:\n{question}",
-        done="Mình thôi báo câu này.",
+        stopped="🔕 Mình đã ngừng thông báo về câu này:\n{question}",
+        done="Mình đã ngừng thông báo về câu này.",
         gone="Câu này không còn được theo dõi.",
+    ),
+    forgetting=Forgetting(
+        ask=(
+            "Xóa hết những gì mình lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và <b>mọi câu bạn "
+            "đang theo dõi</b>?"
+        ),
+        delete="🗑 Xóa hết",
+        keep="Giữ lại",
+        done="Mình đã xóa hết: câu trả lời cũ, đánh giá, cài đặt và các câu bạn theo dõi.",
+        kept="Mình giữ nguyên, chưa xóa gì.",
+        anonymous=(
+            "Bạn đang viết ẩn danh nên mình không biết phải xóa của ai. Bạn gõ /forget trong chat "
+            "riêng với @{me}, và xóa các câu nhóm theo dõi ở /watches nhé."
+        ),
     ),
     owner=OwnerTexts(
         privacy_on=(
             "Chế độ riêng tư đang bật: trong nhóm, mình chỉ thấy lệnh và tin trả lời mình; tin "
-            "nhắc tên mình có thể không đến. Muốn mình thấy mọi lời nhắc tên, tắt ở @BotFather "
+            "nhắc @{me} có thể không đến. Muốn mình thấy mọi lời nhắc, tắt ở @BotFather "
             "(/setprivacy → Disable), hoặc cho mình làm quản trị viên."
         ),
         privacy_off=(
@@ -207,7 +217,7 @@ VIETNAMESE = Texts(
         no_feedback="Chưa có đánh giá nào dùng được: cần ít nhất một 👍 cho bài còn trong kho.",
         feedback=(
             "<b>{queries}</b> câu hỏi, <b>{judgments}</b> đánh giá, <b>{articles}</b> bài: các bài "
-            "được đánh giá, và nhiều nhất {others} bài khác rải đều trong kho. Ai đã đánh giá thì "
+            "được đánh giá, và tối đa {others} bài khác rải đều trong kho. Ai đã đánh giá thì "
             "không ghi.\n"
             "Bỏ ra {left_out} câu không có bài nào được nhiều 👍 hơn 👎.\n"
             "Giải nén rồi chạy: <code>python -m retrieval eval {folder}</code>"
@@ -221,7 +231,7 @@ VIETNAMESE = Texts(
         days="<b>Bảy ngày qua</b> ({zone})",
         day=(
             "{questions} câu hỏi · thấy {found} %, không chắc {unsure} %, không thấy {nothing} % · "
-            "p50 {p50}, p95 {p95}"
+            "một nửa {p50}, 95 % {p95}"
         ),
         no_questions="chưa có câu hỏi nào",
         within="≤ {ms} ms",
@@ -238,7 +248,7 @@ VIETNAMESE = Texts(
         commands={
             "ask": "Hỏi một câu, mình tìm trong các bài báo",
             "latest": "Bài mới nhất, hoặc bài mới nhất về một chủ đề",
-            "watch": "Báo khi có bài mới trả lời một câu",
+            "watch": "Gửi thông báo khi có bài mới trả lời một câu",
             "watches": "Các câu đang theo dõi",
             "sources": "Kho bài có những gì",
             "settings": "Ngôn ngữ, số đoạn trích và cài đặt khác",

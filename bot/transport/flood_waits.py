@@ -3,13 +3,17 @@
 import asyncio
 
 ALL = None
+ALIKE_SECONDS = 1.5  # between the ends of two waits that are one: Telegram tells whole seconds
+MAX_ALL_SECONDS = 60.0  # then it is tried again: what holds up everybody has to be sure
+GROUPS_AFTER_SECONDS = 1.0  # a wait of the whole bot: private chats go first
 
 
 class FloodWaits:
-    """Keeps what a 429 said: each holds up its own chat, so that the others are answered.
+    """Keeps what a 429 said: it holds up its own chat, so that all others are answered.
 
-    When a second chat is refused while the first is held up, it is the bot as a whole that is too
-    fast: then everything waits, until the first of the two may go on.
+    A group may be refused for its slow mode, up to an hour, and says nothing of other chats.
+    Private chats have none. When two of them are refused until the same moment, it is the bot as a
+    whole that was too fast: then everything waits, groups a little longer.
     """
 
     def __init__(self) -> None:
@@ -20,14 +24,19 @@ class FloodWaits:
         now = _now()
         self._until = {each: ends for each, ends in self._until.items() if ends > now}
         ends = now + seconds
-        others = [until for each, until in self._until.items() if each not in (place, ALL)]
-        if others:
-            self._extend(ALL, min(ends, max(others)))
+        if _is_private(place) and any(
+            _is_private(other) and other != place and abs(until - ends) <= ALIKE_SECONDS
+            for other, until in self._until.items()
+        ):
+            self._extend(ALL, min(ends, now + MAX_ALL_SECONDS))
         self._extend(place, ends)
 
     def remaining(self, place: object) -> float:
         """Return how many seconds to wait; 0 or less when there is no need to."""
-        return max(self._until.get(place, 0.0), self._until.get(ALL, 0.0)) - _now()
+        whole = self._until.get(ALL, 0.0)
+        if whole and not _is_private(place):
+            whole += GROUPS_AFTER_SECONDS
+        return max(self._until.get(place, 0.0), whole) - _now()
 
     async def wait(self, place: object) -> None:
         """Wait as long as need be."""
@@ -40,6 +49,11 @@ class FloodWaits:
 
     def _extend(self, place: object, ends: float) -> None:
         self._until[place] = max(self._until.get(place, 0.0), ends)
+
+
+def _is_private(place: object) -> bool:
+    """Tell whether a place is a private chat, which has the number of its person."""
+    return isinstance(place, int) and place > 0
 
 
 def _now() -> float:

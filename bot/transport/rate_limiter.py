@@ -32,7 +32,7 @@ class RetryingRateLimiter(AIORateLimiter):
     """Keeps to Telegram's limits, waits as long as a 429 says, and retries what the network lost.
 
     A message whose reply was lost may arrive twice: better than an answer that never comes. What is
-    sent with `rate_limit_args=ONCE` is not tried again then.
+    sent with `rate_limit_args=ONCE` is not tried again then, nor does it wait for a chat's limits.
     """
 
     def __init__(self) -> None:
@@ -51,20 +51,15 @@ class RetryingRateLimiter(AIORateLimiter):
         """Send a request; called by python-telegram-bot for all but `getUpdates`."""
         place = data.get("chat_id", endpoint)
         once = rate_limit_args == ONCE
-        if once:
-            rate_limit_args = None
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
             send = self._noting_floods(callback, place)
             return await send(*args, **kwargs) if self.waits.remaining(place) <= 0 else False
-        send = self._minding_floods(callback, place)
-        if endpoint.startswith("get"):  # what is only read counts towards no limit of messages
-            return await send(*args, **kwargs)
+        minded = self._noting_floods if once else self._minding_floods
+        send = self._sending(minded(callback, place), args, kwargs, endpoint, data)
         for pause in PAUSES_SECONDS if "chat_id" in data or endpoint in TO_PEOPLE else ():
             try:
-                return await super().process_request(
-                    send, args, kwargs, endpoint, data, rate_limit_args
-                )
+                return await send()
             except BadRequest:  # a NetworkError in name only: it would be refused again
                 raise
             except NetworkError as error:
@@ -72,7 +67,25 @@ class RetryingRateLimiter(AIORateLimiter):
                     raise
                 log.warning("%s failed (%s), again in %g s", endpoint, error, pause)
             await asyncio.sleep(pause)
-        return await super().process_request(send, args, kwargs, endpoint, data, rate_limit_args)
+        return await send()
+
+    def held_seconds(self, chat_id: int) -> float:
+        """Return how long nothing may be sent to a chat; 0 or less when it may."""
+        return self.waits.remaining(chat_id)
+
+    def _sending(
+        self, send: Send, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any]
+    ) -> Callable[[], Coroutine[Any, Any, Reply]]:
+        """Return what makes the request, within the limits of messages if it sends one."""
+
+        async def within_limits() -> Reply:
+            if endpoint.startswith("get"):  # what is only read counts towards no limit
+                return await send(*args, **kwargs)
+            return await AIORateLimiter.process_request(
+                self, send, args, kwargs, endpoint, data, None
+            )
+
+        return within_limits
 
     def _minding_floods(self, callback: Send, place: object) -> Send:
         """Let a request wait out what Telegram said to its chat, also in reply to another one."""

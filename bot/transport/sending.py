@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator
 
 from telegram import (
     CallbackQuery,
@@ -12,44 +11,43 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
-from bot.text_fitting import plain_text
+from bot.transport.drafts import Draft, send_plainer
+from bot.transport.refusals import is_unmodified
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 TYPING_SECONDS = 4.0  # Telegram shows it for five
 TYPING_PATIENCE_SECONDS = 1.0
-GONE = ("blocked", "kicked", "not a member", "deactivated")  # as Telegram says it
 
 
 async def reply(
     message: Message, html: str, keyboard: InlineKeyboardMarkup | None = None
 ) -> Message:
-    """Reply to `message`. Returns the reply."""
+    """Reply to `message`, plainer if need be. Returns the reply."""
     reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    bot = message.get_bot()
+    bot, draft = message.get_bot(), Draft(html, keyboard)
 
-    async def to(chat_id: int, text: str, mode: ParseMode | None) -> Message:
+    async def to(chat_id: int, draft: Draft) -> Message:
         here = chat_id == message.chat_id
         return await bot.send_message(
             chat_id,
-            text,
-            parse_mode=mode,
+            draft.text,
+            parse_mode=draft.mode,
             message_thread_id=topic_of(message) if here else None,
+            direct_messages_topic_id=_direct_topic_of(message) if here else None,
             reply_parameters=reply_to if here else None,
-            reply_markup=keyboard,
+            reply_markup=draft.keyboard,
         )
 
     try:
-        return await as_html(html, lambda text, mode: to(message.chat_id, text, mode))
+        return await send_plainer(draft, lambda draft: to(message.chat_id, draft))
     except ChatMigrated as error:  # the group was upgraded a moment ago
         new = error.new_chat_id
-        return await as_html(html, lambda text, mode: to(new, text, mode))
+        return await send_plainer(draft, lambda draft: to(new, draft))
 
 
 async def send_file(message: Message, name: str, content: bytes, html: str) -> None:
@@ -76,19 +74,19 @@ async def edit(
     So are those of a group that has become a supergroup.
     """
 
-    async def to(text: str, mode: ParseMode | None) -> object:
+    async def to(draft: Draft) -> object:
         return await bot.edit_message_text(
-            text,
+            draft.text,
             chat_id=chat_id,
             message_id=message_id,
-            parse_mode=mode,
-            reply_markup=keyboard,
+            parse_mode=draft.mode,
+            reply_markup=draft.keyboard,
         )
 
     try:
-        await as_html(html, to)
+        await send_plainer(Draft(html, keyboard), to)
     except BadRequest as error:
-        if "not modified" in error.message:  # tapped twice: it shows just that
+        if is_unmodified(error):  # tapped twice: it shows just that
             return True
         log.info("a message was not edited: %s", error.message)
         return False
@@ -97,28 +95,12 @@ async def edit(
     return True
 
 
-async def as_html(html: str, send: Callable[[str, ParseMode | None], Awaitable[T]]) -> T:
-    """Send HTML; as plain text if Telegram does not take it."""
-    try:
-        return await send(html, ParseMode.HTML)
-    except BadRequest as error:
-        if "parse entities" not in error.message.lower():
-            raise
-        log.error("Telegram does not take our HTML, sent as plain text: %s", error.message)
-        return await send(plain_text(html), None)
-
-
 async def edit_buttons(message: Message, keyboard: InlineKeyboardMarkup) -> None:
     """Put other buttons under one of the bot's own messages, if it is still there."""
     try:
         await message.edit_reply_markup(keyboard)
     except BadRequest as error:  # gone, or tapped twice
         log.debug("buttons were not changed: %s", error.message)
-
-
-def is_gone(error: Forbidden) -> bool:
-    """Tell whether a chat is closed to the bot for good, and not just to this message."""
-    return any(word in error.message for word in GONE)
 
 
 async def toast(query: CallbackQuery, text: str | None = None) -> None:
@@ -147,6 +129,11 @@ async def typing(message: Message) -> AsyncIterator[None]:
 def topic_of(message: Message) -> int | None:
     """Return the forum topic to reply in; None in General, which must not be named."""
     return message.message_thread_id if message.is_topic_message else None
+
+
+def _direct_topic_of(message: Message) -> int | None:
+    """Return whose messages to a channel these are: a reply has to name it."""
+    return message.direct_messages_topic.topic_id if message.direct_messages_topic else None
 
 
 async def _keep_typing(message: Message, done: asyncio.Event) -> None:

@@ -3,6 +3,7 @@
 Everything that comes from outside is cleaned and escaped here and in `answer.py`.
 """
 
+import re
 from datetime import date
 from html import escape
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from index.records import Article
 
 MAX_TITLE, MAX_NAME = 200, 80
 MAX_URL = 2048
+# Telegram refuses a button, and with it the message, for a host without a dot.
+_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 
 
 def article_title(article: Article) -> str:
@@ -38,9 +41,11 @@ def article_url(article: Article) -> str | None:
         return None
     try:
         parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    return url if parts.scheme.lower() in {"http", "https"} and parts.netloc else None
+    known = parts.scheme.lower() in {"http", "https"} and port != 0 and "@" not in parts.netloc
+    return url if known and _HOST.fullmatch(host) else None
 
 
 def format_day(published: date, say: Texts) -> str:
@@ -48,6 +53,11 @@ def format_day(published: date, say: Texts) -> str:
     if not say.months:
         return f"{published.day}/{published.month}/{published.year}"
     return f"{published.day} {say.months[published.month - 1]} {published.year}"
+
+
+def format_number(number: int, say: Texts) -> str:
+    """Write a number as the language does: `20.000`, `20,000`."""
+    return f"{number:,}".replace(",", say.thousands)
 
 
 def origin_lines(article: Article, say: Texts) -> list[str]:

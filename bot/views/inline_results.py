@@ -1,11 +1,16 @@
 """The results of an inline query, and the button above them; pure."""
 
+from collections.abc import Iterator, Sequence
+from typing import cast
+
 from telegram import (
     InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputMessageContent,
     InputTextMessageContent,
 )
 
+from bot.text_fitting import plain_text
 from bot.texts.schema import Texts
 from bot.views.answer import describe_hit, render_for_any_chat
 from bot.views.articles import article_title
@@ -25,6 +30,26 @@ def render_results(found: Answer, version: str, say: Texts) -> list[InlineQueryR
         )
         for number, hit in enumerate(found.hits, start=1)
     ]
+
+
+def plainer_results(
+    results: Sequence[InlineQueryResultArticle],
+) -> Iterator[list[InlineQueryResultArticle]]:
+    """Yield the same results without their buttons, and then without any formatting."""
+    yield [_plainer(each, each.input_message_content) for each in results]
+    contents = [cast(InputTextMessageContent, each.input_message_content) for each in results]
+    yield [
+        _plainer(each, InputTextMessageContent(plain_text(content.message_text), parse_mode=None))
+        for each, content in zip(results, contents, strict=True)
+    ]
+
+
+def _plainer(
+    result: InlineQueryResultArticle, content: InputMessageContent
+) -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(
+        result.id, result.title, content, description=result.description
+    )
 
 
 def results_button(text: str, payload: str) -> InlineQueryResultsButton:

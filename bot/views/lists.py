@@ -7,7 +7,14 @@ from html import escape
 from bot.policies.quiet_hours import zone
 from bot.text_fitting import head, line
 from bot.texts.schema import Texts
-from bot.views.articles import MAX_NAME, date_suffix, format_day, linked_title, list_entry
+from bot.views.articles import (
+    MAX_NAME,
+    date_suffix,
+    format_day,
+    format_number,
+    linked_title,
+    list_entry,
+)
 from bot.views.size import fits_message
 from index.records import Article
 from retrieval.results import Answer, Sources
@@ -18,7 +25,12 @@ MAX_TOPIC = 200
 
 def render_sources(found: Sources, say: Texts, readers: tzinfo) -> str:
     """Render what can be asked about, as one message, by the clock of the readers' zone."""
-    parts = [say.sources_head.format(articles=found.articles, passages=found.passages)]
+    parts = [
+        say.sources_head.format(
+            articles=format_number(found.articles, say),
+            passages=format_number(found.passages, say),
+        )
+    ]
     if found.outlets:
         names = [
             f"• {escape(head(line(name), MAX_NAME))} ({count})"

@@ -9,7 +9,7 @@ from bot.policies.quiet_hours import zone
 from bot.state.usage import UP_TO_MS
 from bot.text_fitting import head, line
 from bot.texts.schema import StatisticsTexts, Texts
-from bot.views.articles import format_day
+from bot.views.articles import format_day, format_number
 from retrieval.results import Sources, Status
 
 DAYS = 7
@@ -35,9 +35,9 @@ def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
     own, sources, today = say.statistics, found.sources, now.date()
     built = sources.built.astimezone(now.tzinfo)
     index = own.index.format(
-        articles=sources.articles,
-        passages=sources.passages,
-        megabytes=max(1, round(found.size / 1e6)),
+        articles=format_number(sources.articles, say),
+        passages=format_number(sources.passages, say),
+        megabytes=format_number(max(1, round(found.size / 1e6)), say),
         version=escape(found.version),
         date=format_day(built.date(), say),
         time=built.strftime("%H:%M"),
@@ -46,7 +46,7 @@ def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
     past = [today - timedelta(days=ago) for ago in range(DAYS)]
     days = [f"• {each.day}/{each.month}: {_day(found.usage.get(each, {}), own)}" for each in past]
     good, bad = found.judged
-    people = own.people.format(chats=found.chats, good=good, bad=bad)
+    people = own.people.format(chats=format_number(found.chats, say), good=good, bad=bad)
     return "\n\n".join(
         [
             index,

@@ -14,6 +14,7 @@ from bot.startup.command_menu import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import asker, drop, free_port, refuse
+from tests.botapi.updates import CONFLICT
 from tests.bounds import HANG_SECONDS, until
 from tests.conftest import StartBot
 
@@ -88,8 +89,8 @@ def test_a_web_address_in_use_is_one_clear_line(bot_api: BotApi, start_bot: Star
 
 
 def poll_elsewhere(api: BotApi) -> None:
-    """Ask for the bot's updates, which ends the bot's own asking, as Telegram does."""
-    api.call(TOKEN, "getUpdates", {"timeout": "0"}, {})
+    """Ask for the bot's updates again and again, which each time ends the bot's own asking."""
+    api.fail("getUpdates", refuse(409, CONFLICT), times=1000)
 
 
 def revoke_token(api: BotApi) -> None:
@@ -113,6 +114,36 @@ def test_gives_up_when_it_will_get_no_more_updates(
     assert bot.finish() == 1
     assert says in bot.output.splitlines()[-1]
     assert "Traceback" not in bot.output
+
+
+def test_one_conflict_passes(bot_api: BotApi, start_bot: StartBot) -> None:
+    """Another program that asks once, as an instance that says farewell does, ends nothing."""
+    bot = start_bot()
+    bot.wait_for("ready as")
+    bot_api.wait(lambda: bot_api.polling)
+    bot_api.call(TOKEN, "getUpdates", {"timeout": "0"}, {})
+    bot.wait_for("waiting for its end")
+    room, asked = asker()
+    bot_api.write(room, asked)
+    assert bot_api.answers(room)
+    assert bot.stop() == 0
+
+
+def test_of_two_instances_one_goes_on(bot_api: BotApi, start_bot: StartBot, tmp_path: Path) -> None:
+    """Started twice with one token, one of them ends, with a line that says why; the other answers
+    whoever asks then."""
+    bots = [start_bot(HOIBAO_STATE_FILE=str(tmp_path / f"{name}.db")) for name in "ab"]
+    for bot in bots:
+        bot.wait_for("ready as")
+    bot_api.wait(lambda: any(bot.exit_code is not None for bot in bots), 60)
+    (ended,) = [bot for bot in bots if bot.exit_code is not None]
+    (stays,) = [bot for bot in bots if bot is not ended]
+    assert ended.finish() == 1
+    assert "another program asks" in ended.output.splitlines()[-1]
+    room, asked = asker()
+    bot_api.write(room, asked)
+    assert bot_api.answers(room)
+    assert stays.stop() == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -42,6 +42,7 @@ class Members(Messages):
     def _getChatMember(self, call: Call) -> Json:  # noqa: N802
         room = self._room(call)
         person = call["user_id"]
+        self._may_see_members(room, person)
         if person in room.members:
             return room.member(room.members[person]["user"])
         if person == self.me["id"]:
@@ -51,6 +52,11 @@ class Members(Messages):
         if room.basic or room.private:
             raise RefusedError(400, "Bad Request: member not found")
         return {"status": "left", "user": self._people[person]}
+
+    def _may_see_members(self, room: Room, person: int) -> None:
+        admin = room.status(self.me) in ("administrator", "creator")
+        if room.hidden_members and not admin and person != self.me["id"]:
+            raise RefusedError(400, "Bad Request: CHAT_ADMIN_REQUIRED")
 
     def _getChatMemberCount(self, call: Call) -> int:  # noqa: N802
         room = self._room(call)

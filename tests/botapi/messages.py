@@ -87,6 +87,8 @@ class Messages(Updates):
             "from": self.me,
             **content,
         }
+        if call["direct_messages_topic_id"]:
+            message["direct_messages_topic"] = {"topic_id": call["direct_messages_topic_id"]}
         if call["message_thread_id"]:
             message |= {"message_thread_id": call["message_thread_id"], "is_topic_message": True}
         wanted = call["reply_parameters"] or {}
@@ -102,10 +104,11 @@ class Messages(Updates):
         elif call["reply_markup"] and "inline_keyboard" not in call["reply_markup"]:
             self._unchangeable.add((room.id, message["message_id"]))
         self._messages[room.id, message["message_id"]] = message
+        self._sent_to(room)
         return message
 
     def _markup(self, wanted: Any) -> Json | None:
-        if wanted is None:
+        if wanted is None or wanted == {}:  # Telegram takes an empty object for no keyboard
             return None
         if isinstance(wanted, dict) and {"force_reply", "keyboard", "remove_keyboard"} & set(
             wanted
@@ -141,7 +144,7 @@ class Messages(Updates):
         return found
 
     def _change(self, call: Call, message: Json, content: Json) -> Json | bool:
-        markup = call["reply_markup"]
+        markup = call["reply_markup"] or None  # an empty object is none
         mode = self.me["supports_inline_queries"]
         keyboard = inline_keyboard(markup, inline_mode=mode) if markup is not None else None
         parts = [*content, "reply_markup"]

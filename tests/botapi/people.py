@@ -77,6 +77,9 @@ class Room:
     topics: list[int] = field(default_factory=list)  # threads that exist in a forum
     members: dict[int, Json] = field(default_factory=dict)  # user, status and rights, by user id
     moved_to: int | None = None  # the supergroup that a basic group became
+    slow_mode: int = 0  # seconds between two messages of one who is no admin
+    hidden_members: bool = False  # only admins may ask who is a member
+    refusal: tuple[int, str] | None = None  # code and text of what is sent here, see REFUSALS
 
     @property
     def id(self) -> int:
@@ -169,6 +172,82 @@ class Room:
         if topic:
             made |= {"message_thread_id": topic, "is_topic_message": True}
         return made | fields
+
+
+# What Telegram's servers say where a bot may not write, in their own words.
+REFUSALS = (
+    (400, "Bad Request: have no rights to send a message"),
+    (400, "Bad Request: not enough rights to send text messages to the chat"),
+    (400, "Bad Request: need administrator rights in the channel chat"),
+    (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
+    (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN"),
+    (400, "Bad Request: CHAT_RESTRICTED"),
+    (400, "Bad Request: CHAT_ADMIN_REQUIRED"),
+    (400, "Bad Request: TOPIC_CLOSED"),
+    (400, "Bad Request: TOPIC_DELETED"),
+    (400, "Bad Request: message thread not found"),
+    (403, "Forbidden: bot is not a member of the supergroup chat"),
+)
+# And where a chat is gone for good.
+GONE = (
+    (400, "Bad Request: chat not found"),
+    (400, "Bad Request: CHANNEL_PRIVATE"),
+    (400, "Bad Request: PEER_ID_INVALID"),
+    (403, "Forbidden: the group chat was deleted"),
+    (403, "Forbidden: user is deactivated"),
+    (403, "Forbidden: bot was kicked from the group chat"),
+    (403, "Forbidden: bot was blocked by the user"),
+)
+
+
+def rich(*blocks: Any, **fields: Any) -> Json:
+    """Return the fields of a rich message (Bot API 10.1); a bare text is a paragraph of it."""
+    made = [_paragraph(each) if isinstance(each, str | list) else each for each in blocks]
+    return {"rich_message": {"blocks": made}} | fields
+
+
+def _paragraph(text: Any) -> Json:
+    return {"type": "paragraph", "text": text}
+
+
+def quote(text: str, *, position: int = 0, manual: bool = True) -> Json:
+    """Return what a message quotes, as a person chose it."""
+    return {"text": text, "position": position} | ({"is_manual": True} if manual else {})
+
+
+def elsewhere(person: Json) -> Json:
+    """Return what a reply to a message of another chat tells of that message."""
+    origin = {"type": "user", "sender_user": person, "date": int(time.time())}
+    return {"origin": origin}
+
+
+def forwarded(person: Json) -> Json:
+    """Return the fields of a message that somebody else wrote before."""
+    return {"forward_origin": {"type": "user", "sender_user": person, "date": int(time.time())}}
+
+
+def post(room: Room, text: str) -> Json:
+    """Make the copy of a channel's post that opens its comments in a group."""
+    channel = {"id": -1_000_000_000_000 - next(_numbers), "type": "channel", "title": "Kênh"}
+    machine = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    origin = {"type": "channel", "chat": channel, "message_id": 5, "date": int(time.time())}
+    return room.message(
+        machine,
+        text,
+        sender_chat=channel,
+        forward_origin=origin,
+        is_automatic_forward=True,
+    )
+
+
+def comment(room: Room, sender: Json, text: str, on: Json) -> Json:
+    """Make a comment on a channel's post: it replies to the post, in a thread of its own."""
+    return room.message(sender, text, reply_to=on, message_thread_id=on["message_id"])
+
+
+def direct_messages() -> Room:
+    """Make the chat of a channel's direct messages, which are apart by who writes them."""
+    return group(is_direct_messages=True)
 
 
 def private(person: Json) -> Room:

@@ -1,6 +1,7 @@
 """A Bot API server on localhost: records calls, lets them fail, refuses what Telegram refuses."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 from tests.botapi import schema
@@ -8,7 +9,15 @@ from tests.botapi.faults import Fault, Faults
 from tests.botapi.people import Room
 from tests.botapi.state import Call
 from tests.botapi.telegram import Telegram
-from tests.botapi.wire import DroppedError, LostReplyError, RefusedError, Server, Upload, value_of
+from tests.botapi.wire import (
+    DroppedError,
+    LostReplyError,
+    PageError,
+    RefusedError,
+    Server,
+    Upload,
+    value_of,
+)
 
 TOKEN = "123456:TEST-TEST-TEST-TEST-TEST-TEST-TEST-TE"  # obviously nobody's
 
@@ -22,11 +31,16 @@ class BotApi(Telegram):
         self._faults = Faults()
         self._hung: set[str] = set()
         self._http = Server(self.call)
+        self.page: tuple[int, str] | None = None  # code and HTML that all calls get
 
     @property
     def url(self) -> str:
         """Where the bot finds the server."""
         return f"http://127.0.0.1:{self._http.server_port}"
+
+    def lag(self, behind: timedelta) -> None:
+        """Let Telegram's clock be behind this machine's."""
+        self._http.behind = behind
 
     def __enter__(self) -> "BotApi":
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
@@ -62,7 +76,9 @@ class BotApi(Telegram):
     def call(
         self, token: str, method: str, sent: dict[str, str], files: dict[str, Upload] | None = None
     ) -> Any:
-        """Do one call. Raises RefusedError, DroppedError or GarbledError."""
+        """Do one call. Raises RefusedError, DroppedError, GarbledError or PageError."""
+        if self.page:
+            raise PageError(*self.page)
         if token != self.token:
             raise RefusedError(401, "Unauthorized")
         wrong = schema.complaints(method, sent)

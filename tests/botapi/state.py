@@ -140,11 +140,20 @@ class State:
         if room.status(self.me) == "restricted":
             text = "Bad Request: not enough rights to send text messages to the chat"
             raise RefusedError(400, text)
+        if room.refusal:
+            raise RefusedError(*room.refusal)
         self._slow_down(room)
+        if room.chat.get("is_direct_messages") and not call["direct_messages_topic_id"]:
+            raise RefusedError(400, "Bad Request: direct messages topic must be specified")
         thread = call["message_thread_id"]
         if thread is not None and thread not in room.topics:
             raise RefusedError(400, "Bad Request: message thread not found")
         return room
+
+    def _sent_to(self, room: Room) -> None:
+        """Begin the wait of a group in slow mode, which admins alone are free of."""
+        if room.slow_mode and room.status(self.me) not in ("administrator", "creator"):
+            self.flood(room, room.slow_mode)
 
     def _slow_down(self, room: Room) -> None:
         left = self._flood_ends.get(room.id, 0) - time.monotonic()

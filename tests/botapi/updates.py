@@ -11,6 +11,10 @@ from tests.botapi.state import Call, State
 from tests.botapi.wire import DroppedError, RefusedError
 from tests.bounds import HANG_SECONDS
 
+CONFLICT = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+    "running"
+)
 UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}  # only come when named
 
 
@@ -22,6 +26,8 @@ class Updates(State):
         self.webhook: Json = {"url": ""}
         self.webhook_trouble: Json = {}  # what `getWebhookInfo` says besides
         self._updates: list[Json] = []
+        self._pushed: list[Json] = []
+        self._again: list[Json] = []
         self._allowed: list[str] = []
         self._poll = 0
         self._update_ids = itertools.count(1)
@@ -41,9 +47,21 @@ class Updates(State):
         update = {"update_id": next(self._update_ids), **update}
         with self._changed:
             self._updates.append(update)
+            self._pushed.append(update)
             self._changed.notify_all()
         if self.webhook["url"]:
             self.post_to_webhook(update, self.webhook.get("secret_token"))
+
+    def push_again(self, update: Json) -> None:
+        """Deliver an update once more, by the number that it had, though it was confirmed."""
+        with self._changed:
+            self._again.append(update)
+            self._changed.notify_all()
+
+    @property
+    def pushed(self) -> list[Json]:
+        """All updates that were ever delivered, oldest first, each with its number."""
+        return list(self._pushed)
 
     def post_to_webhook(self, update: Json, secret: str | None) -> int:
         """Send an update to the bot's own web address; returns the HTTP status."""
@@ -75,13 +93,16 @@ class Updates(State):
                     raise DroppedError
                 self._changed.wait(0.2)
                 if self._poll != mine:
-                    raise RefusedError(409, "Conflict: terminated by other getUpdates request")
+                    raise RefusedError(409, CONFLICT)
+            self._again = []
             return ready[: call["limit"] or 100]
 
     def _deliverable(self) -> list[Json]:
         if self._allowed:
-            return [each for each in self._updates if set(each) & set(self._allowed)]
-        return [each for each in self._updates if not set(each) & UNASKED]
+            found = [each for each in self._updates if set(each) & set(self._allowed)]
+        else:
+            found = [each for each in self._updates if not set(each) & UNASKED]
+        return self._again + found
 
     def _deleteWebhook(self, call: Call) -> bool:  # noqa: N802
         self.webhook = {"url": ""}

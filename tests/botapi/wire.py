@@ -3,8 +3,10 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
@@ -38,6 +40,14 @@ class DroppedError(Exception):
 
 class LostReplyError(Exception):
     """Raised to do the call and then close the connection without an answer."""
+
+
+class PageError(Exception):
+    """Raised to answer with a web page, as a proxy does."""
+
+    def __init__(self, code: int, html: str) -> None:
+        super().__init__(code)
+        self.code, self.html = code, html
 
 
 class GarbledError(Exception):
@@ -74,6 +84,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, call: CallBack) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.call = call
+        self.behind = timedelta(0)  # this machine's clock, in the `Date` of replies
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Let a bot go without ado in the middle of a call, and show all other errors."""
@@ -100,16 +111,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(error.answer["error_code"], error.answer)
         except GarbledError as error:
             self._reply(200, error.answer)
+        except PageError as error:
+            self._write(error.code, "text/html", error.html.encode())
         except DroppedError:
             self.close_connection = True
 
     do_GET = do_POST  # noqa: N815
 
     def _reply(self, code: int, answer: Any) -> None:
-        body = json.dumps(answer).encode()
+        self._write(code, "application/json", json.dumps(answer).encode())
+
+    def _write(self, code: int, kind: str, body: bytes) -> None:
+        now = self.date_time_string(int(time.time() - self.server.behind.total_seconds()))
         head = (
-            f"HTTP/1.1 {code} .\r\nDate: {self.date_time_string()}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+            f"HTTP/1.1 {code} .\r\nDate: {now}\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: {len(body)}"
         )
         try:
             self.wfile.write(f"{head}\r\n\r\n".encode() + body)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram import Bot, Message
+from telegram import Bot, Message, User
 
 from bot.errors import BotError
 from bot.incoming.conversation import conversation_before, origin_of
@@ -51,6 +51,9 @@ def found(context: Context | None, status: Status = Status.FOUND, question: str 
     return Answer(question, status, Language.VI, context=context)
 
 
+US = User(ME["id"], ME["first_name"], True, username=ME["username"])
+
+
 async def told(
     state: State, room: Room, context: Context = FIRST, sender: Json = LAN, **fields: Any
 ) -> tuple[StoredAnswer, Json]:
@@ -71,9 +74,9 @@ async def test_the_next_question_goes_on_from_the_last(
 ) -> None:
     """Who writes again in the same place may lean on what they asked last there."""
     await told(state, room, **fields)
-    assert await conversation_before(written(room, **fields), state.answers) == FIRST
+    assert await conversation_before(written(room, **fields), state.answers, US) == FIRST
     await told(state, room, SECOND, **fields)
-    assert await conversation_before(written(room, **fields), state.answers) == SECOND
+    assert await conversation_before(written(room, **fields), state.answers, US) == SECOND
 
 
 @pytest.mark.parametrize(
@@ -91,43 +94,44 @@ async def test_the_next_question_goes_on_from_the_last(
 async def test_nobody_goes_on_from_what_was_asked_elsewhere(state: State, other: Message) -> None:
     """Not in another topic or chat, nor another person in the same place."""
     await told(state, FORUM, topic=7)
-    assert await conversation_before(other, state.answers) is None
+    assert await conversation_before(other, state.answers, US) is None
 
 
 async def test_anonymous_admins_are_not_taken_for_one_person(state: State) -> None:
     """All of them write under one name, so that what one asked is not the other's."""
     _, answer = await told(state, GROUP, sender=ADMIN, sender_chat=GROUP.chat)
     fresh = written(GROUP, ADMIN, sender_chat=GROUP.chat)
-    assert await conversation_before(fresh, state.answers) is None
+    assert await conversation_before(fresh, state.answers, US) is None
     replying = written(GROUP, ADMIN, sender_chat=GROUP.chat, reply_to=answer)
-    assert await conversation_before(replying, state.answers) == FIRST
+    assert await conversation_before(replying, state.answers, US) == FIRST
 
 
-async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_nothing(
+async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_what_they_say(
     state: State,
 ) -> None:
-    """Whoever replies, and long after; a reply to anything else is a fresh question."""
+    """Whoever replies, and long after; a reply to somebody else leans on what that one wrote."""
     _, answer = await told(state, FORUM, topic=7)
     await told(state, FORUM, SECOND, MINH, topic=7)
     days = 3 * 24 * 3600
     replying = written(FORUM, MINH, days, topic=7, reply_to=answer)
-    assert await conversation_before(replying, state.answers) == FIRST
+    assert await conversation_before(replying, state.answers, US) == FIRST
     other = FORUM.message(LAN, "Lạ nhỉ.", topic=7)
-    assert (
-        await conversation_before(written(FORUM, MINH, topic=7, reply_to=other), state.answers)
-        is None
-    )
+    assert await conversation_before(
+        written(FORUM, MINH, topic=7, reply_to=other), state.answers, US
+    ) == Context("Lạ nhỉ.")
     opening = FORUM.message(LAN, topic=7, forum_topic_created={"name": "T", "icon_color": 1})
     in_topic = written(FORUM, MINH, topic=7, reply_to=opening)
-    assert await conversation_before(in_topic, state.answers) == SECOND
+    assert await conversation_before(in_topic, state.answers, US) == SECOND
 
 
 async def test_a_conversation_is_over_after_ten_minutes(state: State) -> None:
     """Later, a question is fresh."""
     await told(state, PRIVATE)
     seconds = int(FOLLOW_UP_WINDOW.total_seconds())
-    assert await conversation_before(written(PRIVATE, later=seconds - 5), state.answers) == FIRST
-    assert await conversation_before(written(PRIVATE, later=seconds + 5), state.answers) is None
+    assert (
+        await conversation_before(written(PRIVATE, later=seconds - 5), state.answers, US) == FIRST
+    )
+    assert await conversation_before(written(PRIVATE, later=seconds + 5), state.answers, US) is None
 
 
 async def test_thanks_do_not_end_a_conversation(state: State) -> None:
@@ -135,7 +139,7 @@ async def test_thanks_do_not_end_a_conversation(state: State) -> None:
     await told(state, PRIVATE)
     aside = found(SECOND, Status.NOTHING, "cảm ơn nhé")
     await state.answers.store(origin_of(written(PRIVATE)), aside, "vi", "build-1")
-    assert await conversation_before(written(PRIVATE), state.answers) == FIRST
+    assert await conversation_before(written(PRIVATE), state.answers, US) == FIRST
 
 
 async def test_an_answer_is_kept_as_it_was_given(state: State) -> None:

@@ -164,21 +164,32 @@ class Clock:
         self.now = ends
 
 
-async def test_a_429_holds_up_its_own_chat_and_two_hold_up_all(
+async def test_a_429_holds_up_its_own_chat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many groups have to wait, and a person with them: nobody else does."""
+    Clock(monkeypatch)
+    waits = FloodWaits()
+    for chat, seconds in ((-1, 3600), (-1, 20), (-2, 3600), (-3, 3600), (7, 3600), (8, 30)):
+        waits.start(chat, seconds)
+    assert waits.remaining(-1) == 3600
+    assert waits.remaining(8) == 30
+    assert waits.remaining(-9) <= 0
+    assert waits.remaining(9) <= 0
+
+
+async def test_two_people_refused_until_the_same_moment_mean_the_whole_bot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One refused chat waits alone; a second one means that the bot is too fast for Telegram."""
+    """Private chats have no slow mode. All wait then, groups longer, and a minute at most."""
     Clock(monkeypatch)
-    holds = FloodWaits()
-    holds.start(-1, 30)
-    assert holds.remaining(-1) == 30
-    assert holds.remaining(-2) <= 0
-    holds.start(-1, 20)  # the same chat again, and no reason to wait less
-    assert holds.remaining(-1) == 30
-    assert holds.remaining(-2) <= 0
-    holds.start(-3, 5)
-    assert holds.remaining(-2) == 5
-    assert holds.remaining(-1) == 30
+    waits = FloodWaits()
+    waits.start(7, 30)
+    waits.start(8, 30)
+    assert waits.remaining(9) == 30
+    assert waits.remaining(9) < waits.remaining(-9)
+    long = FloodWaits()
+    long.start(7, 3600)
+    long.start(8, 3600)
+    assert 0 < long.remaining(9) <= 60
 
 
 async def test_a_hold_ends_when_it_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,8 +120,8 @@ def test_nothing_found_is_said_in_the_language_asked_for(say: Texts) -> None:
 @pytest.mark.parametrize(
     ("say", "topics"),
     [
-        (VIETNAMESE, "Gần nhất có bài:\n• Một (VOV, 9/7/2022)\n• Hai (8/7/2022)\n• Ba"),
-        (ENGLISH, "Nearest topics:\n• Một (VOV, 9 July 2022)\n• Hai (8 July 2022)\n• Ba"),
+        (VIETNAMESE, "Các bài gần nhất:\n• Một (VOV, 9/7/2022)\n• Hai (8/7/2022)\n• Ba"),
+        (ENGLISH, "The nearest articles:\n• Một (VOV, 9 July 2022)\n• Hai (8 July 2022)\n• Ba"),
     ],
 )
 def test_what_the_articles_do_tell_is_offered(say: Texts, topics: str) -> None:

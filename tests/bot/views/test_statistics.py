@@ -40,11 +40,11 @@ def test_a_day_is_told_in_one_line() -> None:
     counts = {"answer found": 80, "answer unsure": 12, "answer nothing": 8, "other": 7}
     counts |= {"ms 20": 30, "ms 50": 60, "ms 500": 7, "ms more": 3}
     assert day_of(counts, ENGLISH) == (
-        "• 22/11: 100 asked · 80 % found, 12 % unsure, 8 % nothing · p50 ≤ 50 ms, p95 ≤ 500 ms"
+        "• 22/11: 100 asked · 80 % found, 12 % unsure, 8 % nothing · half ≤ 50 ms, 95 % ≤ 500 ms"
     )
     assert day_of(counts, VIETNAMESE) == (
         "• 22/11: 100 câu hỏi · thấy 80 %, không chắc 12 %, không thấy 8 % · "
-        "p50 ≤ 50 ms, p95 ≤ 500 ms"
+        "một nửa ≤ 50 ms, 95 % ≤ 500 ms"
     )
 
 
@@ -63,7 +63,7 @@ def test_latency_is_the_step_that_holds_the_share(
 ) -> None:
     """Never less than it was; beyond the last step, more than that."""
     counts = {"answer found": sum(steps.values())} | steps
-    assert markup.parse(day_of(counts, ENGLISH))[0].endswith(f"p50 {p50}, p95 {p95}")
+    assert markup.parse(day_of(counts, ENGLISH))[0].endswith(f"half {p50}, 95 % {p95}")
 
 
 @BOTH

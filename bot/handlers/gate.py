@@ -1,0 +1,58 @@
+"""What every update passes before its handler: nothing is done twice, nor under an old name."""
+
+from time import monotonic, time
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
+
+from bot.context import Context
+from bot.incoming.addressing import is_private, names_another_bot
+from bot.incoming.content import content_of
+
+RENAME_SECONDS = 10.0  # between two looks at the bot's own name
+
+
+async def skip_what_was_done(update: Update, context: Context) -> None:
+    """Stop an update that was done before, and an edit that changes no word.
+
+    A tap is taken for done as soon as it begins, since the second of two taps may undo the first;
+    a message when it is answered: it rather comes twice than not at all.
+    """
+    message = update.message or update.edited_message
+    if message:
+        is_new = context.bot_data.last_texts.is_new(
+            message.chat_id, message.message_id, content_of(message).text
+        )
+        if update.edited_message and not is_new:
+            raise ApplicationHandlerStop
+    if not message and not update.callback_query:
+        return
+    with context.state_not_needed():
+        if update.callback_query:
+            done = not await context.state.updates.mark_done(update.update_id, time())
+        else:
+            done = await context.state.updates.is_done(update.update_id)
+        if done:
+            raise ApplicationHandlerStop
+
+
+async def mark_done(update: Update, context: Context) -> None:
+    """Keep that a message was dealt with."""
+    if update.message or update.edited_message:
+        with context.state_not_needed():
+            await context.state.updates.mark_done(update.update_id, time())
+
+
+async def look_at_own_name(update: Update, context: Context) -> None:
+    """Ask Telegram what the bot is called now, when a message names a bot that it does not know."""
+    services, now = context.bot_data, monotonic()
+    message = update.message or update.edited_message
+    if message is None or now - services.name_looked_at < RENAME_SECONDS:
+        return
+    if not is_private(message) and names_another_bot(message, context.bot.bot):
+        services.name_looked_at = now
+        try:
+            await context.bot.get_me()
+        except TelegramError:  # then it has the name that it had
+            return

@@ -1,0 +1,70 @@
+"""A message before it is sent, and how it is sent plainer after Telegram has refused it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from telegram import InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.text_fitting import plain_text
+from bot.transport.refusals import is_final
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message of ours: HTML, or plain text where `mode` is None."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    mode: ParseMode | None = ParseMode.HTML
+
+
+async def send_plainer(draft: Draft, send: Callable[[Draft], Awaitable[T]]) -> T:
+    """Send a draft; each time that Telegram refuses it, plainer: an answer must not vanish.
+
+    First without the buttons that lead to an address, then without any, then without HTML. Raises
+    what Telegram says where no other form would help.
+    """
+    steps = [_without_links, _without_keyboard, _without_html]
+    while True:
+        try:
+            return await send(draft)
+        except BadRequest as error:
+            if is_final(error):
+                raise
+            if "parse entities" in error.message.lower():
+                steps.sort(key=lambda step: step is not _without_html)
+            plainer = draft
+            while steps and plainer == draft:
+                plainer = steps.pop(0)(draft)
+            if plainer == draft:
+                raise
+            log.error("Telegram refuses a message, so it is sent plainer: %s", error.message)
+            draft = plainer
+
+
+def _without_links(draft: Draft) -> Draft:
+    if draft.keyboard is None:
+        return draft
+    kept = [
+        [button for button in row if button.url is None] for row in draft.keyboard.inline_keyboard
+    ]
+    if sum(map(len, kept)) == sum(map(len, draft.keyboard.inline_keyboard)):
+        return draft
+    rows = [row for row in kept if row]
+    return replace(draft, keyboard=InlineKeyboardMarkup(rows) if rows else None)
+
+
+def _without_keyboard(draft: Draft) -> Draft:
+    return replace(draft, keyboard=None)
+
+
+def _without_html(draft: Draft) -> Draft:
+    return draft if draft.mode is None else replace(draft, text=plain_text(draft.text), mode=None)
