@@ -305,7 +305,7 @@ class Soak:
         self._expect_toast(
             self._api.tap(room, person, answer, "👍"), "Your feedback was taken back."
         )
-        self._expect_toast(self._api.tap(room, person, answer, "📖 Cả đoạn"), None)
+        self._expect_toast(self._api.tap(room, person, answer, "📖 Xem ngữ cảnh"), None)
         again = self._api.write(room, room.message(person, "/settings"))
         shown = self._api.wait(lambda: self._answers_to((room.id, again["message_id"])), 60)
         if _buttons(shown[0])[1] == _buttons(page)[1]:
