@@ -92,7 +92,7 @@ PACKAGES = {
     "bot.policies": "index.text retrieval.ranking",
     "bot.state": "index.text bot.texts",
     "bot.startup": "bot.texts",
-    "bot.incoming": "index.text bot.state bot.transport",
+    "bot.incoming": "index.text bot.state bot.transport bot.texts retrieval.understanding",
     "bot.views": "index.text bot.policies bot.state bot.texts",
     "bot.operations": "index.pipeline index.preparation bot.state",
     "bot.jobs": "bot.policies bot.state bot.texts bot.transport bot.views",
