@@ -26,14 +26,35 @@ def headline(root: HtmlElement, declared: PageMetadata) -> str | None:
     printed = [text for tag in root.iter("h1") if (text := text_of(tag))]
     declares = (declared.title or "")[:_MAX_TITLE_CHARACTERS]
     named = f"{declares}\n{tab[:_MAX_TITLE_CHARACTERS]}".casefold()
-    for text in printed:
-        if text.casefold() in named:
-            return text
+    agreed = [text for text in printed if text.casefold() in named]
+    if agreed and not _is_outlet(agreed[0], declared):
+        return agreed[0]
+    alone = printed[0] if len(printed) == 1 else None
+    if alone and _is_like(alone, declared.title or tab):
+        return alone  # search engines are told another headline than readers
     if declared.title:
         return _without_outlet(declared.title, declared.outlet)
-    if len(printed) == 1:
-        return printed[0]
-    return _without_outlet(tab, declared.outlet) or None
+    return alone or _without_outlet(tab, declared.outlet) or None
+
+
+_MIN_HEADLINE_WORDS = 4
+_MIN_SHARED_WORDS = 2
+
+
+def _is_outlet(text: str, declared: PageMetadata) -> bool:
+    """Return whether an h1 is the name of the site, and the declared headline is another."""
+    return (
+        len(text.split()) < _MIN_HEADLINE_WORDS
+        and declared.title is not None
+        and key(text) not in key(declared.title)
+    )
+
+
+def _is_like(text: str, title: str) -> bool:
+    """Return whether a headline of some words shares some of its longer words with another."""
+    words = {key(word) for word in text.split() if len(word) > 3}
+    shared = words & {key(word) for word in title.split()}
+    return len(text.split()) >= _MIN_HEADLINE_WORDS and len(shared) >= _MIN_SHARED_WORDS
 
 
 def _without_outlet(title: str, outlet: str | None) -> str:
