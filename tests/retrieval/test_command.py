@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,24 @@ def test_text_shows_title_source_and_the_sentence_marked(
     assert " ".join(page.split("\n", 2)[2].split()) == " ".join(marked.split())
     assert "\n2. " not in page
     assert "\033" not in page
+
+
+def transcript() -> list[tuple[str, list[str]]]:
+    """Return the questions of the README's transcript, and what it shows of each answer."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = readme.split("```console\n")[1].split("```")[0]
+    asked = re.findall(r"^\$ make ask Q=\"(.+)\"\n([^$]+)", shown, re.MULTILINE)
+    return [(question, re.split(r"\n(?=- )|…\n|\n\n", answer)) for question, answer in asked]
+
+
+@pytest.mark.parametrize(("question", "parts"), transcript())
+def test_the_readme_shows_what_is_printed(
+    seed_index: Path, folder: Path, question: str, parts: list[str]
+) -> None:
+    """What the README's transcript shows is printed so over seeds/, however lines are broken."""
+    page = printed(run(folder, "retrieval", "ask", question, "--index", seed_index))
+    for part in parts:
+        assert " ".join(part.split()) in " ".join(page.split())
 
 
 def test_explain_tells_why_hits_rank_as_they_do(seed_index: Path, folder: Path) -> None:
