@@ -1,9 +1,12 @@
 """The bot's manners: limits with a kind word, silence, and no error whatever comes."""
 
 import signal
+import sqlite3
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
 from tests.botapi.state import Call
 from tests.botapi.talk import MEETING, asker, drop, refuse
+from tests.bounds import until
 from tests.conftest import StartBot
 
 LANGUAGES = pytest.mark.parametrize(("language", "say"), [("vi", VIETNAMESE), ("en", ENGLISH)])
@@ -269,7 +273,7 @@ def test_answers_only_recent_messages_after_an_absence(
 
 
 def test_what_telegram_brings_again_is_not_answered_again(
-    bot_api: BotApi, start_bot: StartBot
+    bot_api: BotApi, start_bot: StartBot, tmp_path: Path
 ) -> None:
     """Killed before Telegram heard that a question is done, the next start knows its answer."""
     bot = start_bot()
@@ -277,7 +281,8 @@ def test_what_telegram_brings_again_is_not_answered_again(
     room, question = asker()
     bot_api.write(room, question)
     bot_api.answers(room)
-    bot.wait_for("answered in")  # it has noted that
+    with closing(sqlite3.connect(tmp_path / "empty" / "var" / "bot.db")) as state:
+        until(lambda: state.execute("SELECT 1 FROM answers WHERE answer_id > 0").fetchone())
     bot.kill()
     bot_api.write(room, question)
     bot_api.write(room, room.message(question["from"], "/help"))
