@@ -69,7 +69,7 @@ def test_commands_speak_the_language_of_the_app(
     expected = {
         "/start": say.start,
         "/start x": say.start,
-        "/help": say.help,
+        "/help": say.help.format(me="HoiBaoBot"),
         "/ask": say.how_to_ask,
         "/ask@HoiBaoBot": say.how_to_ask,
         "/nonsense": say.unknown_command,

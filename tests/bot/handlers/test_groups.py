@@ -198,7 +198,7 @@ def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None
     chat_api.tapped(chat_api.tap(room, person, page, f"{names['language']}: Tiếng Việt"))
     chat_api.wait(lambda: "Language: English" in labels(chat_api.now(page) or page))
     chat_api.write(room, room.message(person, "/help"))
-    assert chat_api.answers(room, 2)[-1]["text"] == plain_text(ENGLISH.help)
+    assert chat_api.answers(room, 2)[-1]["text"] == plain_text(ENGLISH.help.format(me="HoiBaoBot"))
     chat_api.write(room, room.message(person, MEETING))
     answer = chat_api.answers(room, 3)[-1]
     assert answer["reply_markup"]["inline_keyboard"] == [
@@ -407,7 +407,7 @@ def test_what_privacy_mode_means_is_said_in_the_language_an_owner_chose(
     assert bot.stop() == 0
     bot_api.me["can_read_all_group_messages"] = sees_all
     start_bot(HOIBAO_OWNER_IDS=f"{owner['id']}")
-    means = say.owner.privacy_off if sees_all else say.owner.privacy_on
+    means = say.owner.privacy_off if sees_all else say.owner.privacy_on.format(me="HoiBaoBot")
     assert bot_api.answers(room, 2)[-1]["text"] == means
 
 
@@ -420,7 +420,8 @@ def test_says_once_what_privacy_mode_means(
     owner = people.user()
     room = bot_api.know(people.private(owner), owner)
     means = [
-        say.owner.privacy_off if sees_all else say.owner.privacy_on for say in (ENGLISH, VIETNAMESE)
+        say.owner.privacy_off if sees_all else say.owner.privacy_on.format(me="HoiBaoBot")
+        for say in (ENGLISH, VIETNAMESE)
     ]
     for _ in range(2):
         bot = start_bot(HOIBAO_OWNER_IDS=f"{owner['id']}")
@@ -441,11 +442,13 @@ def test_an_owner_who_never_wrote_is_told_at_a_later_start(
     for _ in range(2):
         bot = start_bot(HOIBAO_OWNER_IDS=owners)
         bot.wait_for(f"owner {late['id']} was not told")
-        assert bot_api.answers(room)[0]["text"] == VIETNAMESE.owner.privacy_on
+        assert bot_api.answers(room)[0]["text"] == VIETNAMESE.owner.privacy_on.format(
+            me="HoiBaoBot"
+        )
         assert bot.stop() == 0
     others = bot_api.know(people.private(late), late)
     start_bot(HOIBAO_OWNER_IDS=owners).wait_for("ready as")
-    assert bot_api.answers(others)[0]["text"] == VIETNAMESE.owner.privacy_on
+    assert bot_api.answers(others)[0]["text"] == VIETNAMESE.owner.privacy_on.format(me="HoiBaoBot")
     assert len(bot_api.sent(room)) == 1
 
 
@@ -467,7 +470,9 @@ def test_forgets_a_person(
     choose(chat_api, room, person, page, say.choices.names["hits"], "3", "5")
     chat_api.write(room, room.message(person, asked))
     chat_api.write(room, room.message(person, "/forget"))
-    assert chat_api.answers(room, 3)[-1]["text"] == say.forgotten
+    sure = chat_api.answers(room, 3)[-1]
+    chat_api.tapped(chat_api.tap(room, person, sure, say.forgetting.delete))
+    chat_api.wait(lambda: (chat_api.now(sure) or sure)["text"] == say.forgetting.done)
     chat_api.write(room, room.message(person, following))
     fresh = chat_api.answers(room, 4)[-1]
     assert of_kind(fresh["text"], fresh["entities"], "blockquote", "expandable_blockquote") == []

@@ -172,7 +172,9 @@ def test_owners_have_a_menu_and_help_of_their_own(
     assert plain_text(VIETNAMESE.upkeep.help) in owner.send("/help")["text"]
     assert plain_text(ENGLISH.upkeep.help) in reader.send("/help")["text"]
     for say, language in ((VIETNAMESE, "vi"), (ENGLISH, "en")):
-        assert ask(bot_api, "/help", language)["text"] == plain_text(say.help)
+        assert ask(bot_api, "/help", language)["text"] == plain_text(
+            say.help.format(me="HoiBaoBot")
+        )
     reader.send("/start")
     bot_api.wait(lambda: bot_api.commands("en", type="chat", chat_id=reader.room.id))
     assert bot.stop() == 0

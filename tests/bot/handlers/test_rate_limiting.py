@@ -264,7 +264,7 @@ def test_answers_only_recent_messages_after_an_absence(
     bot = start_bot()
     for age in (0, 300):
         bot_api.answers(rooms[age][0])
-    assert bot_api.answers(room)[0]["text"] == VIETNAMESE.forgotten
+    assert bot_api.answers(room)[0]["text"] == plain_text(VIETNAMESE.forgetting.ask)
     bot_api.wait(lambda: not bot_api.unconfirmed)
     assert bot.stop() == 0
     assert not bot_api.sent(rooms[900][0])
@@ -287,7 +287,7 @@ def test_what_telegram_brings_again_is_not_answered_again(
     bot_api.write(room, question)
     bot_api.write(room, room.message(question["from"], "/help"))
     again = start_bot()
-    assert bot_api.answers(room, 2)[1]["text"] == plain_text(VIETNAMESE.help)
+    assert bot_api.answers(room, 2)[1]["text"] == plain_text(VIETNAMESE.help.format(me="HoiBaoBot"))
     assert again.stop() == 0
     assert len(bot_api.sent(room)) == 2
 

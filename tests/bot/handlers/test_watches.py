@@ -409,14 +409,14 @@ def test_only_admins_decide_for_a_group(world: World, say: Texts, language: str)
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     question = room.message(member, METRO)
     refused = world.say(room, "/watch", member, reply_to=question)
-    assert refused["text"] == say.buttons.admins_only
+    assert refused["text"] == say.watching.admins_only
     made = world.say(room, "/watch", owner, reply_to=question)
     assert METRO in made["text"]
     assert BRIDGE in world.say(room, f"/watch {BRIDGE}", anonymous, sender_chat=room.chat)["text"]
     listed = world.say(room, "/watches@HoiBaoBot", member)
     assert METRO in listed["text"]
-    assert world.tap(room, member, listed, "🗑 1") == say.buttons.admins_only
-    assert world.tap(room, member, made, say.watching.stop) == say.buttons.admins_only
+    assert world.tap(room, member, listed, "🗑 1") == say.watching.admins_only
+    assert world.tap(room, member, made, say.watching.stop) == say.watching.admins_only
     assert world.tap(room, owner, listed, "🗑 1") == say.watching.done
     left = world.say(room, "/watches@HoiBaoBot", member)["text"]
     assert METRO not in left
