@@ -181,12 +181,13 @@ def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
 def _prepare(_: argparse.Namespace, settings: IndexSettings) -> int:
     from index.embedding.encoder import Encoder
     from index.preparation.prepare import prepared
+    from index.reading.reader import Reader
     from index.search.off_topic import OffTopicQueries
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    OffTopicQueries.of(
-        Encoder(folder, settings.threads, settings.device)
-    )  # every build asks for them
+    encoder = Encoder(folder, settings.threads, settings.device)
+    OffTopicQueries.of(encoder)  # every build asks for them
+    Reader.open(encoder, settings.model_dir)  # every answer
     print(folder)
     return 0
 

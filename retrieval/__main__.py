@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import sys
-import textwrap
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
@@ -12,28 +11,13 @@ from typing import TYPE_CHECKING
 
 from index.cli import run
 from index.progress import Progress
-from index.records import Article, article_to_row
 from index.settings import IndexSettings
-from retrieval.results import Answer, Context, Hit, Language, Status
+from retrieval.output import answer_lines, answer_record
+from retrieval.results import Context
 
 if TYPE_CHECKING:
     from retrieval.answer import Answerer
     from retrieval.evaluate import Query, Result
-
-WIDTH = 92
-# Columns of an article in JSON.
-CITED = ("id", "title", "url", "outlet", "published", "file")
-CAPTIONS = {
-    Language.VI: {
-        Status.NOTHING: "Các bài báo không nói đến điều này.",
-        Status.UNSURE: "Không chắc các đoạn này trả lời đúng câu hỏi:",
-    },
-    Language.EN: {
-        Status.NOTHING: "The articles do not say.",
-        Status.UNSURE: "These passages may not answer the question:",
-    },
-}
-NEAREST = {Language.VI: "Gần nhất có bài:", Language.EN: "The nearest topics:"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -110,9 +94,9 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     result = explained.result if arguments.explain else None
     if arguments.json:
         why = {"explain": explanation(result, arguments.k)} if result else {}
-        print(json.dumps(_record(explained.answer) | why, ensure_ascii=False))
+        print(json.dumps(answer_record(explained.answer) | why, ensure_ascii=False))
     else:
-        print(_page(explained.answer, color=sys.stdout.isatty()))
+        print(answer_lines(explained.answer, color=sys.stdout.isatty()))
         if result:
             print("", *explanation_lines(result, arguments.k), sep="\n")
     return 0
@@ -164,72 +148,6 @@ async def _run(
         results = await evaluate.run_queries(answerer, queries, progress.advance)
     progress.close()
     return results
-
-
-def _record(answer: Answer) -> dict[str, object]:
-    return {
-        "question": answer.question,
-        "status": answer.status,
-        "language": answer.language,
-        "hits": [
-            {
-                "rank": rank,
-                "score": round(hit.score, 4),
-                "passage": hit.passage.text,
-                "highlight": hit.highlighted,
-                "article": _article(hit.article),
-                "also": [_article(article) for article in hit.also],
-                "dates": {
-                    hit.passage.text[one.span.start : one.span.end]: one.day.isoformat()
-                    for one in hit.dates
-                },
-            }
-            for rank, hit in enumerate(answer.hits, start=1)
-        ],
-        "nearest": [_article(article) for article in answer.nearest],
-    }
-
-
-def _article(article: Article) -> dict[str, object]:
-    row = article_to_row(article)
-    return {name: row[name] for name in CITED}
-
-
-def _page(answer: Answer, *, color: bool) -> str:
-    said = CAPTIONS[answer.language].get(answer.status)
-    parts = [said] if said else []
-    parts += [_hit(rank, hit, color) for rank, hit in enumerate(answer.hits, start=1)]
-    if answer.nearest:
-        topics = [f"- {_cited(article)}" for article in answer.nearest]
-        parts.append("\n".join([NEAREST[answer.language], *topics]))
-    return "\n\n".join(parts)
-
-
-def _hit(rank: int, hit: Hit, color: bool) -> str:
-    opening, closing = ("\033[1m", "\033[0m") if color else ("»", "«")
-    text = hit.passage.text
-    start, end = hit.highlight.start, hit.highlight.end
-    marked = text[:start] + opening + text[start:end] + closing + text[end:]
-    lines = [
-        line
-        for paragraph in marked.split("\n")
-        for line in textwrap.wrap(paragraph, WIDTH, initial_indent="   ", subsequent_indent="   ")
-    ]
-    lines += [
-        f"   {text[one.span.start : one.span.end]} = {one.day.isoformat()}" for one in hit.dates
-    ]
-    lines += [f"   + {_cited(article)}" for article in hit.also]
-    return "\n".join([f"{rank}. {hit.article.title}", f"   {_source(hit.article)}", *lines])
-
-
-def _cited(article: Article) -> str:
-    return f"{article.title} ({_source(article)})"
-
-
-def _source(article: Article) -> str:
-    published = article.published.isoformat() if article.published else None
-    facts = (article.outlet, published, article.url or article.file)
-    return " · ".join(fact for fact in facts if fact)
 
 
 if __name__ == "__main__":

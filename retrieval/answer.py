@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from retrieval.answer_cache import AnswerCache, CacheKey, Explained
 from retrieval.errors import BusyError
 from retrieval.lease import Lease
 from retrieval.library import NEWEST, Library
+from retrieval.ranking.answer_dates import with_years
 from retrieval.ranking.search import Searcher
-from retrieval.results import Answer, Context, Status
+from retrieval.results import Answer, Context, Hit, Status
 from retrieval.search_result import SearchResult
 from retrieval.timed_index import Stopwatch, TimedIndex
 from retrieval.understanding.follow_up import is_follow_up, join_context
@@ -112,13 +114,18 @@ class Answerer:
         question = _in_context(asked, context)
         async with self._admit() as searcher:
             result = await searcher.search(question, max(k, NEAREST_TOPICS))
-        shown = result.shown
+            shown = [_with_sure_answer(hit, result.status) for hit in result.shown[:k]]
+            hits = tuple([await with_years(searcher.reader, hit) for hit in shown])
+        near: tuple[Hit, ...] = ()
+        if not hits and result.is_near:
+            near = tuple(replace(hit, answer=None) for hit in result.hits[:k])
         answer = Answer(
             question=text,
             status=result.status,
             language=asked.reply_language,
-            hits=shown[:k],
-            nearest=() if shown else tuple(hit.article for hit in result.hits[:NEAREST_TOPICS]),
+            hits=hits,
+            nearest=() if hits else tuple(hit.article for hit in result.hits[:NEAREST_TOPICS]),
+            near=near,
             context=Context(question.text),
         )
         return Explained(answer, result)
@@ -212,3 +219,9 @@ def _in_context(asked: Question, context: Context | None) -> Question:
     if context and is_follow_up(asked.text):
         return asked.in_context(join_context(context, asked.text))
     return asked
+
+
+def _with_sure_answer(hit: Hit, status: Status) -> Hit:
+    """Return a hit without the reader's words, unless it is sure of them and of the whole."""
+    sure = status is Status.FOUND and hit.answer and hit.answer.is_sure
+    return hit if sure else replace(hit, answer=None)

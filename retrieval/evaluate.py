@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from index.errors import IndexingError, SourceError
 from index.settings import IndexSettings
 from index.text.analysis import fold, normalise
+from index.text.squad_metrics import exact_match, token_f1
 from retrieval.answer import Answerer
 from retrieval.results import Status
 from retrieval.search_result import SearchResult
@@ -35,6 +36,7 @@ class Query:
     text: str
     relevant: dict[str, int]
     answers: tuple[str, ...]
+    unanswerable: bool = False  # it fits the articles, but they do not answer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def load_queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
                 text=fold(row["text"]) if strip_tones else row["text"],
                 relevant=relevant.get(str(row["_id"]), {}),
                 answers=tuple(row.get("answers") or ()),
+                unanswerable=bool(row.get("unanswerable")),
             )
             for row in rows
         ]
@@ -112,6 +115,8 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
         from ir_measures import RR, P, R, calc_aggregate, nDCG
     except ImportError as error:
         raise IndexingError("eval needs ir-measures: `pip install 'hoibao[eval]'`") from error
+    wrong = [result for result in results if result.query.unanswerable]
+    results = [result for result in results if not result.query.unanswerable]
     measures = {"P@1": P @ 1, "R@3": R @ 3, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
     values = calc_aggregate(measures.values(), list(_qrels(results)), list(_scored_docs(results)))
     figures = {name: 100 * float(values[measure]) for name, measure in measures.items()}
@@ -121,6 +126,10 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
         passages = [_contains_answer(one, one.found.hits[0].passage.text) for one in right]
         figures["marked"] = 100 * sum(marked) / len(right)
         figures["passage"] = 100 * sum(passages) / len(right)
+        figures |= _exact_answers(right)
+    if wrong:
+        figures["unanswerable"] = refusal_rate(results, wrong)
+        figures["AUROC"] = auroc(results, wrong)
     refused = sum(result.found.status is Status.NOTHING for result in results)
     times = sorted(result.milliseconds for result in results)
     return figures | {
@@ -132,10 +141,37 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
 
 
 def refusal_rate(right: Sequence[Result], wrong: Sequence[Result]) -> float:
-    """Return the share of `wrong`, in per cent, below the z-score that loses 5 % of `right`."""
-    z_scores = sorted(result.found.z_score for result in right)
-    least = z_scores[int(MAX_LOSS * len(z_scores))]
-    return 100 * sum(result.found.z_score < least for result in wrong) / len(wrong)
+    """Return the share of `wrong`, in per cent, below the likelihood that loses 5 % of `right`."""
+    likely = sorted(result.found.likelihood for result in right)
+    least = likely[int(MAX_LOSS * len(likely))]
+    return 100 * sum(result.found.likelihood < least for result in wrong) / len(wrong)
+
+
+def auroc(right: Sequence[Result], wrong: Sequence[Result]) -> float:
+    """Return how often one of `right` is likelier than one of `wrong`, in per cent."""
+    from sklearn.metrics import roc_auc_score
+
+    likely = [result.found.likelihood for result in (*right, *wrong)]
+    return 100 * float(roc_auc_score([1] * len(right) + [0] * len(wrong), likely))
+
+
+def _exact_answers(right: Sequence[Result]) -> dict[str, float]:
+    """Return exact match and token F1 of the reader's words in the first hits, in per cent."""
+    scores = []
+    for one in right:
+        words = one.found.hits[0].answer
+        text = words.text if words else ""
+        gold = one.query.answers
+        scores.append(
+            (
+                max(exact_match(text, each) for each in gold),
+                max(token_f1(text, each) for each in gold),
+            )
+        )
+    return {
+        "EM": 100 * sum(exact for exact, _ in scores) / len(scores),
+        "F1": 100 * sum(f1 for _, f1 in scores) / len(scores),
+    }
 
 
 def save_run(results: Sequence[Result], file: Path) -> None:

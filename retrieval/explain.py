@@ -23,8 +23,8 @@ def explanation(result: SearchResult, k: int) -> dict[str, object]:
             "spread": round(result.background.scale, 4),
         },
         "spreads_above": round(result.z_score, 2),
-        "unsure_from": UNSURE_Z[question.language],
-        "found_from": FOUND_Z,
+        "near_from": UNSURE_Z[question.language],
+        "read": _evidence(result),
         "hits": [
             {
                 "rank": rank,
@@ -33,6 +33,7 @@ def explanation(result: SearchResult, k: int) -> dict[str, object]:
                 "score": round(hit.score, 4),
                 "shown": hit in result.shown,
                 "marked": hit.highlighted,
+                "read": hit.answer and {"text": hit.answer.text, "score": hit.answer.score},
                 "also": [article.id for article in hit.also],
                 "adds": _summands(terms),
             }
@@ -55,7 +56,8 @@ def explanation_lines(result: SearchResult, k: int) -> list[str]:
         f"          {question.language.value}, seeks {question.answer_type.value}{dates}",
         f"status    {result.status.value}: {result.best:.4f} is {result.z_score:.2f} spreads above "
         f"off-topic questions ({background.median:.4f} ± {background.scale:.4f}); "
-        f"unsure from {UNSURE_Z[question.language]}, found from {FOUND_Z}{alone}",
+        f"near from {UNSURE_Z[question.language]}{alone}",
+        f"read      {_evidence_line(result)}",
     ]
     for rank, (hit, terms) in enumerate(
         zip(result.hits[:k], result.terms[:k], strict=True), start=1
@@ -68,6 +70,31 @@ def explanation_lines(result: SearchResult, k: int) -> list[str]:
         ]
         page += [f"          also in {article.id}" for article in hit.also]
     return page
+
+
+def _evidence(result: SearchResult) -> dict[str, float | bool] | None:
+    """Return what the reader made of the passages; None where nothing was read."""
+    if result.evidence is None:
+        return None
+    limits = result.evidence.answerability
+    return {
+        "logit": round(result.evidence.logit, 3),
+        "probability": round(result.likelihood, 4),
+        "unsure_from": limits.unsure,
+        "found_from": limits.found,
+        "complete": result.evidence.complete,
+    }
+
+
+def _evidence_line(result: SearchResult) -> str:
+    read = _evidence(result)
+    if read is None:
+        return f"nothing, since it asks nothing: found from {FOUND_Z} spreads"
+    some = "" if read["complete"] else "; not all passages, since many asked at once"
+    return (
+        f"best logit {read['logit']}: answered with probability {read['probability']}; "
+        f"unsure from {read['unsure_from']}, found from {read['found_from']}{some}"
+    )
 
 
 def _summands(terms: tuple[ScoreTerm, ...]) -> dict[str, float]:

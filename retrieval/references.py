@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from index.records import Article, Paragraph, Passage
 from index.search.index_reader import IndexReader
+from retrieval.ranking.answer_dates import with_years
 from retrieval.ranking.date_resolution import resolve_dates
-from retrieval.results import Hit, Reference, digest
+from retrieval.results import ExactAnswer, Hit, Reference, digest
 
 
 async def restore_hit(reader: IndexReader, reference: Reference) -> Hit | None:
@@ -23,7 +24,12 @@ async def restore_hit(reader: IndexReader, reference: Reference) -> Hit | None:
     others = [await reader.article(article_id) for article_id in reference.also]
     also: tuple[Article, ...] = tuple(other[0] for other in others if other)
     dates = resolve_dates(passage.text, article.published)
-    return Hit(passage, article, 0.0, reference.highlight, also, dates)
+    hit = Hit(passage, article, 0.0, reference.highlight, also, dates)
+    if reference.answer is None:
+        return hit
+    words = passage.text[reference.answer.start : reference.answer.end]
+    answer = ExactAnswer(words, reference.answer, reference.score)
+    return await with_years(reader, replace(hit, answer=answer))
 
 
 async def full_article(reader: IndexReader, article_id: str) -> Article | None:

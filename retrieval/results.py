@@ -1,12 +1,14 @@
 """What an answer consists of: the interface between `retrieval` and its front ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
 from index.records import Article, Passage
+
+SURE = 0.5  # least probability of words that stand as the answer
 
 
 class Status(StrEnum):
@@ -41,6 +43,32 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class ExactAnswer:
+    """The exact words of a passage that answer a question."""
+
+    text: str
+    span: Span  # where they stand in the passage
+    score: float  # how likely they are to answer, 0 to 1
+    dates: tuple[Dated, ...] = ()  # in these words, in order
+    dated_by: Article | None = None  # another article of the event, if that gave their years
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether they may stand as the answer."""
+        return self.score >= SURE
+
+    @property
+    def complete(self) -> str:
+        """The words with the years of their days: "ngày 9/7" becomes "ngày 9/7/2022"."""
+        text = self.text
+        for dated in reversed(self.dates):
+            start, end = dated.span.start - self.span.start, dated.span.end - self.span.start
+            day = dated.day
+            text = f"{text[:start]}{day.day}/{day.month}/{day.year}{text[end:]}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that answers, its article, and the sentence in it that answers best."""
 
@@ -50,6 +78,7 @@ class Hit:
     highlight: Span  # the answering sentence, in `passage.text`
     also: tuple[Article, ...] = ()  # other reports of the same event, best first
     dates: tuple[Dated, ...] = ()  # in the order of the text
+    answer: ExactAnswer | None = None  # in an Answer, only where the reader is sure of it
 
     @property
     def highlighted(self) -> str:
@@ -66,25 +95,37 @@ class Reference:
     digest: str  # of the passage's text
     highlight: Span
     also: tuple[str, ...]  # ids of articles
+    answer: Span | None = None  # the words that answer, if the reader was sure
+    score: float = 0.0  # of these words
 
     @classmethod
     def to(cls, hit: Hit) -> "Reference":
         """Name a hit."""
         also = tuple(article.id for article in hit.also)
-        passage = hit.passage
-        return cls(hit.article.id, passage.ordinal, digest(passage.text), hit.highlight, also)
+        passage, words = hit.passage, hit.answer
+        return cls(
+            hit.article.id,
+            passage.ordinal,
+            digest(passage.text),
+            hit.highlight,
+            also,
+            words.span if words else None,
+            words.score if words else 0.0,
+        )
 
     @property
     def packed(self) -> list[Any]:
         """As a JSON value."""
-        mark = self.highlight
-        return [self.article_id, self.ordinal, self.digest, mark.start, mark.end, [*self.also]]
+        mark, words = self.highlight, self.answer
+        value = [self.article_id, self.ordinal, self.digest, mark.start, mark.end, [*self.also]]
+        return [*value, words.start, words.end, round(self.score, 4)] if words else value
 
     @classmethod
     def unpacked(cls, value: list[Any]) -> "Reference":
         """Read what `packed` gave."""
-        article_id, ordinal, of_text, start, end, also = value
-        return cls(article_id, ordinal, of_text, Span(start, end), tuple(also))
+        article_id, ordinal, of_text, start, end, also, *words = value
+        found = cls(article_id, ordinal, of_text, Span(start, end), tuple(also))
+        return replace(found, answer=Span(*words[:2]), score=words[2]) if words else found
 
 
 def digest(text: str) -> str:
@@ -108,6 +149,7 @@ class Answer:
     language: Language
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Article, ...] = ()  # the nearest topics, when `status` is `nothing`
+    near: tuple[Hit, ...] = ()  # passages that speak of it, but do not say it: `nothing`, too
     context: Context | None = None  # for the next question
 
 

@@ -3,9 +3,10 @@
 The one place that decides a status: `ask`, `ask --explain`, `eval` and the bot all read it here.
 """
 
+import math
 from dataclasses import dataclass
 
-from index.search.index_reader import BackgroundScores, ScoreTerm
+from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
 from index.text.languages import QueryLanguage
 from retrieval.results import Hit, Status
 from retrieval.understanding.question import Question
@@ -21,6 +22,19 @@ MAX_Z_BELOW_FIRST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the reader says of a question's passages: whether the articles answer it."""
+
+    logit: float  # of the passage that answers best
+    complete: bool  # whether as many were read as for a question searched alone
+    answerability: Answerability
+
+    def probability(self, z_score: float) -> float:
+        """Return how likely it is that the articles answer."""
+        return self.answerability.probability(self.logit, z_score)
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits, best first, and how far the best stands out from off-topic questions."""
 
@@ -31,6 +45,7 @@ class SearchResult:
     best: float  # highest fused score, without bonuses
     # Of a follow-up with words of its own: its status when searched without its context.
     alone: Status | None = None
+    evidence: Evidence | None = None  # None where nothing was read: a topic is no question
 
     @property
     def z_score(self) -> float:
@@ -43,11 +58,35 @@ class SearchResult:
 
         A follow-up is found only if it is found alone, too: its context may be all that is found.
         """
-        if self.z_score < UNSURE_Z[self.question.language]:
-            return Status.NOTHING
-        if self.z_score < FOUND_Z or self.alone in (Status.UNSURE, Status.NOTHING):
+        status = self._status_by_reading() if self.evidence else self._status_by_score()
+        if status is Status.FOUND and self.alone in (Status.UNSURE, Status.NOTHING):
             return Status.UNSURE
-        return Status.FOUND
+        return status
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the articles speak of it, be it that they answer or not."""
+        return self.z_score >= UNSURE_Z[self.question.language]
+
+    @property
+    def likelihood(self) -> float:
+        """How likely it is that the articles answer, 0 to 1; of a topic, that they speak of it."""
+        if self.evidence:
+            return self.evidence.probability(self.z_score)
+        return 1 / (1 + math.exp(UNSURE_Z[self.question.language] - max(self.z_score, -30.0)))
+
+    def _status_by_score(self) -> Status:
+        if not self.is_near:
+            return Status.NOTHING
+        return Status.FOUND if self.z_score >= FOUND_Z else Status.UNSURE
+
+    def _status_by_reading(self) -> Status:
+        assert self.evidence is not None
+        limits = self.evidence.answerability
+        if self.likelihood >= limits.found:
+            return Status.FOUND
+        unread = self.is_near and not self.evidence.complete
+        return Status.UNSURE if self.likelihood >= limits.unsure or unread else Status.NOTHING
 
     @property
     def shown(self) -> tuple[Hit, ...]:

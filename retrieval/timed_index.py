@@ -5,12 +5,15 @@ from contextlib import AbstractContextManager
 
 from index.records import Article, Passage
 from index.search.index_reader import (
+    Answerability,
     BackgroundScores,
     Candidates,
     EncodedQuery,
     IndexReader,
     PublishedIndex,
     Query,
+    Reading,
+    ReadingRequest,
     SentenceRequest,
     SentenceScores,
 )
@@ -21,7 +24,7 @@ Stopwatch = Callable[[str], AbstractContextManager[None]]
 
 
 class TimedIndex:
-    """A `PublishedIndex` that times every batch: encode, retrieve, read, mark."""
+    """A `PublishedIndex` that times every batch: encode, retrieve, read, answer, mark."""
 
     def __init__(self, index: PublishedIndex, stopwatch: Stopwatch) -> None:
         self._index = index
@@ -56,6 +59,7 @@ class _TimedReader:
         self._reader = reader
         self._stopwatch = stopwatch
         self.off_topic: Callable[[QueryLanguage], BackgroundScores] = reader.off_topic
+        self.answerability: Callable[[QueryLanguage], Answerability] = reader.answerability
         self.info = reader.info
         self.restore_diacritics = reader.restore_diacritics
         self.article = reader.article
@@ -78,6 +82,10 @@ class _TimedReader:
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         with self._stopwatch("read"):
             return await self._reader.passages(ids)
+
+    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        with self._stopwatch("answer"):
+            return await self._reader.read(requests)
 
     async def score_sentences(
         self, requests: Sequence[SentenceRequest]

@@ -42,6 +42,7 @@ OWNERS = {
     },
     "sentencepiece": {"index/embedding/tokenizer.py", "index/preparation/export_bundled.py"},
     "tokenizers": {"index/embedding/tokenizer.py", "index/embedding/torch_backend.py"},
+    "sklearn": {"retrieval/evaluate.py"},
     "torch": {"index/preparation/export_transformer.py", "index/embedding/torch_backend.py"},
     "pypdf": {"index/sources/readers/pdf.py"},
     "trafilatura": {"index/extraction/html/extractor.py"},
@@ -82,9 +83,9 @@ PACKAGES = {
     "index.extraction": "index.text",
     "index.sources": "index.text",
     "index.feeds": "index.text index.extraction index.sources",
-    "index.search": "index.text index.storage index.embedding index.preparation",
-    "index.pipeline": "index.text index.storage index.embedding index.preparation index.extraction "
-    "index.sources index.search",
+    "index.search": "index.text index.storage index.embedding index.preparation index.reading",
+    "index.pipeline": "index.text index.storage index.embedding index.preparation index.reading "
+    "index.extraction index.sources index.search",
     "retrieval.understanding": "index.text",
     "retrieval.ranking": "index.text index.search retrieval.understanding",
     "bot.texts": "",

@@ -26,7 +26,7 @@ from bot.texts import texts_for
 from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, typing
 from bot.views.answer import Page, render_answer
-from bot.views.keyboards import hit_keyboard, source_keyboard
+from bot.views.keyboards import hit_keyboard, near_keyboard, source_keyboard
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Language, Status
 from retrieval.understanding.question import MAX_CHARACTERS
@@ -176,6 +176,8 @@ async def _show(
         keyboard = hit_keyboard(stored.id, found.hits, 1, page, say.buttons)
     elif found.hits:
         keyboard = source_keyboard(found.hits[0], say.buttons)
+    elif found.near and stored:
+        keyboard = near_keyboard(stored.id, say.buttons)
     earlier = stored.answer_id if stored else None
     if earlier and await edit(context.bot, message.chat_id, earlier, page.html, keyboard):
         return

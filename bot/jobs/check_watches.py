@@ -40,7 +40,10 @@ async def check_watches(context: Context) -> None:
 async def _keep(watch: Watch, version: str, found: SearchResult, context: Context) -> bool:
     """Keep what a watch has seen now, and its news, if any; tells whether there was some."""
     shown = found.shown if found.status is Status.FOUND else ()
-    new = first_news(shown[:NEWS_HITS], found.hits, await context.state.watches.known_marks(watch))
+    candidates = shown[:NEWS_HITS]
+    if found.evidence:  # a question, not a topic: what does not answer it is no news
+        candidates = tuple(hit for hit in candidates if hit.answer and hit.answer.is_sure)
+    new = first_news(candidates, found.hits, await context.state.watches.known_marks(watch))
     telling = NewAlert(Reference.to(new), alert_marks(new)) if new else None
     seen = frozenset[str]().union(*map(hit_marks, shown))
     await context.state.watches.mark_checked(watch, version, seen, telling, time())

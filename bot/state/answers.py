@@ -61,7 +61,7 @@ class Answers:
         """Keep an answer; it replaces an earlier one to the same message."""
         aside = found.status is Status.NOTHING and len(found.question.split()) <= FEW_WORDS
         context = None if aside else found.context
-        hits = tuple(map(Reference.to, found.hits))
+        hits = tuple(map(Reference.to, found.hits or found.near))
         async with self._database.transaction() as transaction:
             before = await transaction.write(
                 "DELETE FROM answers WHERE chat_id = ? AND question_id = ? RETURNING answer_id",

@@ -67,6 +67,13 @@ ENGLISH = Texts(
         "I found no article that says this.\nTry other words, or see what I have read: /sources."
     ),
     nearest="The nearest articles:",
+    spoken=(
+        "The articles speak of this, but do not say it.\n"
+        "The button below opens the passages that come nearest."
+    ),
+    near="<i>These passages speak of it, but do not answer the question:</i>",
+    words="➤ <b>{words}</b>",
+    dated_by="<i>(the year is from {article})</i>",
     unsure="🤔 <i>I am not sure the articles answer this; these passages come closest:</i>",
     also="Also in: {articles}",
     dated="{named} is {date}",
@@ -104,6 +111,7 @@ ENGLISH = Texts(
         context="📖 In context",
         back="⬅ Back",
         source="🔗 Source",
+        near="📄 Nearest passages",
         good="👍",
         bad="👎",
         thanks="Thank you, noted.",

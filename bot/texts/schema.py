@@ -27,6 +27,7 @@ class Buttons:
     context: str
     back: str
     source: str
+    near: str  # opens passages that speak of it, but do not say it
     good: str
     bad: str
     thanks: str
@@ -170,7 +171,11 @@ class Texts:
     too_many_here: str  # the same of all in a group together
     nothing: str
     nearest: str  # stands over what the articles do tell
+    spoken: str  # the articles speak of it, but do not say what is asked
+    near: str  # stands over passages that do so
     unsure: str
+    words: str  # the exact words that answer; takes {words}
+    dated_by: str  # another article gave the year in them; takes {article}
     also: str  # takes {articles}
     dated: str  # takes {named}, {date}
     failed: str

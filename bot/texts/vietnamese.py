@@ -68,6 +68,13 @@ VIETNAMESE = Texts(
         "Bạn thử hỏi cách khác, hoặc xem kho bài có những gì ở /sources."
     ),
     nearest="Các bài gần nhất:",
+    spoken=(
+        "Các bài báo có nói đến chuyện này, nhưng không nói điều bạn hỏi.\n"
+        "Bạn xem những đoạn gần nhất bằng nút bên dưới nhé."
+    ),
+    near="<i>Các đoạn này nói đến chuyện bạn hỏi, nhưng không trả lời câu hỏi:</i>",
+    words="➤ <b>{words}</b>",
+    dated_by="<i>(năm theo bài {article})</i>",
     unsure="🤔 <i>Mình không chắc các bài trả lời được câu này; đây là những đoạn gần nhất:</i>",
     also="Cũng có trong: {articles}",
     dated="{named} là ngày {date}",
@@ -92,6 +99,7 @@ VIETNAMESE = Texts(
         context="📖 Xem ngữ cảnh",
         back="⬅ Quay lại",
         source="🔗 Nguồn",
+        near="📄 Xem đoạn gần nhất",
         good="👍",
         bad="👎",
         thanks="Cảm ơn bạn, mình đã ghi nhận.",

@@ -12,8 +12,15 @@ from itertools import product
 
 from bot.text_fitting import clean, head, line, units
 from bot.texts.schema import Texts
-from bot.views.articles import MAX_NAME, format_day, linked_name, linked_title, origin_lines
-from bot.views.excerpt import Excerpt, cut, share, shows, whole
+from bot.views.articles import (
+    MAX_NAME,
+    article_title,
+    format_day,
+    linked_name,
+    linked_title,
+    origin_lines,
+)
+from bot.views.excerpt import Excerpt, cut, place_of_answer, share, shows, whole
 from bot.views.lists import render_nothing_found
 from bot.views.pagination import parts, with_answer
 from bot.views.size import fits_message
@@ -21,6 +28,7 @@ from retrieval.results import Answer, Hit, Status
 
 MAX_HITS = 5
 MAX_ALSO, MAX_DAYS = 3, 3
+MAX_WORDS = 200  # of the exact words that answer
 MAX_DESCRIPTION = 300  # of an inline result; apps show some three lines
 
 # Room for the passages of a message, tried in turn until the whole message fits.
@@ -45,6 +53,8 @@ class Page:
 
 def render_answer(found: Answer, say: Texts) -> Page:
     """Render an answer as it is first shown: its best hit open, or that there is none."""
+    if found.near and not found.hits:
+        return Page(say.spoken)
     if found.status is Status.NOTHING or not found.hits:
         return Page(render_nothing_found(found, say))
     return render_hit(found, 1, say)
@@ -90,11 +100,19 @@ def render_for_any_chat(found: Answer, number: int, say: Texts) -> str:
     return _message(found, [_ShownHit("", found.hits[number - 1])], say, [asked])
 
 
+def hit_headline(hit: Hit) -> str:
+    """Return what an inline result leads with: the words that answer, else the article's title."""
+    if hit.answer is None:
+        return article_title(hit.article)
+    return head(f"➤ {line(hit.answer.complete)}", MAX_WORDS)
+
+
 def describe_hit(hit: Hit, say: Texts) -> str:
     """Return where and when a hit was published, and the sentence that answers, as plain text."""
     article = hit.article
     outlet = head(line(article.outlet or ""), MAX_NAME)
     parts = [
+        article_title(article) if hit.answer else "",
         outlet,
         format_day(article.published, say) if article.published else "",
         line(hit.highlighted),
@@ -151,7 +169,8 @@ def _message(found: Answer, shown: list[_ShownHit], say: Texts, top: Sequence[st
 
 def _above(found: Answer, say: Texts, top: Sequence[str]) -> list[str]:
     """Return what stands above the hits."""
-    return [*top, *([say.unsure] if found.status is Status.UNSURE else [])]
+    warned = {Status.UNSURE: say.unsure, Status.NOTHING: say.near}.get(found.status)
+    return [*top, *([warned] if warned else [])]
 
 
 def _block(one: _ShownHit, shown: Excerpt, say: Texts, *, beside: bool, first: bool) -> str:
@@ -161,10 +180,11 @@ def _block(one: _ShownHit, shown: Excerpt, say: Texts, *, beside: bool, first: b
     """
     hit = one.hit
     lines = [
+        *_exact_answer(hit, say),
         (f"<b>{one.label}</b>" if one.label else "") + linked_title(hit.article),
         *origin_lines(hit.article, say),
         *(_also(hit, say) if beside else []),
-        _quotation(shown, first=first, collapsible=one.wider is None),
+        _quotation(shown, hit, first=first, collapsible=one.wider is None),
         *(_days(hit, shown, say) if beside else []),
     ]
     return "\n".join(lines)
@@ -201,10 +221,30 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in _NUMBER.findall(text)]
 
 
-def _quotation(shown: Excerpt, *, first: bool, collapsible: bool) -> str:
+def _exact_answer(hit: Hit, say: Texts) -> list[str]:
+    """Render the exact words that answer, and who gave the year in them if another article did."""
+    if (words := hit.answer) is None:
+        return []
+    shown = say.words.format(words=escape(head(line(words.complete), MAX_WORDS)))
+    source = words.dated_by
+    return [f"{shown} {say.dated_by.format(article=linked_title(source))}" if source else shown]
+
+
+def _quotation(shown: Excerpt, hit: Hit, *, first: bool, collapsible: bool) -> str:
     long = shown.units > (LONG_FIRST_UNITS if first else LONG_UNITS)
     leads = bool(shown.marked) and units(shown.before) <= LEAD_UNITS
     collapsed = collapsible and long and leads
     tag = "blockquote expandable" if collapsed else "blockquote"
-    marked = f"<b>{escape(shown.marked)}</b>" if shown.marked.strip() else escape(shown.marked)
+    marked = _marked(shown, hit)
     return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"
+
+
+def _marked(shown: Excerpt, hit: Hit) -> str:
+    """Render the marked sentence bold, and the words in it that answer underlined."""
+    text = shown.marked
+    if not text.strip():
+        return escape(text)
+    if (words := place_of_answer(shown, hit)) is None:
+        return f"<b>{escape(text)}</b>"
+    before, within, after = text[: words.start], text[words.start : words.end], text[words.end :]
+    return f"<b>{escape(before)}<u>{escape(within)}</u>{escape(after)}</b>"

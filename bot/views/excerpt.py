@@ -73,6 +73,19 @@ def shows(shown: Excerpt, hit: Hit, place: Span) -> bool:
     return begins <= _offset(hit, place.start) and _offset(hit, place.end) <= ends
 
 
+def place_of_answer(shown: Excerpt, hit: Hit) -> Span | None:
+    """Return where in the marked sentence, as it is shown, the words stand that answer."""
+    if hit.answer is None:
+        return None
+    # Of a sentence that began in another part, `marked` is what follows.
+    begins = max(0, -shown.apart)
+    start = _offset(hit, hit.answer.span.start) - begins
+    end = _offset(hit, hit.answer.span.end) - begins
+    inside = 0 <= start < end <= len(shown.marked)
+    same = inside and shown.marked[start:end] == clean(hit.answer.text)
+    return Span(start, end) if same else None
+
+
 def _offset(hit: Hit, position: int) -> int:
     """Count the characters, as they are shown, from the marked sentence to a position."""
     text, start = hit.passage.text, _mark(hit).start

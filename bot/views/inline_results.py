@@ -12,8 +12,7 @@ from telegram import (
 
 from bot.text_fitting import plain_text
 from bot.texts.schema import Texts
-from bot.views.answer import describe_hit, render_for_any_chat
-from bot.views.articles import article_title
+from bot.views.answer import describe_hit, hit_headline, render_for_any_chat
 from bot.views.keyboards import source_keyboard
 from retrieval.results import Answer, Hit, digest
 
@@ -23,7 +22,7 @@ def render_results(found: Answer, version: str, say: Texts) -> list[InlineQueryR
     return [
         InlineQueryResultArticle(
             id=_id(hit, version),
-            title=article_title(hit.article),
+            title=hit_headline(hit),
             description=describe_hit(hit, say),
             input_message_content=InputTextMessageContent(render_for_any_chat(found, number, say)),
             reply_markup=source_keyboard(hit, say.buttons),

@@ -82,6 +82,11 @@ def hit_keyboard(
     )
 
 
+def near_keyboard(answer: int, say: Buttons) -> InlineKeyboardMarkup:
+    """Return the button under word that the articles do not say it: to what comes nearest."""
+    return InlineKeyboardMarkup([[_button(say.near, Action.OPEN, answer, 1)]])
+
+
 def all_hits_keyboard(answer: int, hits: tuple[Hit, ...], say: Buttons) -> InlineKeyboardMarkup:
     """Return the buttons under all hits: one to open each."""
     numbers = range(1, min(len(hits), MAX_HITS) + 1)

@@ -45,7 +45,7 @@ class Encoder:
         self.threads = threads or os.cpu_count() or 1
         try:
             self._backend = open_backend(folder, self.threads, device)
-            self._tokenizer = open_tokenizer(folder)
+            self.tokenizer = open_tokenizer(folder)
         except ImportError as error:
             raise ModelError(
                 f"the model {self.model.id!r} needs {error.name}: `pip install 'hoibao[models]'`, "
@@ -60,7 +60,7 @@ class Encoder:
             ) from error
         # No token spans a space, so a prefix is the same tokens before every text.
         self._skipped = {
-            prefix: len(self._tokenizer.encode([prefix.rstrip()])[0]) if prefix else 0
+            prefix: len(self.tokenizer.encode([prefix.rstrip()])[0]) if prefix else 0
             for prefix in (self.model.question_prefix, self.model.passage_prefix)
         }
         self._pool = ThreadPoolExecutor(self._backend.workers, thread_name_prefix="encode")
@@ -113,8 +113,8 @@ class Encoder:
         return vectors, [rows[0] if len(rows) == 1 else np.concatenate(rows) for rows in owned]
 
     def _windows(self, prefix: str, texts: Sequence[str]) -> list["_Window"]:
-        found = self._tokenizer.encode([self._read(prefix, text) for text in texts])
-        before, after = self._tokenizer.before, self._tokenizer.after
+        found = self.tokenizer.encode([self._read(prefix, text) for text in texts])
+        before, after = self.tokenizer.before, self.tokenizer.after
         width = self.model.longest - len(before) - len(after)
         windows = []
         for owner, ids in enumerate(found):
@@ -130,7 +130,7 @@ class Encoder:
         read = self._read(prefix, text)
         words = [(match.start(), match.end()) for match in _WORD.finditer(read, len(prefix))]
         found = []
-        for start, end in self._tokenizer.offsets(read)[self._skipped[prefix] :]:
+        for start, end in self.tokenizer.offsets(read)[self._skipped[prefix] :]:
             touched = [read[a:b] for a, b in words if a < end and b > start]
             found.append(touched[0] if touched else "")
         return tuple(found)

@@ -17,12 +17,13 @@ from index.errors import BuildError, SnapshotError
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.html.cache import HtmlCache
 from index.pipeline.batches import Batch, BatchBuilder, PreparedArticle
-from index.pipeline.calibrate import calibrate
+from index.pipeline.calibrate import answerability, calibrate
 from index.pipeline.prefetch import prefetch
 from index.pipeline.vector_reuse import CachedEmbedder
 from index.pipeline.verify import checksums, verify
 from index.pipeline.writer import IndexWriter
 from index.progress import Progress
+from index.reading.reader import reader_digest
 from index.records import Page
 from index.search.index_files import IndexFiles
 from index.search.off_topic import OffTopicQueries
@@ -202,6 +203,8 @@ class _Build:
             corpus_digest=self.writer.corpus.hexdigest(),
             files=checksums(self._scratch),
             offtopic={},
+            reader=reader_digest(),
+            answerability=answerability(),
             tools={name: version(name) for name in TOOLS},
             embedded_by=self._encoder.description,
         )

@@ -8,11 +8,12 @@ import numpy as np
 
 from index.embedding.encoder import EncodedQuery, Encoder
 from index.embedding.sample_texts import off_topic_texts
+from index.reading.weights import load_facts, packaged
 from index.search.cascade import Cascade
 from index.search.index_files import IndexFiles
 from index.search.index_reader import Query
 from index.search.off_topic import OffTopicQueries
-from index.storage.manifest import BackgroundScores
+from index.storage.manifest import Answerability, BackgroundScores
 from index.text.analysis import fold
 from index.text.languages import QueryLanguage
 
@@ -35,6 +36,12 @@ def calibrate(
             (QueryLanguage.EN, english, queries.encoded[QueryLanguage.EN]),
         )
     }
+
+
+def answerability() -> dict[str, Answerability]:
+    """Return how the reader's logits tell whether articles answer, by QueryLanguage. ModelError."""
+    facts = load_facts(packaged())["answerability"]
+    return {language: Answerability(**one) for language, one in facts.items()}
 
 
 def best_scores(

@@ -31,7 +31,11 @@ def prepared(name: str, models_dir: Path | None = None, *, progress: bool = Fals
     """
     folder = folder_of(name, models_dir)
     if not folder.exists():
-        _prepare(name, folder, progress)
+
+        def make(scratch: Path) -> None:
+            _describe(name, scratch, _recipe(name)(name, scratch, _steps(name, progress)))
+
+        prepare_once(folder, make)
     return folder
 
 
@@ -39,8 +43,12 @@ def folder_of(name: str, models_dir: Path | None = None) -> Path:
     """Return where the prepared folder of a model is, or will be. Raises ModelError."""
     if is_prepared(name):
         return Path(name)
-    models = models_dir or user_cache_path("hoibao") / "models"
-    return models / _folder_name(name)
+    return models_folder(models_dir) / _folder_name(name)
+
+
+def models_folder(models_dir: Path | None = None) -> Path:
+    """Return the folder of prepared models: the one given, or that in the user's cache."""
+    return models_dir or user_cache_path("hoibao") / "models"
 
 
 def is_prepared(name: str) -> bool:
@@ -65,7 +73,8 @@ def _folder_name(name: str) -> str:
     return f"{slug[-60:]}-{hashlib.sha256(about.encode()).hexdigest()[:12]}-{FORMAT}"
 
 
-def _prepare(name: str, folder: Path, progress: bool) -> None:
+def prepare_once(folder: Path, make: Callable[[Path], None]) -> None:
+    """Make a prepared folder, by one process alone: `make` fills a scratch folder. ModelError."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with (
@@ -76,8 +85,7 @@ def _prepare(name: str, folder: Path, progress: bool) -> None:
         ):
             if folder.exists():  # another process prepared it while this one waited
                 return
-            draft = _recipe(name)(name, Path(scratch), _steps(name, progress))
-            _describe(name, Path(scratch), draft)
+            make(Path(scratch))
             Path(scratch).chmod(0o755)  # a scratch folder is for its owner alone
             Path(scratch).rename(folder)
             Path(scratch).mkdir()  # for TemporaryDirectory to remove

@@ -11,15 +11,22 @@ import numpy as np
 
 from index.disk import folder_size
 from index.embedding.encoder import EncodedQuery, Encoder
+from index.reading.reader import Reader, Reading
 from index.records import Article, Passage
 from index.search.cascade import Cascade
 from index.search.index_files import IndexFiles
-from index.search.index_reader import IndexInfo, Query, SentenceRequest, SentenceScores
+from index.search.index_reader import (
+    IndexInfo,
+    Query,
+    ReadingRequest,
+    SentenceRequest,
+    SentenceScores,
+)
 from index.search.scoring import Candidates
 from index.storage.articles import ArticleStore
 from index.storage.files import ARTICLES
 from index.storage.generations import damaged
-from index.storage.manifest import BackgroundScores
+from index.storage.manifest import Answerability, BackgroundScores
 from index.text.languages import QueryLanguage
 
 P = TypeVarTuple("P")
@@ -30,25 +37,33 @@ class EmbeddedIndex:
     """One build's directory, opened; the `IndexReader` of a single machine."""
 
     def __init__(
-        self, files: IndexFiles, store: ArticleStore, encoder: Encoder, workers: Executor
+        self,
+        files: IndexFiles,
+        store: ArticleStore,
+        encoder: Encoder,
+        reader: Reader,
+        workers: Executor,
     ) -> None:
         self.files = files
         self.store = store
         self.cascade = Cascade(files)
         self._encoder = encoder
+        self._reader = reader
         self._workers = workers
         self._info: IndexInfo | None = None
 
     @classmethod
-    async def open(cls, directory: Path, encoder: Encoder, workers: Executor) -> "EmbeddedIndex":
+    async def open(
+        cls, directory: Path, encoder: Encoder, reader: Reader, workers: Executor
+    ) -> "EmbeddedIndex":
         """Open one build's directory; SnapshotError when it is damaged.
 
-        `workers` runs what blocks: the model, and the scan of vectors.
+        `workers` runs what blocks: the models, and the scan of vectors.
         """
         # Off the event loop: a running bot opens a new generation between answers.
         files = await asyncio.to_thread(IndexFiles.load, directory)
         try:
-            return cls(files, await _open_store(files), encoder, workers)
+            return cls(files, await _open_store(files), encoder, reader, workers)
         except BaseException:
             files.close()
             raise
@@ -61,6 +76,10 @@ class EmbeddedIndex:
     def off_topic(self, language: QueryLanguage) -> BackgroundScores:
         """Return how off-topic queries in this language score here."""
         return self.files.manifest.offtopic[language]
+
+    def answerability(self, language: QueryLanguage) -> Answerability:
+        """Return how likely the articles answer a question in this language, by its evidence."""
+        return self.files.manifest.answerability[language]
 
     async def info(self) -> IndexInfo:
         """Return what the generation holds."""
@@ -110,6 +129,12 @@ class EmbeddedIndex:
             SentenceScores(its, own)
             for its, own in zip(bounds, np.split(scores, ends), strict=True)
         ]
+
+    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        """Read each request's passages for an answer."""
+        pairs = [(one.question, text) for one in requests for text in one.passages]
+        found = iter(await self._run(self._reader.read, pairs) if pairs else [])
+        return [[next(found) for _ in one.passages] for one in requests]
 
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return passages with their articles, in the order of `ids`."""

@@ -12,12 +12,14 @@ from typing import Protocol
 
 from index.arrays import Floats
 from index.embedding.encoder import EncodedQuery
+from index.reading.reader import Reading
 from index.records import Article, Passage
 from index.search.scoring import Candidates, ScoreTerm
-from index.storage.manifest import BackgroundScores
+from index.storage.manifest import Answerability, BackgroundScores
 from index.text.languages import QueryLanguage
 
 __all__ = [
+    "Answerability",
     "BackgroundScores",
     "Candidates",
     "EncodedQuery",
@@ -26,6 +28,8 @@ __all__ = [
     "IndexReader",
     "PublishedIndex",
     "Query",
+    "Reading",
+    "ReadingRequest",
     "ScoreTerm",
     "SentenceRequest",
     "SentenceScores",
@@ -58,6 +62,14 @@ class SentenceScores:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """A question and the texts of passages that the reader reads with it."""
+
+    question: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexInfo:
     """What a generation holds, in numbers and names."""
 
@@ -83,6 +95,10 @@ class IndexReader(Protocol):
         """Return how off-topic queries in this language score in this generation."""
         ...
 
+    def answerability(self, language: QueryLanguage) -> Answerability:
+        """Return how likely the articles answer a question in this language, by its evidence."""
+        ...
+
     async def info(self) -> IndexInfo:
         """Return what the generation holds."""
         ...
@@ -103,6 +119,10 @@ class IndexReader(Protocol):
         self, requests: Sequence[SentenceRequest]
     ) -> list[list[SentenceScores]]:
         """Score the sentences of each request's passages: one list a request, in its order."""
+        ...
+
+    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        """Read each request's passages for an answer: one list a request, in its order."""
         ...
 
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:

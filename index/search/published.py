@@ -7,6 +7,7 @@ from pathlib import Path
 from index.embedding.encoder import Encoder
 from index.errors import SnapshotError
 from index.preparation.prepare import is_prepared, prepared
+from index.reading.reader import Reader
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader, PublishedIndex
 from index.storage.generations import published_build, rollback
@@ -39,21 +40,26 @@ async def open_published(
         )
     workers = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
     try:
-        encoder = await asyncio.get_running_loop().run_in_executor(
+        loop = asyncio.get_running_loop()
+        encoder = await loop.run_in_executor(
             workers, lambda: Encoder(prepared(model, models_dir), threads, device)
         )
+        reader = await loop.run_in_executor(workers, Reader.open, encoder, models_dir)
     except BaseException:
         workers.shutdown(wait=False)
         raise
-    return _PublishedDirectory(index_dir, encoder, workers)
+    return _PublishedDirectory(index_dir, encoder, reader, workers)
 
 
 class _PublishedDirectory:
-    """An index directory, and the model and threads that its readers share."""
+    """An index directory, and the models and threads that its readers share."""
 
-    def __init__(self, index_dir: Path, encoder: Encoder, workers: Executor) -> None:
+    def __init__(
+        self, index_dir: Path, encoder: Encoder, reader: Reader, workers: Executor
+    ) -> None:
         self._index_dir = index_dir
         self._encoder = encoder
+        self._reader = reader
         self._workers = workers
 
     @property
@@ -66,15 +72,18 @@ class _PublishedDirectory:
         return published_build(self._index_dir).name
 
     async def open_reader(self) -> IndexReader:
-        """Open the published build; SnapshotError unless its vectors are of this very model."""
+        """Open the published build; SnapshotError unless it is made for these very models."""
         directory = published_build(self._index_dir)
-        reader = await EmbeddedIndex.open(directory, self._encoder, self._workers)
-        if reader.files.manifest.model_digest == self._encoder.model.digest:
-            return reader
-        await reader.aclose()
+        index = await EmbeddedIndex.open(directory, self._encoder, self._reader, self._workers)
+        manifest, model = index.files.manifest, self._encoder.model
+        if (manifest.model_digest, manifest.reader) == (model.digest, self._reader.digest):
+            return index
+        await index.aclose()
+        same = manifest.model_digest == model.digest
+        other = "the reader" if same else f"the model {model.id!r}"
         raise SnapshotError(
-            f"the index in {self._index_dir} was built with another version of the model "
-            f"{self._encoder.model.id!r}: build it again with `python -m index build`"
+            f"the index in {self._index_dir} was built with another version of {other}: build it "
+            "again with `python -m index build`"
         )
 
     async def rollback(self) -> str:

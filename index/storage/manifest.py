@@ -1,13 +1,18 @@
 """The description of a build: `manifest.json`."""
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from index.errors import SnapshotError
 
-SCHEMA = 5  # raise it when the files of an index directory change
+SCHEMA = 6  # raise it when the files of an index directory change
+
+
+# z-scores beyond which more says no more about whether articles answer.
+Z_RANGE = (-2.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,26 @@ class BackgroundScores:
     def z_score(self, score: float) -> float:
         """Return how many scales a fused score lies above the median."""
         return (score - self.median) / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """How likely it is that the articles answer a question: a logistic regression.
+
+    Fitted on questions that the reader has not seen in training; see tests/training.
+    """
+
+    bias: float
+    reading: float  # weight of the reader's logit for the passage that answers best
+    z_score: float  # weight of the best fused score's z-score, cut to Z_RANGE
+    unsure: float  # least probability to answer with caution
+    found: float  # and without
+
+    def probability(self, reading: float, z_score: float) -> float:
+        """Return the probability, 0 to 1."""
+        within = min(max(z_score, Z_RANGE[0]), Z_RANGE[1])
+        logit = self.bias + self.reading * reading + self.z_score * within
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +62,8 @@ class Manifest:
     corpus_digest: str  # of every text embedded, in order
     files: dict[str, str]  # path in the directory -> SHA-256
     offtopic: dict[str, BackgroundScores]  # by QueryLanguage
+    reader: str  # digest of the reader that `answerability` is for
+    answerability: dict[str, Answerability]  # by QueryLanguage
     tools: dict[str, str]  # library -> version
     embedded_by: str  # runtime, number format and instruction set that read the texts
 
@@ -59,6 +86,10 @@ class Manifest:
             fields["offtopic"] = {
                 language: BackgroundScores(median=facts["middle"], scale=facts["spread"])
                 for language, facts in fields["offtopic"].items()
+            }
+            fields["answerability"] = {
+                language: Answerability(**facts)
+                for language, facts in fields["answerability"].items()
             }
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -58,6 +58,39 @@ def resolve_dates(text: str, published: date | None) -> tuple[Dated, ...]:
     return tuple(Dated(span, day) for day, span in days.items() if span)
 
 
+def resolve_dates_within(
+    text: str, span: Span, published: date | None, reports: Sequence[str]
+) -> tuple[Dated, ...]:
+    """Return the days named in short within a place of a text, in order, with their year.
+
+    As `resolve_dates`, but every mention of a day; and where neither the text nor the article's
+    date tells the year, a report may: a text that names this very day in full. None does if they
+    name it in several years.
+    """
+    mentions = find_dates(text)
+    found = []
+    for at, (where, one) in enumerate(mentions):
+        written = text[where.start : where.end]
+        inside = span.start <= where.start and where.end <= span.end
+        if not inside or one.year or any(map(str.isalpha, written)) or written.isdecimal():
+            continue
+        day = _with_year(text, mentions, at, published).whole or _reported(one, reports)
+        if day:
+            found.append(Dated(where, day))
+    return tuple(found)
+
+
+def _reported(one: PartialDate, reports: Sequence[str]) -> date | None:
+    """Return the day, as texts name it in full; None where they don't, or not with one year."""
+    days = {
+        day
+        for text in reports
+        for _, other in find_dates(text)
+        if (day := other.whole) and (day.month, day.day) == (one.month, one.day)
+    }
+    return days.pop() if len(days) == 1 else None
+
+
 def matches_date(asked: Sequence[PartialDate], text: str, published: date | None) -> bool:
     """Whether a passage names one of the dates asked for, in all its fields.
 

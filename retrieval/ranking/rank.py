@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.records import Article, Passage
-from index.search.index_reader import Floats
+from index.search.index_reader import Floats, Reading
 from retrieval.ranking.date_resolution import matches_date
 from retrieval.ranking.event_clusters import Report, cluster_events
+from retrieval.ranking.reading import READING_WEIGHT, probability
 from retrieval.ranking.ties import first_of_groups, newer_of_ties
 from retrieval.understanding.partial_date import PartialDate
 
@@ -32,13 +33,22 @@ class RankedPassage:
 
 
 def rank(
-    fused: Floats, rows: Sequence[Row], dates: Sequence[PartialDate], k: int
+    fused: Floats,
+    rows: Sequence[Row],
+    dates: Sequence[PartialDate],
+    readings: Sequence[Reading],
+    k: int,
 ) -> list[RankedPassage]:
-    """Return the best `k` of the candidates, whose fused scores and rows are given best first."""
+    """Return the best `k` of the candidates, whose fused scores and rows are given best first.
+
+    `readings` are of the first of them.
+    """
     has_date = [False] * len(rows)
     for place, (passage, article) in enumerate(rows[:DATE_CANDIDATES] if dates else []):
         has_date[place] = matches_date(dates, passage.text, article.published)
-    scores = (fused + DATE_BONUS * np.array(has_date, np.float32)).tolist()
+    likely = np.zeros(len(rows))
+    likely[: len(readings)] = [probability(one) for one in readings]
+    scores = (fused + DATE_BONUS * np.array(has_date) + READING_WEIGHT * likely).tolist()
     order = sorted(range(len(rows)), key=lambda place: -scores[place])
     firsts = first_of_groups((place, rows[place][1].id) for place in order)
     firsts = newer_of_ties(firsts, scores, [article.published for _, article in rows])

@@ -12,6 +12,7 @@ from index.search.index_reader import (
     Floats,
     IndexReader,
     Query,
+    Reading,
     ScoreTerm,
     SentenceRequest,
     SentenceScores,
@@ -20,17 +21,25 @@ from index.text.languages import QueryLanguage
 from retrieval.ranking.date_resolution import resolve_dates
 from retrieval.ranking.micro_batch import MicroBatcher
 from retrieval.ranking.rank import CLUSTERED_ARTICLES, DATE_BONUS, RankedPassage, Row, rank
+from retrieval.ranking.reading import (
+    READ_PASSAGES,
+    READING_WEIGHT,
+    passages_to_read,
+    probability,
+    read_answer,
+    reading_request,
+    sentence_of,
+)
 from retrieval.ranking.ties import argmax, first_of_groups
 from retrieval.results import Hit, Span, Status
-from retrieval.search_result import SearchResult
+from retrieval.search_result import Evidence, SearchResult
 from retrieval.understanding.answer_type import contains_answer_type
 from retrieval.understanding.date_extraction import find_dates
 from retrieval.understanding.follow_up import has_content
 from retrieval.understanding.partial_date import PartialDate
 from retrieval.understanding.question import Question
 
-# What a sentence gains in choosing the one to mark for containing the type of answer sought;
-# cosines vary by about 0.1 within a passage.
+# What a sentence gains, to be marked, for the answer type sought; cosines vary by 0.1 in a passage.
 ANSWER_TYPE_BONUS = 0.02
 
 # Weight of a follow-up's own words in choosing that sentence, beside the text it is searched with.
@@ -67,7 +76,8 @@ class Searcher:
         encoded = await self._encode(requests)
         scored = await self._retrieve(encoded)
         rows = await self._load_rows(scored)
-        ranked = await asyncio.to_thread(_rank_all, scored, rows)
+        readings = await self._read(scored, rows)
+        ranked = await asyncio.to_thread(_rank_all, scored, rows, readings)
         marks = await self._mark_sentences(ranked)
         return [self._build_result(each, spans) for each, spans in zip(ranked, marks, strict=True)]
 
@@ -94,6 +104,19 @@ class Searcher:
         rows = iter(await self.reader.passages([one for own in ids for one in own]))
         return [list(islice(rows, len(own))) for own in ids]
 
+    async def _read(
+        self, scored: Sequence["_Scored"], rows: Sequence[list[Row]]
+    ) -> list[list[Reading]]:
+        """Read the best passages of each question; none of what only names a topic."""
+        most = passages_to_read(len(scored))
+        questions = [each.request.question.text for each in scored]
+        return await self.reader.read(
+            [
+                reading_request(question, [passage.text for passage, _ in own[:most]])
+                for question, own in zip(questions, rows, strict=True)
+            ]
+        )
+
     async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
         """Choose the sentence of each passage that answers best."""
         requests = [
@@ -109,15 +132,19 @@ class Searcher:
 
     def _build_result(self, ranked: "_Ranked", marks: Sequence[Span]) -> SearchResult:
         question = ranked.request.question
+        limits = self.reader.answerability(question.language)
+        complete = len(ranked.readings) >= min(READ_PASSAGES, len(ranked.rows))
+        logits = [one.logit for one in ranked.readings]
         return SearchResult(
             question=question,
             hits=tuple(
-                _build_hit(ranked.rows, one, mark)
+                _build_hit(ranked, one, mark)
                 for one, mark in zip(ranked.passages, marks, strict=True)
             ),
             terms=tuple(ranked.terms(one) for one in ranked.passages),
             background=self.reader.off_topic(question.language),
             best=float(ranked.scored.scores.max()),
+            evidence=Evidence(max(logits), complete, limits) if logits else None,
         )
 
 
@@ -154,6 +181,7 @@ class _Ranked:
 
     scored: _Scored
     rows: list[Row]  # of all candidates
+    readings: list[Reading]  # of the first of them
     passages: list[RankedPassage]
 
     @property
@@ -161,37 +189,51 @@ class _Ranked:
         """What was asked."""
         return self.scored.request
 
+    def reading(self, one: RankedPassage) -> Reading | None:
+        """Return what the reader makes of a passage, if it read it."""
+        return self.readings[one.place] if one.place < len(self.readings) else None
+
     def terms(self, one: RankedPassage) -> tuple[ScoreTerm, ...]:
         """Return the summands of a passage's score."""
         language = self.request.question.language
         bonus = ScoreTerm("date", DATE_BONUS * one.has_date)
-        return (*self.scored.candidates.score_terms(one.place, language), bonus)
+        reading = self.reading(one)
+        read = ScoreTerm("read", READING_WEIGHT * probability(reading) if reading else 0.0)
+        return (*self.scored.candidates.score_terms(one.place, language), bonus, read)
 
 
 def _score(request: _Encoded, candidates: Candidates) -> _Scored:
     question = request.question
     dates = [one for _, one in find_dates(question.own) or find_dates(question.text)]
-    if not dates:  # without a date bonus, only the best passage of an article can be shown
+    if not dates:  # without a date bonus, only the best passages of an article can be shown
         places = first_of_groups(enumerate(candidates.articles.tolist()))
         count = max(request.k, CLUSTERED_ARTICLES)
-        candidates = candidates.take(np.array(places[:count], np.int64))
+        # The reader may prefer another passage of an article.
+        read = range(min(READ_PASSAGES, len(candidates.passages)))
+        candidates = candidates.take(np.array(sorted({*places[:count], *read}), np.int64))
     return _Scored(request, dates, candidates, candidates.fused(question.language))
 
 
-def _rank_all(scored: Sequence[_Scored], rows: Sequence[list[Row]]) -> list[_Ranked]:
+def _rank_all(
+    scored: Sequence[_Scored], rows: Sequence[list[Row]], readings: Sequence[list[Reading]]
+) -> list[_Ranked]:
     return [
-        _Ranked(each, own, rank(each.scores, own, each.dates, each.request.k))
-        for each, own in zip(scored, rows, strict=True)
+        _Ranked(each, own, read, rank(each.scores, own, each.dates, read, each.request.k))
+        for each, own, read in zip(scored, rows, readings, strict=True)
     ]
 
 
 def _best_sentences(ranked: _Ranked, scores: Sequence[list[SentenceScores]]) -> list[Span]:
-    """Choose by the sentence's scores for each query, and the type of answer it contains."""
+    """Choose the one with the reader's words; else by scores, and the type of answer contained."""
     answer_type = ranked.request.question.answer_type
     chosen = []
     for place, one in enumerate(ranked.passages):
         text = ranked.rows[one.place][0].text
         bounds = scores[0][place].bounds
+        read = sentence_of(ranked.reading(one), bounds)
+        if read is not None:
+            chosen.append(Span(*bounds[read]))
+            continue
         fits = [contains_answer_type(text[start:end], answer_type) for start, end in bounds]
         total = ANSWER_TYPE_BONUS * np.array(fits, np.float32)
         for weight, own in zip((1, FOLLOW_UP_WEIGHT), scores, strict=False):
@@ -200,8 +242,9 @@ def _best_sentences(ranked: _Ranked, scores: Sequence[list[SentenceScores]]) -> 
     return chosen
 
 
-def _build_hit(rows: Sequence[Row], one: RankedPassage, mark: Span) -> Hit:
-    passage, article = rows[one.place]
-    also = tuple(rows[place][1] for place in one.also)
+def _build_hit(ranked: _Ranked, one: RankedPassage, mark: Span) -> Hit:
+    passage, article = ranked.rows[one.place]
+    also = tuple(ranked.rows[place][1] for place in one.also)
     dates = resolve_dates(passage.text, article.published)
-    return Hit(passage, article, one.score, mark, also, dates)
+    answer = read_answer(ranked.reading(one), passage.text)
+    return Hit(passage, article, one.score, mark, also, dates, answer)

@@ -20,6 +20,7 @@ from unittest.mock import patch
 from index.embedding.encoder import Encoder
 from index.pipeline.cached_build import cached_build
 from index.preparation.prepare import prepared
+from index.reading.reader import Reader
 from index.search.cascade import Cascade
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query
@@ -47,7 +48,9 @@ async def main() -> None:
     encoder = Encoder(prepared("bundled"), threads=1)
     times: dict[str, list[float]] = defaultdict(list)
     with ThreadPoolExecutor(max_workers=1) as worker:
-        index = await EmbeddedIndex.open(published_build(place), encoder, worker)
+        index = await EmbeddedIndex.open(
+            published_build(place), encoder, Reader.open(encoder), worker
+        )
         async with aclosing(index):
             for text in texts:
                 await _measure(index, encoder, text, times)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.embedding.encoder import Encoder
 from index.preparation.prepare import prepared
+from index.reading.reader import Reader
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query
 from index.text.languages import query_language
@@ -19,11 +20,17 @@ def bundled_encoder() -> Encoder:
     return Encoder(prepared("bundled"))
 
 
+@lru_cache(1)
+def bundled_reader() -> Reader:
+    """Open the reader that ships, once."""
+    return Reader.open(bundled_encoder())
+
+
 @asynccontextmanager
 async def open_index(directory: Path) -> AsyncIterator[EmbeddedIndex]:
     """Open one build's directory, and close it at the end."""
     with ThreadPoolExecutor(1) as workers:
-        index = await EmbeddedIndex.open(directory, bundled_encoder(), workers)
+        index = await EmbeddedIndex.open(directory, bundled_encoder(), bundled_reader(), workers)
         async with aclosing(index):
             yield index
 

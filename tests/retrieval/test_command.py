@@ -71,12 +71,12 @@ def meeting(seed_index: Path, folder: Path) -> dict[str, Any]:
 
 def test_json_has_the_fields_agreed(meeting: dict[str, Any]) -> None:
     """The object that other programs read, its agreed fields first, of the types they expect."""
-    assert list(meeting) == ["question", "status", "language", "hits", "nearest"]
+    assert list(meeting) == ["question", "status", "language", "hits", "nearest", "near"]
     assert (meeting["question"], meeting["status"], meeting["language"]) == (MEETING, "found", "en")
     assert [hit["rank"] for hit in meeting["hits"]] == [1, 2, 3]
     for hit in meeting["hits"]:
         agreed = ["rank", "score", "passage", "highlight", "article"]
-        assert list(hit) == [*agreed, "also", "dates"]
+        assert list(hit) == [*agreed, "also", "dates", "answer"]
         assert isinstance(hit["score"], float)
         assert hit["highlight"] in hit["passage"]
         assert list(hit["article"]) == ["id", "title", "url", "outlet", "published", "file"]
@@ -93,11 +93,12 @@ def test_text_shows_title_source_and_the_sentence_marked(
     """`-k 1` prints one hit: its title, its file, the passage with »the sentence« marked."""
     page = printed(run(folder, "retrieval", "ask", MEETING, "-k", "1", "--index", seed_index))
     hit = meeting["hits"][0]
-    title, source, *_ = page.splitlines()
+    words, title, source, *_ = page.splitlines()
+    assert words.startswith(f"➤ {hit['answer']['complete']}")
     assert title == f"1. {hit['article']['title']}"
     assert source.strip() == hit["article"]["file"]
     marked = hit["passage"].replace(hit["highlight"], f"»{hit['highlight']}«")
-    assert " ".join(page.split("\n", 2)[2].split()) == " ".join(marked.split())
+    assert " ".join(page.split("\n", 3)[3].split()) == " ".join(marked.split())
     assert "\n2. " not in page
     assert "\033" not in page
 

@@ -11,11 +11,14 @@ import pytest_asyncio
 from index.embedding.encoder import EncodedQuery
 from index.records import Article, Passage
 from index.search.index_reader import (
+    Answerability,
     BackgroundScores,
     Candidates,
     IndexInfo,
     IndexReader,
     Query,
+    Reading,
+    ReadingRequest,
     SentenceRequest,
     SentenceScores,
 )
@@ -49,6 +52,12 @@ class Shards:
     def off_topic(self, language: QueryLanguage) -> BackgroundScores:
         scores = [shard.off_topic(language) for shard in self._shards]
         return max(scores, key=lambda one: one.median)
+
+    def answerability(self, language: QueryLanguage) -> Answerability:
+        return self._shards[0].answerability(language)
+
+    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        return await self._shards[0].read(requests)
 
     async def info(self) -> IndexInfo:
         infos = [await shard.info() for shard in self._shards]

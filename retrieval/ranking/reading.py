@@ -1,0 +1,46 @@
+"""Which passages the reader reads for a question, and what its readings change; pure."""
+
+import math
+from collections.abc import Sequence
+
+from index.search.index_reader import Reading, ReadingRequest
+from retrieval.results import ExactAnswer, Span
+from retrieval.understanding.interrogative import is_interrogative
+
+READ_PASSAGES = 4  # best first, of a question searched alone
+READ_BATCH = 8  # of all that are searched together; the first of each is read in any case
+
+# What a passage gains for answering, times the probability that it does.
+READING_WEIGHT = 0.3
+# From this probability on, the sentence with the reader's words is marked.
+MIN_MARKED = 0.3
+
+
+def passages_to_read(questions: int) -> int:
+    """Return how many passages are read for each of so many questions searched together."""
+    return max(1, min(READ_PASSAGES, READ_BATCH // max(questions, 1)))
+
+
+def reading_request(question: str, passages: Sequence[str]) -> ReadingRequest:
+    """Return what is read for a question; nothing for what only names a topic."""
+    return ReadingRequest(question, tuple(passages) if is_interrogative(question) else ())
+
+
+def probability(reading: Reading) -> float:
+    """Return how likely it is that the passage answers."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, reading.logit))))
+
+
+def sentence_of(reading: Reading | None, bounds: Sequence[tuple[int, int]]) -> int | None:
+    """Return which sentence holds the reader's words; None where it is not sure enough."""
+    if reading is None or probability(reading) < MIN_MARKED:
+        return None
+    return next((at for at, (_, end) in enumerate(bounds) if reading.span[0] < end), None)
+
+
+def read_answer(reading: Reading | None, text: str) -> ExactAnswer | None:
+    """Return the words of a passage that answer best, be the reader sure of them or not."""
+    if reading is None or reading.span[0] == reading.span[1]:
+        return None
+    span = Span(*reading.span)
+    return ExactAnswer(text[span.start : span.end], span, probability(reading))

