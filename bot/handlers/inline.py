@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.context import Context
 from bot.handlers.searching import find_answer
 from bot.incoming.small_talk import small_talk
+from bot.policies.inline_debounce import PAUSE_SECONDS
 from bot.policies.rate_limits import Verdict
 from bot.text_fitting import line, units
 from bot.texts import texts_for
@@ -22,7 +23,6 @@ from retrieval.results import Status
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 0.4  # without another letter: longer than between two of a quick typist
 MOST_HITS = 10
 LEAST_LETTERS = 2
 GREETING = "hello"  # a payload that `/start` knows nothing about

@@ -3,6 +3,8 @@
 import contextlib
 from collections.abc import Callable, Iterator
 
+PAUSE_SECONDS = 0.4  # without another letter: longer than between two of a quick typist
+
 
 class InlineDebouncer:
     """Holds each person's newest query, by the number of its update, while it is worked on."""
