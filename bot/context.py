@@ -40,7 +40,7 @@ class Services:
     tap_limits: RateLimits
     inline_debouncer: InlineDebouncer
     index_builder: IndexBuilder
-    introductions: dict[int, float]  # when groups were greeted, by the monotonic clock
+    introductions: dict[int, tuple[float, bool]]  # when groups were greeted, and if by `/start`
     last_texts: LastTexts
     polling: PollingRequest
     name_looked_at: float = float("-inf")  # by the monotonic clock

@@ -28,7 +28,7 @@ async def start(update: Update, context: Context) -> None:
     """
     message, payload = message_of(update), " ".join(context.args or ())
     if not is_private(message):
-        await introduce_once(message.chat_id, context)
+        await introduce_once(message.chat_id, context, asked=True)
         return
     followed, question = payload.startswith(links.MARK), None
     if followed:

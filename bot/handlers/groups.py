@@ -28,7 +28,7 @@ async def on_membership(update: Update, context: Context) -> None:
         await context.state.forget_chat(change.chat.id)
         log.info("forgot a %s that is closed to the bot", change.chat.type)
     elif now and not was and change.chat.type in GROUPS and not await _knows_us(change, context):
-        await introduce_once(change.chat.id, context)
+        await introduce_once(change.chat.id, context, asked=False)
 
 
 async def on_migration(update: Update, context: Context) -> None:
@@ -54,17 +54,18 @@ async def _knows_us(change: ChatMemberUpdated, context: Context) -> bool:
     return known
 
 
-async def introduce_once(chat_id: int, context: Context) -> None:
-    """Tell a group how to ask, unless it was told a moment ago.
+async def introduce_once(chat_id: int, context: Context, *, asked: bool) -> None:
+    """Tell a group how to ask, unless it was told a moment ago for the other of two reasons.
 
     Whoever adds the bot by a link sends `/start` as well, and Telegram brings both in any order.
+    `asked` tells which of them this is.
     """
     told, now = context.bot_data.introductions, monotonic()
-    for chat in [chat for chat, at in told.items() if now - at > INTRODUCTION_SECONDS]:
+    for chat in [chat for chat, (at, _) in told.items() if now - at > INTRODUCTION_SECONDS]:
         del told[chat]
-    if chat_id in told:
+    if chat_id in told and told[chat_id][1] is not asked:
         return
-    told[chat_id] = now
+    told[chat_id] = now, asked
     try:
         await context.bot.send_message(
             chat_id, context.say.introduction.format(me=context.bot.username)
