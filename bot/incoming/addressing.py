@@ -19,12 +19,13 @@ class _FromPeople(filters.MessageFilter):
     """Messages that a person wrote, here and to be read here.
 
     Anonymous admins, and people who write in the name of a channel, show as bots but are people.
-    Other bots, posts that a group takes over from its channel, and what was sent through the bot's
-    own inline mode are not questions.
+    Other bots, posts that a group takes over from its channel, and what was sent through an inline
+    bot are not questions; but in private, what came through another one is.
     """
 
     def filter(self, message: Message) -> bool:
-        if message.is_automatic_forward or _is_own_inline(message):
+        through_a_bot = message.via_bot and not is_private(message)
+        if message.is_automatic_forward or through_a_bot or _is_own_inline(message):
             return False
         sender = message.from_user
         return message.sender_chat is not None or (sender is not None and not sender.is_bot)

@@ -135,7 +135,7 @@ ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
             False,
         ),
         ({"id": 5, "is_bot": True, "first_name": "Another"}, {}, False),
-        (ASKER, {"via_bot": {"id": 5, "is_bot": True, "first_name": "Gif"}}, True),
+        (ASKER, {"via_bot": {"id": 5, "is_bot": True, "first_name": "Gif"}}, False),
         (ASKER, {"via_bot": {"id": 1, "is_bot": True, "first_name": "Hỏi Báo"}}, False),
         (None, {}, False),
     ],
