@@ -14,6 +14,7 @@ MODULES = sorted(path for room in LAYERS for path in (ROOT / room).rglob("*.py")
 # Who owns a library: the only modules that may import it.
 OWNERS = {
     "aiosqlite": {"index/storage/articles.py", "bot/state/database.py"},
+    "bs4": {"index/sources/decoding.py"},
     "ctranslate2": {"index/embedding/runtime.py", "index/preparation/ctranslate2_export.py"},
     "faiss": {"index/storage/vectors.py"},
     "feedparser": {"index/feeds/formats/feeds.py"},

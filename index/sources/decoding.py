@@ -3,19 +3,13 @@
 Nothing is decoded wrongly in silence: bytes that read as no text raise PageError with what they
 are."""
 
-import codecs
 import re
+
+from bs4.dammit import EncodingDetector
 
 from index.errors import PageError
 from index.sources.legacy_charsets import from_tcvn3, from_viscii, vietnamese_share
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _BINARIES = (
     (b"\x1f\x8b", "a gzip file"),
     (b"%PDF", "a PDF"),
@@ -31,9 +25,7 @@ _BINARIES = (
     (b"\xfd7zXZ", "an xz file"),
     (b"SQLite format 3", "a database"),
 )
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{3,30})""", re.I)
 _ONE_BYTE = re.compile(r"windows|cp12|iso-?8859|koi8")  # in which any bytes are letters
-_LOOKED_AT = 4_096
 # Fewer bad bytes than this share of what is not ASCII are faults in UTF-8, more another encoding.
 _MAX_BAD_SHARE = 0.05
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
@@ -45,8 +37,9 @@ _TYPOGRAPHY = frozenset("‘’“”–—…•«»©®™°·€£§\u00a0¿�
 
 def decode_page(content: bytes) -> str:
     """Return the text of a saved page, HTML or plain; PageError where it is no text."""
-    if mark := next((name for bom, name in _BOMS if content.startswith(bom)), None):
-        return content.decode(mark, "replace").removeprefix("\ufeff")
+    content, marked = EncodingDetector.strip_byte_order_mark(content)
+    if marked:
+        return content.decode(marked, "replace")
     if kind := binary_kind(content):
         raise PageError(f"it is {kind}, not a page")
     if unmarked := _utf16(content):
@@ -102,8 +95,7 @@ def _other(content: bytes) -> str:
 
 
 def _declared_name(content: bytes) -> str:
-    match = _DECLARED.search(content[:_LOOKED_AT])
-    return match[1].decode().casefold() if match else ""
+    return (EncodingDetector.find_declared_encoding(content, is_html=True) or "").casefold()
 
 
 def _declared(content: bytes) -> str | None:
