@@ -40,6 +40,7 @@ from bot.incoming.commands import ContentCommandHandler as Command
 from bot.jobs.check_watches import check_watches
 from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
 from bot.jobs.refresh_index import refresh_index
+from bot.jobs.report_silence import REPORT_SILENCE_SECONDS, report_silence
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
 from bot.monitoring.monitor import Monitor
 from bot.operations.index_build import IndexBuilder
@@ -183,5 +184,8 @@ def build(
     app.job_queue.run_repeating(refresh_index, settings.refresh_seconds)
     app.job_queue.run_repeating(check_watches, settings.refresh_seconds)
     app.job_queue.run_repeating(send_alerts, SEND_ALERTS_SECONDS)
+    app.job_queue.run_repeating(
+        report_silence, REPORT_SILENCE_SECONDS, first=settings.refresh_seconds
+    )
     app.job_queue.run_repeating(clean_up, CLEAN_UP_SECONDS, first=CLEAN_UP_SECONDS / 60)
     return app

@@ -6,7 +6,7 @@ new field of `Article` is stored, and one of `Page` read from JSONL, without an 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
@@ -92,6 +92,22 @@ class Sentence:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSource:
+    """A newspaper whose news is fetched, as it stood when the index was built."""
+
+    name: str
+    newest: datetime | None  # UTC; when its newest article came out
+    articles: int
+    asked: datetime | None  # UTC; when it was last polled
+    expected_seconds: float  # without news for longer it counts as silent
+
+    def silent_since(self, now: datetime) -> datetime | None:
+        """Return when its last news came out, if that is longer ago than expected; else None."""
+        is_silent = self.newest and (now - self.newest).total_seconds() > self.expected_seconds
+        return self.newest if is_silent else None
 
 
 # Columns of an article's row, in order, and those among them that are never empty.

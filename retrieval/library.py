@@ -61,4 +61,5 @@ class Library:
                 outlets=info.outlets,
                 newest=tuple(await searcher.reader.newest(NEWEST)),
                 built=info.built,
+                news=info.news,
             )

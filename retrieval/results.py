@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
-from index.records import Article, Passage
+from index.records import Article, NewsSource, Passage
 
 SURE = 0.5  # least probability of words that stand as the answer
 
@@ -164,3 +164,4 @@ class Sources:
     ]  # outlet and how many articles, most first; unknown left out
     newest: tuple[Article, ...]  # up to ten, newest first where dates are known
     built: datetime  # UTC
+    news: tuple[NewsSource, ...] = ()  # whose news is fetched, and until when it reaches

@@ -81,6 +81,8 @@ ENGLISH = Texts(
     sources_head="📚 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>.",
     sources_outlets="<b>Outlets</b>",
     sources_newest="<b>Newest articles</b>",
+    sources_until="The news reaches until {time} ({zone}) on {date}.",
+    sources_silent="• {outlet}: nothing new since {time} on {date}",
     sources_built="Updated on {date} at {time} ({zone}).",
     introduction=(
         "Hello everyone, I am <b>Hỏi Báo</b> (“ask the newspaper”) 📰 I look through Vietnamese "
@@ -199,6 +201,10 @@ ENGLISH = Texts(
         ),
     ),
     owner=OwnerTexts(
+        silent=(
+            "Nothing new from {outlet} since {time} on {date}, longer than you expect. "
+            "<code>hoibao-feeds status</code> says what its feed answers."
+        ),
         privacy_on=(
             "Privacy mode is on: in groups I see commands and replies to me only; a mention of "
             "@{me} may not reach me. To let me see every mention, turn it off at @BotFather "

@@ -113,6 +113,7 @@ class OwnerTexts:
 
     privacy_on: str  # takes {me}
     privacy_off: str
+    silent: str  # a source of news fell silent; takes {outlet}, {date}, {time}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ class Texts:
     sources_head: str  # takes {articles}, {passages}
     sources_outlets: str
     sources_newest: str
+    sources_until: str  # how far fetched news reaches; takes {date}, {time}, {zone}
+    sources_silent: str  # takes {outlet}, {date}, {time}
     sources_built: str  # takes {date}, {time}, {zone}
     introduction: str  # to a group that the bot was added to; takes {me}
     months: tuple[str, ...]  # empty: dates are written in numbers

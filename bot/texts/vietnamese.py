@@ -82,6 +82,8 @@ VIETNAMESE = Texts(
     sources_head="📚 Kho bài có <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích.",
     sources_outlets="<b>Nguồn</b>",
     sources_newest="<b>Bài mới nhất</b>",
+    sources_until="Tin cập nhật đến {time} ({zone}), ngày {date}.",
+    sources_silent="• {outlet}: chưa có tin mới từ {time} ngày {date}",
     sources_built="Cập nhật lúc {time} ({zone}), ngày {date}.",
     introduction=(
         "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
@@ -187,6 +189,10 @@ VIETNAMESE = Texts(
         ),
     ),
     owner=OwnerTexts(
+        silent=(
+            "{outlet} không có tin mới từ {time} ngày {date}, lâu hơn mức bạn đặt. Lệnh "
+            "<code>hoibao-feeds status</code> cho biết nguồn tin trả lời gì."
+        ),
         privacy_on=(
             "Chế độ riêng tư đang bật: trong nhóm, mình chỉ thấy lệnh và tin trả lời mình; tin "
             "nhắc @{me} có thể không đến. Muốn mình thấy mọi lời nhắc, tắt ở @BotFather "

@@ -1,7 +1,7 @@
 """The pages of /sources and /latest, and what is shown when nothing was found; pure."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from html import escape
 
 from bot.policies.quiet_hours import zone
@@ -16,14 +16,15 @@ from bot.views.articles import (
     list_entry,
 )
 from bot.views.size import fits_message
-from index.records import Article
+from index.records import Article, NewsSource
 from retrieval.results import Answer, Sources
 
 MAX_OUTLETS, MAX_NEWEST, MAX_NEAREST = 10, 10, 3
 MAX_TOPIC = 200
+MAX_SILENT = 20
 
 
-def render_sources(found: Sources, say: Texts, readers: tzinfo) -> str:
+def render_sources(found: Sources, say: Texts, readers: tzinfo, now: datetime | None = None) -> str:
     """Render what can be asked about, as one message, by the clock of the readers' zone."""
     parts = [
         say.sources_head.format(
@@ -37,10 +38,9 @@ def render_sources(found: Sources, say: Texts, readers: tzinfo) -> str:
             for name, count in found.outlets[:MAX_OUTLETS]
         ]
         parts.append("\n".join([say.sources_outlets, *names]))
-    at = found.built.astimezone(readers)
-    built = say.sources_built.format(
-        date=format_day(at.date(), say), time=at.strftime("%H:%M"), zone=zone(at)
-    )
+    built = say.sources_built.format(**clock_of(found.built.astimezone(readers), say))
+    if reach := render_reach(found.news, readers, now or datetime.now(UTC), say):
+        built = f"{reach}\n{built}"
     for shown in range(min(len(found.newest), MAX_NEWEST), -1, -1):
         newest = [
             f"• {linked_title(article, '{}')}{date_suffix(article, say)}"
@@ -51,6 +51,31 @@ def render_sources(found: Sources, say: Texts, readers: tzinfo) -> str:
         if fits_message(message):
             break
     return message
+
+
+def render_reach(
+    news: Sequence[NewsSource], readers: tzinfo, now: datetime, say: Texts
+) -> str | None:
+    """Render until when fetched news reaches, and who is silent; None where none is fetched."""
+    moments = [source.newest for source in news if source.newest]
+    if not moments:
+        return None
+    lines = [say.sources_until.format(**clock_of(max(moments).astimezone(readers), say))]
+    for source in news[:MAX_SILENT]:
+        if since := source.silent_since(now):
+            outlet = escape(head(line(source.name), MAX_NAME))
+            told = clock_of(since.astimezone(readers), say)
+            lines.append(say.sources_silent.format(outlet=outlet, **told))
+    return "\n".join(lines)
+
+
+def clock_of(at: datetime, say: Texts) -> dict[str, str]:
+    """Return the fields of a text that name a moment."""
+    return {
+        "date": format_day(at.date(), say),
+        "time": at.strftime("%H:%M"),
+        "zone": zone(at),
+    }
 
 
 def render_latest(articles: Sequence[Article], topic: str, say: Texts) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 from bot.policies.quiet_hours import zone
@@ -10,6 +10,7 @@ from bot.state.usage import UP_TO_MS
 from bot.text_fitting import head, line
 from bot.texts.schema import StatisticsTexts, Texts
 from bot.views.articles import format_day, format_number
+from bot.views.lists import render_reach
 from retrieval.results import Sources, Status
 
 DAYS = 7
@@ -47,9 +48,10 @@ def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
     days = [f"• {each.day}/{each.month}: {_day(found.usage.get(each, {}), own)}" for each in past]
     good, bad = found.judged
     people = own.people.format(chats=format_number(found.chats, say), good=good, bad=bad)
+    reach = render_reach(sources.news, now.tzinfo or UTC, now, say)
     return "\n\n".join(
         [
-            index,
+            f"{index}\n{reach}" if reach else index,
             "\n".join([own.days.format(zone=zone(now)), *days]),
             people,
             _unanswered(found, own),

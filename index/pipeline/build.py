@@ -16,6 +16,7 @@ from index.embedding.encoder import Encoder
 from index.errors import BuildError, SnapshotError
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.html.cache import HtmlCache
+from index.news import save_news
 from index.pipeline.batches import Batch, BatchBuilder, PreparedArticle
 from index.pipeline.calibrate import answerability, calibrate
 from index.pipeline.prefetch import prefetch
@@ -27,7 +28,7 @@ from index.reading.reader import reader_digest
 from index.records import Page
 from index.search.index_files import IndexFiles
 from index.search.off_topic import OffTopicQueries
-from index.sources.archive import note_news
+from index.sources.archive import news_of
 from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
@@ -76,7 +77,8 @@ async def build(
             require_sound(sources)
         progress.start(count(sources))
         with build_folder(index_dir) as scratch, ExitStack() as opened:
-            note_news(sources, scratch)  # first: what is fetched meanwhile is for the next build
+            if news := news_of(sources):  # first: what is fetched meanwhile is for the next build
+                save_news(scratch, news)
             opened.callback(progress.close)
             old = _open_previous(index_dir)
             if old:

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.disk import folder_size
 from index.embedding.encoder import EncodedQuery, Encoder
+from index.news import load_news
 from index.reading.reader import Reader, Reading
 from index.records import Article, Passage
 from index.search.cascade import Cascade
@@ -91,6 +92,7 @@ class EmbeddedIndex:
                 outlets=tuple(await self.store.outlets()),
                 built=datetime.fromisoformat(manifest.built),
                 size=await asyncio.to_thread(folder_size, self.files.directory),
+                news=await asyncio.to_thread(load_news, self.files.directory),
             )
         return self._info
 

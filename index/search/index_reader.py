@@ -13,7 +13,7 @@ from typing import Protocol
 from index.arrays import Floats
 from index.embedding.encoder import EncodedQuery
 from index.reading.reader import Reading
-from index.records import Article, Passage
+from index.records import Article, NewsSource, Passage
 from index.search.scoring import Candidates, ScoreTerm
 from index.storage.manifest import Answerability, BackgroundScores
 from index.text.languages import QueryLanguage
@@ -78,6 +78,7 @@ class IndexInfo:
     outlets: tuple[tuple[str, int], ...]  # outlet and its number of articles, most first
     built: datetime  # UTC
     size: int  # bytes
+    news: tuple[NewsSource, ...] = ()  # whose news is fetched; none of saved pages
 
 
 class IndexReader(Protocol):

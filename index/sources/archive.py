@@ -4,7 +4,6 @@
 fetcher may write meanwhile.
 """
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,11 +14,11 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from index.errors import SourceError
+from index.news import archive_state
 from index.records import Format, Page
 
 ARCHIVE = "archive.db"
 SCHEMA = 1  # of the file: PRAGMA user_version
-NEWS = "sources.json"  # in an index directory: `news_facts` of its archive
 READERS_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # whose days articles are dated by
 
 _KEPT = "SELECT key FROM articles WHERE state = 'kept' ORDER BY key"
@@ -29,9 +28,7 @@ _PAGE = """
     WHERE key = ? AND state = 'kept' ORDER BY version DESC LIMIT 1
 """
 _SOURCES = """
-    SELECT source, max(succeeded) AS succeeded, max(polled) AS polled,
-        group_concat(DISTINCT state) AS states
-    FROM feeds GROUP BY source ORDER BY source
+    SELECT source, max(polled), max(expected) FROM feeds GROUP BY source ORDER BY source
 """
 _NEWEST = "SELECT source, max(published), count(*) FROM articles WHERE state='kept' GROUP BY source"
 
@@ -66,13 +63,12 @@ def news_facts(path: Path) -> dict[str, object]:
         sources = [
             {
                 "name": name,
-                "reached": _iso(succeeded),
-                "asked": _iso(polled),
-                "states": states,
                 "newest": _iso(newest.get(name, (None, 0))[0]),
                 "articles": newest.get(name, (None, 0))[1],
+                "asked": _iso(polled),
+                "expected_seconds": expected,
             }
-            for name, succeeded, polled, states in archive.execute(_SOURCES)
+            for name, polled, expected in archive.execute(_SOURCES)
         ]
     return {"changes": changes, "sources": sources}
 
@@ -131,19 +127,14 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def note_news(sources: Sequence[Path], directory: Path) -> None:
-    """Write into an index directory how far the news of the archive among the sources reaches."""
-    for source in sources:
-        if is_archive(source):
-            facts = json.dumps(news_facts(source), ensure_ascii=False, indent=1)
-            (directory / NEWS).write_text(facts, "utf-8")
-            return
+def news_of(sources: Sequence[Path]) -> dict[str, object] | None:
+    """Return `news_facts` of the archive among the sources; None where there is none."""
+    return next((news_facts(source) for source in sources if is_archive(source)), None)
 
 
 def is_indexed(archive: Path, index_dir: Path) -> bool:
     """Whether the published index holds the archive as it is; False where either is missing."""
     try:
-        told = json.loads((index_dir / "current" / NEWS).read_text("utf-8"))
-        return bool(told["changes"] == news_facts(archive)["changes"])
-    except (OSError, ValueError, KeyError, SourceError):
+        return archive_state(index_dir / "current") == news_facts(archive)["changes"]
+    except SourceError:
         return False

@@ -26,6 +26,7 @@ class FeedRow:
     read: float | None = None
     state: str = "new"
     by_number: int = 1
+    expected: float = 86_400.0
     newest: float | None = None
 
 

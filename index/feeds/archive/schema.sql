@@ -17,6 +17,7 @@ CREATE TABLE feeds (          -- one row an address of the sources file, or a pa
     read          REAL,           -- last answer with a body that was read
     state         TEXT NOT NULL DEFAULT 'new',
     by_number     INTEGER NOT NULL DEFAULT 1,  -- whether keys are the numbers of addresses
+    expected      REAL NOT NULL DEFAULT 86400,  -- seconds without news, then it counts as silent
     newest        REAL            -- date of the newest item that was named
 );
 CREATE TABLE articles (

@@ -31,6 +31,7 @@ async def poll(fetcher: Fetcher, source: Source, row: FeedRow) -> None:
     """Poll one address of a source; whatever happens is written down in its row."""
     now = fetcher.clock.now()
     row.polled, row.first_polled = now, row.first_polled or now
+    row.expected = source.expect_seconds
     fetcher.counts.polled += 1
     is_map = row.address in source.sitemap
     try:

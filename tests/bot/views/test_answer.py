@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +22,7 @@ from bot.views.answer import (
 )
 from bot.views.articles import article_title
 from bot.views.lists import render_latest, render_sources
-from index.records import Article, Kind, Passage
+from index.records import Article, Kind, NewsSource, Passage
 from retrieval.results import Answer, Dated, Hit, Language, Sources, Span, Status
 from tests.botapi import markup
 
@@ -328,6 +328,22 @@ def test_sources_are_listed_and_fit() -> None:
         assert len(html.encode()) <= 1 << 15
         assert "<b>VOV (5)" in text
         assert "15:00 (UTC+7)" in text
+
+
+@pytest.mark.parametrize("say", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_sources_say_until_when_the_news_reaches_and_who_is_silent(say: Texts) -> None:
+    """The newest of all sources is how far the news reaches; those without any are named."""
+    now = datetime(2026, 11, 28, 8, tzinfo=UTC)
+    fresh = NewsSource("Báo <Mới>", now - timedelta(minutes=55), 9, now, 86_400)
+    silent = NewsSource("Báo <Cũ>", now - timedelta(hours=30), 4, now, 86_400)
+    found = Sources(13, 40, (), (), now, (fresh, silent))
+    text, _ = markup.parse(render_sources(found, say, ZoneInfo("Asia/Ho_Chi_Minh"), now))
+    reach, one, *_ = [line for line in text.splitlines() if "14:05" in line or "<Cũ>" in line]
+    assert "14:05 (UTC+7)" in reach
+    assert "09:00" in one
+    assert "<Mới>" not in text
+    without = Sources(13, 40, (), (), now)
+    assert "14:05" not in render_sources(without, say, UTC, now)
 
 
 @pytest.mark.parametrize("seed", range(200))

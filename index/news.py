@@ -1,0 +1,44 @@
+"""How far the news reaches that an index was built of: a small file in the index directory."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from index.records import NewsSource
+
+NEWS = "sources.json"
+
+
+def save_news(directory: Path, facts: Mapping[str, object]) -> None:
+    """Write what the archive says of its sources, and which state of the archive that is."""
+    (directory / NEWS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
+
+
+def load_news(directory: Path) -> tuple[NewsSource, ...]:
+    """Return the sources of an index; none where it was built without an archive."""
+    return tuple(
+        NewsSource(
+            name=row["name"],
+            newest=datetime.fromisoformat(row["newest"]) if row["newest"] else None,
+            articles=row["articles"],
+            asked=datetime.fromisoformat(row["asked"]) if row["asked"] else None,
+            expected_seconds=row["expected_seconds"],
+        )
+        for row in _told(directory).get("sources", [])
+    )
+
+
+def archive_state(directory: Path) -> int | None:
+    """Return how many changes the archive had seen when an index was built of it."""
+    state = _told(directory).get("changes")
+    return state if isinstance(state, int) else None
+
+
+def _told(directory: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((directory / NEWS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -1,0 +1,62 @@
+"""The owner hears once when a source of fetched news falls silent."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.text_fitting import plain_text
+from bot.texts import VIETNAMESE
+from tests.botapi import people
+from tests.botapi.server import BotApi
+from tests.conftest import StartBot
+
+
+def news(index: Path, hours_ago: float) -> None:
+    """Write into an index how far the news of one source reaches."""
+    newest = datetime.now(UTC) - timedelta(hours=hours_ago)
+    source = {
+        "name": "Báo <Thử>",
+        "newest": newest.isoformat(),
+        "articles": 6,
+        "asked": newest.isoformat(),
+        "expected_seconds": 86_400,
+    }
+    file = (index / "current").resolve() / "sources.json"
+    file.write_text(json.dumps({"changes": 1, "sources": [source]}), "utf-8")
+
+
+def test_an_owner_is_told_once_of_a_silent_source(
+    bot_api: BotApi, start_bot: StartBot, seed_index: Path, tmp_path: Path
+) -> None:
+    """Thirty hours without news, where a day was expected: one message, and none after a restart;
+    /sources says it to everybody."""
+    index = tmp_path / "index"
+    shutil.copytree(seed_index, index, symlinks=True)
+    news(index, 30)
+    owner = people.user("vi")
+    room = people.private(owner)
+    settings = {
+        "HOIBAO_INDEX_DIR": str(index),
+        "HOIBAO_STATE_FILE": str(tmp_path / "bot.db"),
+        "HOIBAO_OWNER_IDS": str(owner["id"]),
+        "HOIBAO_REFRESH_SECONDS": "0.2",
+    }
+    bot_api.write(room, room.message(owner, "/start"))
+    bot = start_bot(**settings)
+    bot_api.wait(lambda: any("Báo <Thử>" in _text(one) for one in bot_api.sent(room)))
+    (told,) = [one for one in bot_api.sent(room) if "Báo <Thử>" in _text(one)]
+    wanted = plain_text(VIETNAMESE.owner.silent).partition("{time}")[0]
+    assert _text(told).startswith(wanted.format(outlet="Báo <Thử>"))
+    bot.kill()
+    bot = start_bot(**settings)
+    bot.wait_for("ready as")
+    count = len(bot_api.sent(room))
+    bot_api.write(room, room.message(owner, "/sources"))
+    answers = bot_api.answers(room, count + 1)[count:]
+    assert ["Báo <Thử>" in _text(one) for one in answers] == [True]
+    assert "chưa có tin mới" in _text(answers[0])
+
+
+def _text(message: dict[str, object]) -> str:
+    return str(message.get("text", ""))
