@@ -42,6 +42,7 @@ class Page:
     url: str | None = None
     outlet: str | None = None
     published: date | None = None
+    published_at: str | None = None  # ISO 8601 in UTC, to the second: texts that sort by time
     place: str = ""  # more exactly than `file` where it came from, to name it in a message
     problem: str = ""  # why there is nothing to read; the page is skipped, and named
 
@@ -66,6 +67,7 @@ class Article:
     outlet: str | None = None
     author: str | None = None
     published: date | None = None  # only where the page says one for the article, never guessed
+    published_at: str | None = None  # as of its page; None where only the day is known
     language: str = "vi"  # ISO 639-1
 
 

@@ -152,7 +152,7 @@ class Answerer:
             result = await searcher.search(asked, TOPIC_TOP_K)
         # An article may be found by several passages, and as another report of the same event.
         about = {one.id: one for hit in result.shown for one in (hit.article, *hit.also)}
-        newest = sorted(about.values(), key=lambda one: one.published or date.min, reverse=True)
+        newest = sorted(about.values(), key=_age, reverse=True)
         return tuple(newest[:count])
 
     async def refresh(self) -> bool:
@@ -212,6 +212,10 @@ class Answerer:
                 await self._lease.end()
         finally:
             await self._index.aclose()
+
+
+def _age(article: Article) -> tuple[date, str]:
+    return article.published or date.min, article.published_at or ""
 
 
 def _in_context(asked: Question, context: Context | None) -> Question:

@@ -112,6 +112,7 @@ def _page(archive: sqlite3.Connection, key: str, path: Path) -> Page | None:
         url=address,
         outlet=source,
         published=day.date() if day else None,
+        published_at=_iso(published),
     )
 
 

@@ -103,7 +103,7 @@ class ArticleStore:
         """Return the newest articles; those without a date come last, in the order they came."""
         query = (
             f"SELECT {_ARTICLE} FROM articles a "
-            "ORDER BY a.published IS NULL, a.published DESC, a.rowid LIMIT ?"
+            "ORDER BY a.published IS NULL, a.published DESC, a.published_at DESC, a.rowid LIMIT ?"
         )
         return [_article(row) for row in await self._connection.execute_fetchall(query, (count,))]
 

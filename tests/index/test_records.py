@@ -30,6 +30,7 @@ FULL = Article(
     outlet="Báo Thử",
     author="Hoàng Nam",
     published=date(2022, 7, 9),
+    published_at="2022-07-09T03:10:00+00:00",
     language="en",
 )
 BARE = Article(id="b", file="b.txt", title="Tựa", paragraphs=())
@@ -66,3 +67,12 @@ async def test_the_store_keeps_every_field(tmp_path: Path) -> None:
     async with create_store(tmp_path / "articles.db") as store:
         await store.add([BARE, FULL], [])
         assert await store.newest(2) == [FULL, BARE]
+
+
+async def test_articles_of_one_day_come_by_their_time(tmp_path: Path) -> None:
+    """The latest of a day is first; where only the day is known, it comes after those."""
+    times = ("2022-07-09T01:00:00+00:00", None, "2022-07-09T09:00:00+00:00")
+    several = [replace(FULL, id=str(n), published_at=at) for n, at in enumerate(times)]
+    async with create_store(tmp_path / "articles.db") as store:
+        await store.add(several, [])
+        assert [article.id for article in await store.newest(3)] == ["2", "0", "1"]
