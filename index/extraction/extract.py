@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import dropwhile
 
 from index.extraction.boilerplate import BoilerplateLines
@@ -20,6 +20,7 @@ from index.extraction.segmentation.page_kind import Witnesses, is_article_page
 from index.records import Article, Format, Kind, Page, Paragraph, facts_for_article
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
+from index.text.instants import in_utc
 from index.text.languages import article_language
 from index.text.sentences import sentences
 
@@ -59,7 +60,7 @@ def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None
             outlet=page.outlet or web.declared.outlet or article.outlet,
             author=web.author or article.author,
             published=page.published or web.published or article.published,
-            published_at=page.published_at or _in_utc(web.published_at),
+            published_at=page.published_at or in_utc(web.published_at),
             language=article_language(article.paragraphs[0].text, web.declared.language),
         )
     ]
@@ -68,15 +69,6 @@ def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None
 def _is_above(line: Line, web: WebPage) -> bool:
     """Whether a line at the start of the text stands over the headline: a box of the site."""
     return line.type is not LineType.PROSE and key(line.text) in web.above
-
-
-def _in_utc(moment: str | None) -> str | None:
-    if moment is None:
-        return None
-    try:
-        return datetime.fromisoformat(moment).astimezone(UTC).isoformat(timespec="seconds")
-    except (ValueError, OverflowError):
-        return None
 
 
 def _witnesses(story: ArticleLines, web: WebPage) -> Witnesses:

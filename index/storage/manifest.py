@@ -8,7 +8,7 @@ from typing import Any
 
 from index.errors import SnapshotError
 
-SCHEMA = 6  # raise it when the files of an index directory change
+SCHEMA = 7  # raise it when the files of an index directory change
 
 
 # z-scores beyond which more says no more about whether articles answer.

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from index.text.dates import day_of
 
@@ -40,6 +40,16 @@ def moment_of(text: str, day_first: bool = True) -> Moment | None:
         return _iso(match.group())
     day = day_of(text, day_first) or _unambiguous(text)
     return Moment(day, _instant(text, day)) if day else None
+
+
+def in_utc(instant: str | None) -> str | None:
+    """Return an instant with its zone as the same in UTC: texts that sort by time."""
+    if instant is None:
+        return None
+    try:
+        return datetime.fromisoformat(instant).astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return None
 
 
 def _iso(text: str) -> Moment | None:
