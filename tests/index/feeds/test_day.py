@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from index.feeds.archive.database import Archive
 from index.feeds.archive.pages import versions
 from index.feeds.fetcher import Fetcher
@@ -36,6 +38,7 @@ async def watched(
         await clock.run_until(clock.now() + seconds, watch(fetcher, sources))
 
 
+@pytest.mark.process  # a day of fetches takes minutes of CPU
 async def test_a_day_of_ten_outlets(
     archive: Archive, paper: Newspaper, clock: MovingClock, tmp_path: Path
 ) -> None:
