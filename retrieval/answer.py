@@ -104,7 +104,8 @@ class Answerer:
         explained = self.cache.get(key)
         if explained is None:
             explained = await self._explain(question, k, context)
-            self.cache.put(key, explained)
+            if explained.is_complete:
+                self.cache.put(key, explained)
         return explained
 
     async def _explain(self, text: str, k: int, context: Context | None) -> Explained:

@@ -24,6 +24,12 @@ class Explained:
     answer: Answer
     result: SearchResult | None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is what the question is answered alone: all was read that is read then."""
+        evidence = self.result.evidence if self.result else None
+        return evidence is None or evidence.complete
+
 
 class AnswerCache:
     """The most recently used answers, at most `size` of them."""

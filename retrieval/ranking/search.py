@@ -109,7 +109,7 @@ class Searcher:
     ) -> list[list[Reading]]:
         """Read the best passages of each question; none of what only names a topic."""
         most = passages_to_read(len(scored))
-        questions = [each.request.question.text for each in scored]
+        questions = [each.request.question.own for each in scored]
         return await self.reader.read(
             [
                 reading_request(question, [passage.text for passage, _ in own[:most]])

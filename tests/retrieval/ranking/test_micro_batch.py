@@ -16,6 +16,7 @@ from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
 from retrieval.ranking.micro_batch import MAX_BATCH, MAX_CONCURRENT_BATCHES, MicroBatcher
+from retrieval.results import Status
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -205,14 +206,18 @@ async def test_it_is_idle_once_all_is_done_for_those_who_left_too() -> None:
 
 
 async def test_fifty_askers_each_get_their_own_answer(seeds: Answerer) -> None:
-    """What is answered among many is what is answered alone."""
+    """What is answered among many is what is answered alone; where not all could be read for it,
+    it is so or unsure, and is not remembered."""
     other = ["When did Blinken meet Wang Yi?", "tillerson muon gi o nga", "Ai gọi cho Ghani?"]
     texts = [*QUESTIONS, *other, *(f"Giá vàng ngày {day}?" for day in range(1, 19))]
-    together = await asyncio.gather(*(seeds.answer(text) for text in texts))
-    assert [answer.question for answer in together] == texts
-    seeds.cache.clear()
-    for text, answer in zip(texts, together, strict=True):
-        alone = await seeds.answer(text)
+    together = await asyncio.gather(*(seeds.explain(text) for text in texts))
+    assert [each.answer.question for each in together] == texts
+    for text, each in zip(texts, together, strict=True):
+        answer, alone = each.answer, await seeds.answer(text)
+        if each.result and each.result.evidence and not each.result.evidence.complete:
+            assert alone is not answer
+            assert answer.status in (alone.status, Status.UNSURE)
+            continue
         assert answer.status == alone.status
         assert [hit.passage.id for hit in answer.hits] == [hit.passage.id for hit in alone.hits]
         assert [hit.highlight for hit in answer.hits] == [hit.highlight for hit in alone.hits]
