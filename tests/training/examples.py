@@ -43,7 +43,7 @@ class Example:
 
 
 def reading(files: Iterable[Path]) -> Iterator[Example]:
-    """Read files of ../shared/reading's format; every tenth passages are left out, by place."""
+    """Read JSONL files of passages with questions; every tenth is left out, by place."""
     for file in files:
         for place, line in enumerate(file.read_text("utf-8").splitlines()):
             row = json.loads(line)
