@@ -12,6 +12,7 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.handlers.searching import find_answer
+from bot.incoming.language import clear_language
 from bot.incoming.small_talk import small_talk
 from bot.policies.inline_debounce import PAUSE_SECONDS
 from bot.policies.rate_limits import Verdict
@@ -81,7 +82,8 @@ async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
     return _Reply(
         render_results(found, context.answerer.version, say),
         button,
-        personal=context.chosen.language is not None,
+        # Telegram shows it to others who type the same, unless their app may speak another language.
+        personal=context.chosen.language is not None or clear_language(question) is None,
     )
 
 
