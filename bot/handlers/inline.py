@@ -82,7 +82,7 @@ async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
     return _Reply(
         render_results(found, context.answerer.version, say),
         button,
-        # Telegram shows it to others who type the same, unless their app may speak another language.
+        # Others who type the same are shown it, unless their apps may speak another language.
         personal=context.chosen.language is not None or clear_language(question) is None,
     )
 

@@ -13,6 +13,7 @@ from telegram import InlineQuery, Update, User
 
 from bot.context import Context
 from bot.handlers import inline
+from bot.metrics import Metrics
 from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import INLINE, RateLimits
 from bot.state import links
@@ -364,6 +365,7 @@ async def test_who_types_too_much_or_when_the_bot_is_busy_sees_nothing(
                 chosen=SimpleNamespace(language=None),
                 answer_language=lambda question: "vi",
                 state_not_needed=nullcontext,
+                metrics=Metrics(),
                 say=VIETNAMESE,
             ),
         )
