@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from index.search.index_reader import Reading, ReadingRequest
 from retrieval.results import ExactAnswer, Span
-from retrieval.understanding.interrogative import is_interrogative
+from retrieval.understanding.interrogative import is_interrogative, says_what_it_asks
+from retrieval.understanding.question import Question
 
 READ_PASSAGES = 4  # best first, of a question searched alone
 READ_BATCH = 8  # of all that are searched together; the first of each is read in any case
@@ -21,9 +22,13 @@ def passages_to_read(questions: int) -> int:
     return max(1, min(READ_PASSAGES, READ_BATCH // max(questions, 1)))
 
 
-def reading_request(question: str, passages: Sequence[str]) -> ReadingRequest:
-    """Return what is read for a question; nothing for what only names a topic."""
-    return ReadingRequest(question, tuple(passages) if is_interrogative(question) else ())
+def reading_request(question: Question, passages: Sequence[str]) -> ReadingRequest:
+    """Return what is read for a question; nothing for what only names a topic.
+
+    A follow-up is read by its own words, if they say what is asked; else with what it follows.
+    """
+    text = question.own if says_what_it_asks(question.own) else question.text
+    return ReadingRequest(text, tuple(passages) if is_interrogative(text) else ())
 
 
 def probability(reading: Reading) -> float:

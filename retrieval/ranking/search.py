@@ -109,11 +109,10 @@ class Searcher:
     ) -> list[list[Reading]]:
         """Read the best passages of each question; none of what only names a topic."""
         most = passages_to_read(len(scored))
-        questions = [each.request.question.own for each in scored]
         return await self.reader.read(
             [
-                reading_request(question, [passage.text for passage, _ in own[:most]])
-                for question, own in zip(questions, rows, strict=True)
+                reading_request(each.request.question, [part.text for part, _ in own[:most]])
+                for each, own in zip(scored, rows, strict=True)
             ]
         )
 

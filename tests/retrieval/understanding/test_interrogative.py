@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.understanding.interrogative import is_interrogative
+from retrieval.understanding.interrogative import is_interrogative, says_what_it_asks
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ def test_a_question_is_known_with_marks_and_without(text: str) -> None:
 def test_a_topic_asks_nothing(text: str) -> None:
     """Names and nouns alone are searched, not answered."""
     assert not is_interrogative(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Cuộc gặp đó kéo dài bao lâu?", True),
+        ("And where was it?", True),
+        ("Còn năm 2025?", False),
+        ("Còn ông Borrell thì sao?", False),
+        ("What about Borrell?", False),
+    ],
+)
+def test_a_follow_up_says_what_it_asks_or_leans_on_what_was_asked(text: str, own: bool) -> None:
+    """Only what has a question word of its own can be read alone."""
+    assert says_what_it_asks(text) is own
