@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
 from index.text.languages import QueryLanguage
 from retrieval.results import Hit, Status
+from retrieval.understanding.follow_up import is_follow_up
 from retrieval.understanding.question import Question
 
 # z-scores of a question's best passage against off-topic questions. Were these normally
@@ -83,6 +84,9 @@ class SearchResult:
     def _status_by_reading(self) -> Status:
         assert self.evidence is not None
         limits = self.evidence.answerability
+        # "And when was it?" after nothing that is in the articles: any date would answer that.
+        if not self.is_near and is_follow_up(self.question.own):
+            return Status.NOTHING
         if self.likelihood >= limits.found:
             return Status.FOUND
         unread = self.is_near and not self.evidence.complete
