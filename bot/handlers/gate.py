@@ -1,5 +1,6 @@
 """What every update passes before its handler: nothing is done twice, nor under an old name."""
 
+from hashlib import blake2b
 from time import monotonic, time
 
 from telegram import Update
@@ -30,9 +31,9 @@ async def skip_what_was_done(update: Update, context: Context) -> None:
         return
     with context.state_not_needed():
         if update.callback_query:
-            done = not await context.state.updates.mark_done(update.update_id, time())
+            done = not await context.state.updates.mark_done(_key(update), time())
         else:
-            done = await context.state.updates.is_done(update.update_id)
+            done = await context.state.updates.is_done(_key(update))
         if done:
             raise ApplicationHandlerStop
 
@@ -41,7 +42,17 @@ async def mark_done(update: Update, context: Context) -> None:
     """Keep that a message was dealt with."""
     if update.message or update.edited_message:
         with context.state_not_needed():
-            await context.state.updates.mark_done(update.update_id, time())
+            await context.state.updates.mark_done(_key(update), time())
+
+
+def _key(update: Update) -> int:
+    """Return what an update is known again by; another bot over the same state counts anew."""
+    message, tap = update.message or update.edited_message, update.callback_query
+    facts: tuple[object, ...] = (update.update_id, tap.id if tap else "")
+    if message:
+        facts += (message.chat_id, message.message_id, message.date, message.edit_date)
+    digest = blake2b(repr(facts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)  # as SQLite's integers are
 
 
 async def look_at_own_name(update: Update, context: Context) -> None:

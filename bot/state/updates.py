@@ -9,7 +9,7 @@ RETENTION = timedelta(days=2)
 
 
 class Updates:
-    """Keeps the numbers of updates that were done; nothing of what they said."""
+    """Keeps by a number each what updates were done; nothing of what they said."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

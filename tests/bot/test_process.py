@@ -71,9 +71,10 @@ def test_a_bad_start_is_one_clear_line(
     """One line says what is wrong, without traceback or token; the exit code is 1."""
     bot = start_bot(**settings)
     assert bot.finish() == 1
-    (line,) = bot.output.splitlines()
+    *waiting, line = bot.output.splitlines()
     assert line.startswith("hoibao-bot: ")
     assert says in line
+    assert all("Telegram can't be reached yet" in each for each in waiting)
     assert all(token not in line for token in (TOKEN, REVOKED))
 
 

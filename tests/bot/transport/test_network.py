@@ -148,7 +148,6 @@ def test_takes_updates_at_a_web_address(bot_api: BotApi, start_bot: StartBot) ->
     forged, other = asker()
     for secret in (None, "wrong"):
         assert bot_api.post_to_webhook({"update_id": 1, "message": other}, secret) == 403
-    bot_api.write(forged, other | {"text": "/help"}, kind="edited_message")
     bot_api.write(room, question)
     (answer,) = bot_api.answers(room)
     assert "9/7" in answer["text"]
