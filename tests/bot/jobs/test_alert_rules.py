@@ -16,7 +16,14 @@ from bot.settings import Settings
 from bot.state.alerts import MAX_DELAY, RETENTION
 from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
-from bot.state.watches import MAX_WATCHES, NewAlert, NewWatch, Watch
+from bot.state.watches import (
+    MAX_WATCHES,
+    NewAlert,
+    NewWatch,
+    TooManyWatchesError,
+    Watch,
+    WatchedAlreadyError,
+)
 from index.records import Article, Kind, Passage
 from retrieval import answer as answering
 from retrieval.answer import Answerer
@@ -111,12 +118,12 @@ async def test_a_question_is_watched_once_in_a_chat_and_at_most_twenty(tmp_path:
     async with await State.open(tmp_path / "bot.db") as state:
         await state.watches.add(wanted(), "v1", [], 0)
         for same in ("khi nào", "KHI NÀO ??"):
-            with pytest.raises(LookupError):
+            with pytest.raises(WatchedAlreadyError):
                 await state.watches.add(wanted(question=same), "v1", [], 0)
         await state.watches.add(wanted(chat=2), "v1", [], 0)
         for number in range(MAX_WATCHES - 1):
             await state.watches.add(wanted(question=f"Câu {number}"), "v1", [], 0)
-        with pytest.raises(OverflowError):
+        with pytest.raises(TooManyWatchesError):
             await state.watches.add(wanted(question="Một câu nữa"), "v1", [], 0)
 
 

@@ -347,7 +347,7 @@ async def test_a_sound_state_file_is_green(state_file: Path) -> None:
     """Version, rows and size are told, also while a bot has it open."""
     assert check_state(state_file).status is Status.OK
     async with await State.open(state_file):
-        assert "version 1, 1 rows" in check_state(state_file).says
+        assert "version 2, 1 rows" in check_state(state_file).says
 
 
 async def test_a_damaged_state_file_is_red(state_file: Path) -> None:

@@ -88,19 +88,20 @@ def test_the_profile_is_within_telegrams_limits(say: Any) -> None:
 
 
 ROOT = Path(__file__).resolve().parents[3]
-# These speak to who runs the bot, in the terminal, as all of operations/ does; state/ speaks SQL.
+# These speak to who runs the bot, in the terminal or to Prometheus; state/ speaks SQL.
 TO_THE_OPERATOR = {
     "settings.py",
     "runner.py",
     "__main__.py",
     "logs.py",
+    "metrics.py",
     "transport/polling.py",
 }
 BOT = ROOT / "bot"
 SPOKEN = [
     path
     for path in sorted(BOT.rglob("*.py"))
-    if not {"state", "texts", "operations"} & set(path.relative_to(BOT).parts)
+    if not {"state", "texts", "operations", "monitoring"} & set(path.relative_to(BOT).parts)
     and path.relative_to(BOT).as_posix() not in TO_THE_OPERATOR
 ]
 WORDS = re.compile(r"(?:[^\W\d_]+\s+){2,}[^\W\d_]+|[À-ỹ]")
