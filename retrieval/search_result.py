@@ -99,6 +99,6 @@ class SearchResult:
             return ()
         least = max(
             self.background.median + UNSURE_Z[self.question.language] * self.background.scale,
-            self.hits[0].score - MAX_Z_BELOW_FIRST * self.background.scale,
+            self.best - MAX_Z_BELOW_FIRST * self.background.scale,
         )
         return (self.hits[0], *(hit for hit in self.hits[1:] if hit.score >= least))

@@ -72,7 +72,7 @@ ENGLISH = Texts(
         "The button below opens the passages that come nearest."
     ),
     near="<i>These passages speak of it, but do not answer the question:</i>",
-    words="➤ <b>{words}</b>",
+    words="➤ {words}",
     dated_by="<i>(the year is from {article})</i>",
     unsure="🤔 <i>I am not sure the articles answer this; these passages come closest:</i>",
     also="Also in: {articles}",

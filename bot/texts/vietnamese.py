@@ -73,7 +73,7 @@ VIETNAMESE = Texts(
         "Bạn xem những đoạn gần nhất bằng nút bên dưới nhé."
     ),
     near="<i>Các đoạn này nói đến chuyện bạn hỏi, nhưng không trả lời câu hỏi:</i>",
-    words="➤ <b>{words}</b>",
+    words="➤ {words}",
     dated_by="<i>(năm theo bài {article})</i>",
     unsure="🤔 <i>Mình không chắc các bài trả lời được câu này; đây là những đoạn gần nhất:</i>",
     also="Cũng có trong: {articles}",

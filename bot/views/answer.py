@@ -226,8 +226,9 @@ def _exact_answer(hit: Hit, say: Texts) -> list[str]:
     if (words := hit.answer) is None:
         return []
     shown = say.words.format(words=escape(head(line(words.complete), MAX_WORDS)))
-    source = words.dated_by
-    return [f"{shown} {say.dated_by.format(article=linked_title(source))}" if source else shown]
+    if words.dated_by:
+        shown += " " + say.dated_by.format(article=linked_title(words.dated_by, "{}"))
+    return [shown]
 
 
 def _quotation(shown: Excerpt, hit: Hit, *, first: bool, collapsible: bool) -> str:
@@ -235,8 +236,7 @@ def _quotation(shown: Excerpt, hit: Hit, *, first: bool, collapsible: bool) -> s
     leads = bool(shown.marked) and units(shown.before) <= LEAD_UNITS
     collapsed = collapsible and long and leads
     tag = "blockquote expandable" if collapsed else "blockquote"
-    marked = _marked(shown, hit)
-    return f"<{tag}>{escape(shown.before)}{marked}{escape(shown.after)}</blockquote>"
+    return f"<{tag}>{escape(shown.before)}{_marked(shown, hit)}{escape(shown.after)}</blockquote>"
 
 
 def _marked(shown: Excerpt, hit: Hit) -> str:
@@ -246,5 +246,5 @@ def _marked(shown: Excerpt, hit: Hit) -> str:
         return escape(text)
     if (words := place_of_answer(shown, hit)) is None:
         return f"<b>{escape(text)}</b>"
-    before, within, after = text[: words.start], text[words.start : words.end], text[words.end :]
-    return f"<b>{escape(before)}<u>{escape(within)}</u>{escape(after)}</b>"
+    within = escape(text[words.start : words.end])
+    return f"<b>{escape(text[: words.start])}<u>{within}</u>{escape(text[words.end :])}</b>"

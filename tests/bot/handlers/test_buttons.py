@@ -56,14 +56,14 @@ def test_turns_through_the_hits_in_place(chat_api: BotApi, question: str, say: T
     """◀ ▶ show one hit after another and around; "more" shows all, and a number opens one again."""
     room, person, answer = answered(chat_api, question)
     assert labels(answer)[0] == ["◀", say.buttons.every.format(hits=3), "▶"]
-    assert answer["text"].startswith("1/3 · ")
+    assert "1/3 · " in answer["text"]
     second, _ = tap(chat_api, room, person, answer, "▶")
-    assert second["text"].startswith("2/3 · ")
+    assert "2/3 · " in second["text"]
     assert quoted(second) != quoted(answer)
     first, _ = tap(chat_api, room, person, answer, "◀")
     assert first["text"] == answer["text"]
     last, _ = tap(chat_api, room, person, answer, "◀")
-    assert last["text"].startswith("3/3 · ")
+    assert "3/3 · " in last["text"]
     every, _ = tap(chat_api, room, person, answer, say.buttons.every.format(hits=3))
     assert quoted(every) == [*quoted(answer), *quoted(second), *quoted(last)]
     assert labels(every) == [["1", "2", "3"]]
@@ -95,7 +95,7 @@ def test_shows_the_passage_in_its_context_and_goes_back(
 def test_one_hit_needs_no_turning(chat_api: BotApi) -> None:
     """A single hit has 👍 👎 and its context; an answer that found nothing has no buttons."""
     *_, answer = answered(chat_api, "Tillerson lên kế hoạch gồm mấy điểm để thương lượng với Nga?")
-    if not answer["text"].startswith("1/"):
+    if "\n1/" not in "\n" + answer["text"]:
         assert labels(answer) == [["👍", "👎", VIETNAMESE.buttons.context]]
     *_, nothing = answered(chat_api, "Cách nấu phở bò?")
     assert "reply_markup" not in nothing
@@ -171,7 +171,7 @@ def test_buttons_work_after_a_restart_and_with_a_newer_index(
     bot = start_bot(HOIBAO_INDEX_DIR=str(index), HOIBAO_REFRESH_SECONDS="0.2")
     bot.wait_for("ready as")
     second, _ = tap(bot_api, room, person, answer, "▶")
-    assert second["text"].startswith("2/3 · ")
+    assert "2/3 · " in second["text"]
     assert bot_api.unanswered_taps() == bot_api.twice_answered_taps() == []
     (pages / "003_5fc0f79eaef17a3a.txt").unlink()
     build_index(pages, index)

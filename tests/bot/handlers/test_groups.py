@@ -245,7 +245,7 @@ def test_an_answer_has_as_many_hits_as_were_chosen(
             choose(bot_api, room, person, page, name, before, str(hits))
         bot_api.write(room, room.message(person, asked))
         answer = bot_api.answers(room, count)[-1]
-        assert answer["text"].startswith(f"1/{hits}") == (hits > 1)
+        assert (f"1/{hits}" in answer["text"]) == (hits > 1)
         if hits > 1:
             bot_api.tap(room, person, answer, VIETNAMESE.buttons.every.format(hits=hits))
             bot_api.wait(lambda answer=answer: bot_api.now(answer) != answer)

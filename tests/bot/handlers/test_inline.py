@@ -82,7 +82,7 @@ def test_answers_in_any_chat_with_cited_passages(chat_api: BotApi, question: str
     assert 2 <= len(answer["results"]) <= 10
     assert answer["button"] is None
     (result,) = [each for each in answer["results"] if "9/7" in each["description"]]
-    assert result["title"].startswith("5 giờ hội đàm")
+    assert result["title"].startswith("➤ ")
     sent = chat_api.choose(query, result["id"], group)
     asked, _, *cited = sent["text"].splitlines()
     assert asked == f"🔎 {question}"
