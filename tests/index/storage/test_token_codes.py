@@ -128,12 +128,13 @@ def test_a_damaged_file_of_probes_is_written_again(
 ) -> None:
     """A cut file beside the model costs some seconds, no error."""
     for part in encoder.folder.iterdir():
-        (tmp_path / part.name).symlink_to(part)
+        if not part.name.startswith("probes-"):  # other processors keep theirs there too
+            (tmp_path / part.name).symlink_to(part)
+    mine = Encoder(prepared(str(tmp_path)))
+    OffTopicQueries.of(mine)
     (file,) = tmp_path.glob("probes-*.npz")
     whole = file.read_bytes()
-    file.unlink()  # the link; what other programs read stays whole
     file.write_bytes(whole[: int(len(whole) * share)])
-    mine = Encoder(prepared(str(tmp_path)))
     assert (OffTopicQueries.of(mine).article_centre == off_topic.article_centre).all()
     assert len(file.read_bytes()) == len(whole)
 
