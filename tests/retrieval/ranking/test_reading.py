@@ -80,3 +80,9 @@ def test_without_words_there_is_no_answer() -> None:
     """A reading of an empty place, or none, gives no answer."""
     assert read_answer(None, TEXT) is None
     assert read_answer(Reading(3.0, (4, 4)), TEXT) is None
+
+
+def test_a_question_in_capitals_is_read_in_small_letters() -> None:
+    """The reader was taught by small letters: capitals alone must not change what it finds."""
+    shouted = reading_request(parse("BLINKEN GẶP AI?"), ["x"])
+    assert shouted.question == "blinken gặp ai?"
