@@ -131,7 +131,8 @@ def test_an_expired_button_says_so_kindly(chat_api: BotApi, language: str, say: 
         tapped = chat_api.tapped(chat_api.tap(elsewhere, person, message, "▶"))
         assert tapped["text"] == say.buttons.expired
     chat_api.write(room, room.message(person, "/forget"))
-    chat_api.answers(room, 2)
+    asked = chat_api.answers(room, 2)[-1]
+    chat_api.tapped(chat_api.tap(room, person, asked, say.forgetting.delete))
     _, said = tap(chat_api, room, person, answer, "▶")
     assert said == say.buttons.expired
 

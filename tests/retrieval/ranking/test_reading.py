@@ -12,9 +12,11 @@ from retrieval.ranking.reading import (
     READ_PASSAGES,
     passages_to_read,
     read_answer,
+    reading_request,
     sentence_of,
 )
 from retrieval.results import ExactAnswer, Span
+from retrieval.understanding.question import parse_question
 
 TEXT = "Hai bên gặp nhau ngày 9/7 tại Bali. Cuộc gặp kéo dài 5 giờ."
 WORDS = ExactAnswer("ngày 9/7", Span(TEXT.index("ngày 9/7"), TEXT.index(" tại")), 0.9)
@@ -84,5 +86,5 @@ def test_without_words_there_is_no_answer() -> None:
 
 def test_a_question_in_capitals_is_read_in_small_letters() -> None:
     """The reader was taught by small letters: capitals alone must not change what it finds."""
-    shouted = reading_request(parse("BLINKEN GẶP AI?"), ["x"])
+    shouted = reading_request(parse_question("BLINKEN GẶP AI?"), ["x"])
     assert shouted.question == "blinken gặp ai?"
