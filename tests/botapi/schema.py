@@ -42,7 +42,9 @@ def _fields(
     where: str, fields: list[dict[str, Any]], sent: dict[str, Any], *, wire: bool
 ) -> list[str]:
     known = {field["name"]: field for field in fields}
-    wrong = [f"{where}: unknown field {name}" for name in sent if name not in known]
+    # PTB sends its default `parse_mode` with every edit; Telegram ignores what it does not know.
+    ignored = {"parse_mode"} if where == "editMessageReplyMarkup" else set()
+    wrong = [f"{where}: unknown field {name}" for name in sent if name not in {*known, *ignored}]
     for name, field in known.items():
         if name not in sent:
             wrong += [f"{where}: {name} is missing"] if field["required"] else []
