@@ -42,6 +42,8 @@ def _fields(
     where: str, fields: list[dict[str, Any]], sent: dict[str, Any], *, wire: bool
 ) -> list[str]:
     known = {field["name"]: field for field in fields}
+    if wire and sent.get("reply_markup") == "{}":  # Telegram takes it for no keyboard
+        sent = {name: value for name, value in sent.items() if name != "reply_markup"}
     # PTB sends its default `parse_mode` with every edit; Telegram ignores what it does not know.
     ignored = {"parse_mode"} if where == "editMessageReplyMarkup" else set()
     wrong = [f"{where}: unknown field {name}" for name in sent if name not in {*known, *ignored}]
