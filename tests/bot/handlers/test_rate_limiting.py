@@ -369,14 +369,13 @@ def test_when_too_many_ask_at_once_some_are_told_to_ask_again(
     """Each gets one message: an answer, or kindly that it is busy; later it answers as ever."""
     bot = start_bot(HOIBAO_THREADS="1")
     bot.wait_for("ready as")
+    commands = ("/ask", "/latest", "/watch")
     crowd = []
     for number in range(2 * MAX_PENDING):
         language, say = (("vi", VIETNAMESE), ("en", ENGLISH))[number % 2]
         person = people.user(language)
         room = people.private(person)
-        command = (
-            "/ask" if number < 3 * MAX_PENDING // 2 else ("/latest", "/watch")[number % 4 // 2]
-        )
+        command = "/ask" if number < MAX_PENDING else commands[number // 2 % len(commands)]
         question = f"{command} {number} {MEETING} " + f"{MEETING} " * 20  # takes its time
         crowd.append((room, room.message(person, question), say))
     for room, message, _ in crowd:
@@ -388,9 +387,7 @@ def test_when_too_many_ask_at_once_some_are_told_to_ask_again(
         )
         if answer["text"] == say.busy:
             busy[message["text"].split()[0] + message["from"]["language_code"]] += 1
-    assert set(busy) == {
-        command + language for command in ("/ask", "/latest", "/watch") for language in ("vi", "en")
-    }
+    assert set(busy) == {command + language for command in commands for language in ("vi", "en")}
     assert busy.total() <= MAX_PENDING
     room, question = asker()
     bot_api.write(room, question)

@@ -462,7 +462,8 @@ def test_forget_ends_what_a_person_watches(world: World) -> None:
     """`/forget` deletes it, like all the rest."""
     room, person = chat()
     world.say(room, f"/watch {METRO}", person)
-    world.say(room, "/forget", person)
+    asked = world.say(room, "/forget", person)
+    world.api.tapped(world.api.tap(room, person, asked, VIETNAMESE.forgetting.delete))
     assert world.say(room, "/watches", person)["text"] == plain_text(VIETNAMESE.watching.none)
 
 
