@@ -21,6 +21,7 @@ from retrieval.ranking.answer_dates import with_years
 from retrieval.ranking.search import Searcher
 from retrieval.results import Answer, Context, Hit, Status
 from retrieval.search_result import SearchResult
+from retrieval.stories.stories import Stories
 from retrieval.timed_index import Stopwatch, TimedIndex
 from retrieval.understanding.follow_up import is_follow_up, join_context
 from retrieval.understanding.question import Question, parse_question
@@ -45,6 +46,7 @@ class Answerer:
         self._pending = 0
         self.cache = AnswerCache(CACHE_SIZE)
         self.library = Library(self._borrow)
+        self.stories = Stories(self._admit)
 
     @classmethod
     async def open(

@@ -95,8 +95,20 @@ class SearchResult:
     @property
     def shown(self) -> tuple[Hit, ...]:
         """The hits to show: none if the articles do not say it, and none far behind the first."""
-        if self.status is Status.NOTHING:
-            return ()
+        return () if self.status is Status.NOTHING else self._best
+
+    @property
+    def mentioned(self) -> Status:
+        """Whether the articles speak of it, be it that they answer or not."""
+        return self._status_by_score()
+
+    @property
+    def about(self) -> tuple[Hit, ...]:
+        """The hits that speak of it, whether they answer or not; none far behind the first."""
+        return () if self.mentioned is Status.NOTHING else self._best
+
+    @property
+    def _best(self) -> tuple[Hit, ...]:
         least = max(
             self.background.median + UNSURE_Z[self.question.language] * self.background.scale,
             self.best - MAX_Z_BELOW_FIRST * self.background.scale,

@@ -64,6 +64,8 @@ class _TimedReader:
         self.restore_diacritics = reader.restore_diacritics
         self.article = reader.article
         self.newest = reader.newest
+        self.leads = reader.leads
+        self.vectors = reader.vectors
         self.sample = reader.sample
         self.aclose = reader.aclose
 

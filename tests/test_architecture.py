@@ -89,6 +89,7 @@ PACKAGES = {
     "index.extraction index.sources index.search",
     "retrieval.understanding": "index.text",
     "retrieval.ranking": "index.text index.search retrieval.understanding",
+    "retrieval.stories": "index.text index.search retrieval.ranking retrieval.understanding",
     "bot.texts": "",
     "bot.transport": "",
     "bot.policies": "index.text retrieval.ranking",

@@ -9,6 +9,7 @@ from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
+from index.arrays import Floats
 from index.disk import folder_size
 from index.embedding.encoder import EncodedQuery, Encoder
 from index.news import load_news
@@ -149,6 +150,17 @@ class EmbeddedIndex:
     async def newest(self, count: int) -> list[Article]:
         """Return the newest articles, at most `count`."""
         return await self.store.newest(count)
+
+    async def leads(
+        self, since: datetime, until: datetime, count: int
+    ) -> list[tuple[Passage, Article]]:
+        """Return the leads of the articles that came out then, newest first."""
+        return await self.store.leads(since, until, count)
+
+    async def vectors(self, ids: Sequence[int]) -> Floats:
+        """Return the mean of the unit vectors of each passage's sentences, (ids, dimension)."""
+        rows = await self._run(self.files.passages.get, np.array(ids, np.int64))
+        return rows.astype(np.float32)
 
     async def sample(self, count: int) -> list[str]:
         """Return ids of articles spread evenly over the index, at most `count`."""

@@ -138,6 +138,20 @@ class IndexReader(Protocol):
         """Return the newest articles, at most `count`; undated ones come last."""
         ...
 
+    async def leads(
+        self, since: datetime, until: datetime, count: int
+    ) -> list[tuple[Passage, Article]]:
+        """Return the leads of the articles of `since` < time <= `until`, newest first.
+
+        A lead is the first passage that is no caption. The times know their zone; of an article
+        whose day alone is known, the time is noon of that day there. At most `count`.
+        """
+        ...
+
+    async def vectors(self, ids: Sequence[int]) -> Floats:
+        """Return the mean of the unit vectors of each passage's sentences, (ids, dimension)."""
+        ...
+
     async def sample(self, count: int) -> list[str]:
         """Return ids of articles spread evenly over the index, at most `count`."""
         ...

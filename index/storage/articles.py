@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -107,6 +108,25 @@ class ArticleStore:
         )
         return [_article(row) for row in await self._connection.execute_fetchall(query, (count,))]
 
+    async def leads(
+        self, since: datetime, until: datetime, count: int
+    ) -> list[tuple[Passage, Article]]:
+        """Return the first text passage of articles of `since` < time <= `until`, newest first.
+
+        Of an article whose day alone is known, the time is noon of that day in their zone.
+        """
+        query = (
+            f"SELECT {_PASSAGE}, {_ARTICLE} FROM articles a "
+            "JOIN passages p ON p.article_id = a.id AND p.ordinal = (SELECT min(ordinal) "
+            "FROM passages WHERE article_id = a.id AND kind = 'body') "
+            "WHERE (a.published_at > ? AND a.published_at <= ?) "
+            "OR (a.published_at IS NULL AND a.published > ? AND a.published <= ?) "
+            "ORDER BY a.published DESC, a.published_at DESC, a.rowid LIMIT ?"
+        )
+        limits = [*map(_instant, (since, until)), *map(_last_noon, (since, until)), count]
+        rows = await self._connection.execute_fetchall(query, limits)
+        return [(_passage(row[:5]), _article(row[5:])) for row in rows]
+
     async def outlets(self) -> list[tuple[str, int]]:
         """Return each outlet with its number of articles, most first."""
         query = (
@@ -148,6 +168,16 @@ async def create_store(file: Path) -> AsyncIterator[ArticleStore]:
     async with aclosing(await ArticleStore.create(file)) as store:
         yield store
         await store.commit()
+
+
+def _instant(at: datetime) -> str:
+    """Write a time as `published_at` does."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _last_noon(at: datetime) -> str:
+    """Return the day, in the zone of a time, whose noon was the last by then."""
+    return (at - timedelta(hours=12)).date().isoformat()
 
 
 def _articles_table() -> str:

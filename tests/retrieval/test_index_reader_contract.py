@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ from index.search.index_reader import (
     Answerability,
     BackgroundScores,
     Candidates,
+    Floats,
     IndexInfo,
     IndexReader,
     Query,
@@ -120,6 +123,22 @@ class Shards:
 
     async def newest(self, count: int) -> list[Article]:
         return [one for shard in self._shards for one in await shard.newest(count)][:count]
+
+    async def leads(
+        self, since: datetime, until: datetime, count: int
+    ) -> list[tuple[Passage, Article]]:
+        found = []
+        for number, shard in enumerate(self._shards):
+            for passage, article in await shard.leads(since, until, count):
+                found.append((replace(passage, id=passage.id + (number << SHARD_BITS)), article))
+        return found[:count]
+
+    async def vectors(self, ids: Sequence[int]) -> Floats:
+        rows = []
+        for each in ids:
+            shard, number = divmod(each, 1 << SHARD_BITS)
+            rows.append(await self._shards[shard].vectors([number]))
+        return np.concatenate(rows)
 
     async def sample(self, count: int) -> list[str]:
         return [one for shard in self._shards for one in await shard.sample(count)][:count]

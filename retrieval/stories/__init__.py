@@ -1,0 +1,1 @@
+"""What many articles tell together: the main stories of a day, the events about a topic."""
