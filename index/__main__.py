@@ -4,11 +4,16 @@ import argparse
 import asyncio
 import json
 import sys
-from contextlib import aclosing
+from contextlib import aclosing, closing
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.cli import run
 from index.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from index.pipeline.build import Report
 
 MAX_NAMED_FILES = 20
 
@@ -36,6 +41,14 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--strict", action="store_true", help="stop at pages and rows that can't be read"
+    )
+    build.add_argument(
+        "--shards", type=_positive, metavar="N", help="split the index into N shards"
+    )
+    build.add_argument(
+        "--on",
+        metavar="CLUSTER",
+        help="build the shards on Ray: ray://HOST:PORT, auto, or local to start one here",
     )
     build.set_defaults(run=_build)
 
@@ -65,12 +78,19 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return int(text)
+
+
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Heavy libraries are imported by the command that needs them, so that the others are instant.
     from index.embedding.encoder import Encoder
     from index.pipeline.build import Report, build
     from index.preparation.prepare import prepared
     from index.progress import Progress
+    from index.storage.manifest import Manifest
 
     def summary(report: Report) -> None:
         print(
@@ -78,7 +98,8 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
             f"{report.sentences} sentences"
         )
         print(f"vectors: {report.encoded} embedded, {report.reused} reused")
-        print(f"embedded by {encoder.description}")
+        if report.directory:
+            print(f"embedded by {Manifest.load(report.directory).embedded_by}")
         for page, why in report.skipped:
             print(f"skipped {page}: {why}")
         for name in report.unknown[:MAX_NAMED_FILES]:
@@ -88,12 +109,35 @@ def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         print(f"published {report.directory} in {report.seconds:.1f} s")
 
     folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
+    if arguments.shards or arguments.on:
+        summary(_build_shards(arguments, settings))
+        return 0
     encoder = Encoder(folder, settings.threads, settings.device)
     report = asyncio.run(
         build(arguments.sources, arguments.out, encoder, Progress(), arguments.strict)
     )
     summary(report)
     return 0
+
+
+def _build_shards(arguments: argparse.Namespace, settings: IndexSettings) -> "Report":
+    from index.cluster.build import build_shards
+    from index.cluster.ray_tasks import RayTasks
+    from index.cluster.shard_tasks import ModelChoice
+    from index.cluster.tasks import LocalTasks
+    from index.progress import Progress
+
+    choice = ModelChoice(
+        settings.embedding_model, settings.model_dir, settings.threads, settings.device
+    )
+    sources, out, shards = arguments.sources, arguments.out, arguments.shards or 1
+    progress = Progress(noun="shard", nouns="shards")
+    if not arguments.on:
+        return build_shards(sources, out, shards, choice, LocalTasks(), progress, arguments.strict)
+    # A task takes the cores that its model uses.
+    choice = replace(choice, threads=choice.threads or 1)
+    with closing(RayTasks(arguments.on, choice.threads)) as tasks:
+        return build_shards(sources, out, shards, choice, tasks, progress, arguments.strict)
 
 
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
@@ -109,9 +153,10 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         "built": manifest.built,
         "model": manifest.model,
         "dimension": manifest.dimension,
+        **({"shards": manifest.shards} if manifest.shards else {}),
         **manifest.counts,
         "bytes": folder_size(directory),
-        "vectors": describe_search(manifest.counts["sentences"]),
+        "vectors": describe_search(manifest.counts["sentences"] // (manifest.shards or 1)),
         "words": "BM25 in mapped arrays, MaxScore",
         "off-topic": {
             name: f"{scores.median:.3f} ± {scores.scale:.3f}"
@@ -134,11 +179,15 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
 def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.errors import SnapshotError
     from index.storage.articles import ArticleStore
-    from index.storage.files import ARTICLES
+    from index.storage.files import ARTICLES, shard_folder, shard_of
     from index.storage.generations import published_build
+    from index.storage.manifest import Manifest
 
     async def show() -> None:
-        file = published_build(arguments.out) / ARTICLES
+        directory = published_build(arguments.out)
+        if shards := Manifest.load(directory).shards:
+            directory /= shard_folder(shard_of(arguments.id, shards))
+        file = directory / ARTICLES
         async with aclosing(await ArticleStore.open(file)) as store:
             found = await store.article(arguments.id)
         if found is None:

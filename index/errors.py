@@ -5,7 +5,9 @@ IndexingError
 │   └── PageError    one page or row is not worth reading; the others are
 ├── ModelError       the embedding model can't be found, prepared or opened
 ├── BuildError       a build can't start, finish or be published; the old index still serves
-└── SnapshotError    there is no index there, or it is damaged, or of another model or version
+│   └── EmptyBuildError  no page holds an article
+├── SnapshotError    there is no index there, or it is damaged, or of another model or version
+└── UnreachableError the index, or a part of it, is on another machine that does not answer now
 """
 
 
@@ -29,5 +31,13 @@ class BuildError(IndexingError):
     """Raised when a build can't start, finish or be published; the old index still serves."""
 
 
+class EmptyBuildError(BuildError):
+    """Raised when no page of the sources, or of a shard's part of them, holds an article."""
+
+
 class SnapshotError(IndexingError):
     """Raised when an index directory is missing, damaged, or of another model or version."""
+
+
+class UnreachableError(IndexingError):
+    """Raised when an index on another machine, or a shard of it, does not answer now."""

@@ -36,7 +36,7 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the index of seeds/, once, by the command that people use."""
     return (
-        _once(
+        once(
             tmp_path_factory,
             "seed-index",
             lambda folder: build_index(ROOT / "seeds", folder / "index"),
@@ -48,11 +48,11 @@ def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def editions(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Build an index of each edition, once, and return the folders of the builds."""
-    folder = _once(tmp_path_factory, "editions", lambda new: build_editions(seed_index, new))
+    folder = once(tmp_path_factory, "editions", lambda new: build_editions(seed_index, new))
     return edition_folders(seed_index, folder)
 
 
-def _once(
+def once(
     tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
 ) -> Path:
     """Return a folder that `make` fills once for all processes of this run; it is not changed."""

@@ -37,6 +37,7 @@ OWNERS = {
     "onnxruntime": {"index/embedding/runtime.py"},
     "platformdirs": {"index/preparation/prepare.py", "index/pipeline/cached_build.py"},
     "protego": {"index/feeds/http/robots.py"},
+    "ray": {"index/cluster/ray_tasks.py"},
     "sentence_transformers": {
         "index/preparation/export_transformer.py",
         "index/embedding/torch_backend.py",
@@ -87,6 +88,8 @@ PACKAGES = {
     "index.search": "index.text index.storage index.embedding index.preparation index.reading",
     "index.pipeline": "index.text index.storage index.embedding index.preparation index.reading "
     "index.extraction index.sources index.search",
+    "index.cluster": "index.text index.storage index.embedding index.preparation index.sources "
+    "index.search index.pipeline",
     "retrieval.understanding": "index.text",
     "retrieval.ranking": "index.text index.search retrieval.understanding",
     "retrieval.stories": "index.text index.search retrieval.ranking retrieval.understanding",
@@ -252,7 +255,7 @@ def test_telegram_stays_in_the_bot() -> None:
 
 
 @pytest.mark.parametrize(
-    "library", ["torch", "sentence_transformers", "onnxruntime", "tokenizers", "trafilatura"]
+    "library", ["torch", "sentence_transformers", "onnxruntime", "tokenizers", "trafilatura", "ray"]
 )
 def test_the_bot_does_not_load_what_only_a_build_needs(library: str) -> None:
     """Importing everything that answers questions leaves the heavy libraries of a build alone."""

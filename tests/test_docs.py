@@ -132,7 +132,7 @@ def test_every_dependency_has_its_reason() -> None:
     libraries = set(re.findall(r"[\w-]+", " ".join(named_in)))
     extras = PROJECT["project"]["optional-dependencies"]
     named = [*PROJECT["project"]["dependencies"]]
-    named += [*extras["models"], *extras["eval"], *extras["bench"]]
+    named += [*extras["models"], *extras["eval"], *extras["bench"], *extras["ray"]]
     for requirement in named:
         name = re.split(r"[\[<>=]", requirement)[0]
         assert name in libraries

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from index.arrays import chunks
 from index.embedding.encoder import Encoder
-from index.errors import BuildError, SnapshotError
+from index.errors import BuildError, EmptyBuildError, SnapshotError
 from index.extraction.boilerplate import BoilerplateLines
 from index.extraction.html.cache import HtmlCache
 from index.news import save_news
 from index.pipeline.batches import Batch, BatchBuilder, PreparedArticle
 from index.pipeline.calibrate import answerability, calibrate
 from index.pipeline.prefetch import prefetch
+from index.pipeline.share import Share
 from index.pipeline.vector_reuse import CachedEmbedder
 from index.pipeline.verify import checksums, verify
 from index.pipeline.writer import IndexWriter
@@ -63,8 +64,9 @@ async def build(
     encoder: Encoder,
     progress: Progress,
     strict: bool = False,
+    share: Share | None = None,
 ) -> Report:
-    """Build an index of the sources and publish it in `index_dir`.
+    """Build an index of the sources, or of one shard's share of them; publish it in `index_dir`.
 
     A page or row that can't be read is skipped and named in the report; with `strict` it raises
     SourceError. Raises SourceError for a source that can't be read, BuildError when the build can't
@@ -83,10 +85,11 @@ async def build(
             old = _open_previous(index_dir)
             if old:
                 opened.enter_context(closing(old))
-            work = _Build(scratch, encoder, old)
+            work = _Build(scratch, encoder, old, share.mean_length if share else None)
             opened.enter_context(closing(work))
             repeats = BoilerplateLines.seen_in(pages(sources))
-            await work.index(pages(sources), repeats, progress)
+            own = share.of(pages(sources)) if share else pages(sources)
+            await work.index(own, repeats, progress)
             await work.finish(progress)
             work.close()
             work.report.directory = publish(index_dir, scratch, work.writer.corpus.hexdigest())
@@ -111,14 +114,18 @@ def _open_previous(index_dir: Path) -> IndexFiles | None:
 class _Build:
     """One build under way in its scratch folder: `index` first, then `finish`."""
 
-    def __init__(self, scratch: Path, encoder: Encoder, old: IndexFiles | None) -> None:
+    def __init__(
+        self, scratch: Path, encoder: Encoder, old: IndexFiles | None, mean_length: float | None
+    ) -> None:
         self.report = Report()
         self._scratch = scratch
         self._encoder = encoder
         self._off_topic = OffTopicQueries.of(encoder)
         self._embedder = CachedEmbedder(encoder, self._off_topic.article_centre, old)
         self._readings = HtmlCache(scratch, old.directory if old else None)
-        self.writer = IndexWriter(scratch, encoder.model.dimension, self._off_topic.centres)
+        self.writer = IndexWriter(
+            scratch, encoder.model.dimension, self._off_topic.centres, mean_length
+        )
         self._batches = BatchBuilder(
             self._readings, self.writer.bm25, self.writer.diacritics, self._embedder.known
         )
@@ -142,7 +149,7 @@ class _Build:
                 progress.advance(batch.pages)
         if not self._batches.passages:
             named = "; ".join(f"{page}: {why}" for page, why in self._batches.skipped[:3])
-            raise BuildError(
+            raise EmptyBuildError(
                 f"none of {self._batches.pages} pages holds an article ({named}); "
                 "the old index is as it was"
             )

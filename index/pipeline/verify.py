@@ -20,14 +20,17 @@ MAX_LOST_SHARE = 1 / 5  # near-duplicates may hide each other; more lost passage
 
 def checksums(directory: Path) -> dict[str, str]:
     """Return the SHA-256 of every file but the manifest, by its path in the directory."""
-    sums = {}
-    for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.name != "manifest.json":
-            with path.open("rb") as file:
-                sums[path.relative_to(directory).as_posix()] = hashlib.file_digest(
-                    file, "sha256"
-                ).hexdigest()
-    return sums
+    return {
+        path.relative_to(directory).as_posix(): checksum(path)
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path != directory / "manifest.json"
+    }
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def verify(files: IndexFiles, store: ArticleStore, encoder: Encoder) -> None:

@@ -29,10 +29,17 @@ from index.storage.vectors import VectorIndexWriter
 class IndexWriter:
     """All files of a build but its rows and its manifest."""
 
-    def __init__(self, folder: Path, dimension: int, centres: Mapping[str, Floats]) -> None:
-        """`centres` are those of token vectors, see index/storage/token_codes.py."""
+    def __init__(
+        self,
+        folder: Path,
+        dimension: int,
+        centres: Mapping[str, Floats],
+        mean_length: float | None = None,
+    ) -> None:
+        """`centres` are those of token vectors, see index/storage/token_codes.py; `mean_length` is
+        that of all passages, where these are a shard's."""
         self._folder = folder
-        self.bm25 = Bm25Writer(folder / BM25)
+        self.bm25 = Bm25Writer(folder / BM25, mean_length=mean_length)
         self.diacritics = DiacriticsWriter()
         self.corpus = hashlib.sha256()  # of the digests of all sentences
         self._digests = DigestWriter(folder)

@@ -4,6 +4,7 @@ Each stage costs more than the one before and only re-scores the best of its res
 here blocks: call it from worker threads.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,28 @@ ANN_TOP_K = 600  # sentences from the ANN search
 BM25_TOP_K = 100  # passages from BM25
 RESCORE_TOP_K = 120  # passages that get the exact cosines of their sentences
 RERANK_TOP_K = 40  # passages that get late interaction; 60 improved no set
+# Standard deviations that a shard's budget lies above its mean share: one in a thousand lacks more.
+SPARE_DEVIATIONS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """How many results each stage passes on."""
+
+    ann: int = ANN_TOP_K
+    bm25: int = BM25_TOP_K
+    rescore: int = RESCORE_TOP_K
+    rerank: int = RERANK_TOP_K
+
+    def divided(self, shards: int) -> "Budgets":
+        """Return what one of so many shards needs, so that the best of all are among theirs.
+
+        Articles are spread by chance, so a shard's share of the best k is about Poisson.
+        """
+        if shards == 1:
+            return self
+        shares = (whole / shards for whole in (self.ann, self.bm25, self.rescore, self.rerank))
+        return Budgets(*(math.ceil(mean + SPARE_DEVIATIONS * mean**0.5) for mean in shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +61,9 @@ class NearestSentences:
 class Cascade:
     """Queries over the files of one build."""
 
-    def __init__(self, files: IndexFiles) -> None:
+    def __init__(self, files: IndexFiles, budgets: Budgets | None = None) -> None:
         self._files = files
+        self._budgets = budgets or Budgets()
 
     def retrieve(self, queries: Sequence[Query]) -> list[Candidates]:
         """Return the best passages of each query, best first.
@@ -49,7 +73,7 @@ class Cascade:
         if not queries:
             return []
         vectors = np.array([query.encoded.vector for query in queries])
-        nearest = zip(*self._files.sentences.search(vectors, ANN_TOP_K), strict=True)
+        nearest = zip(*self._files.sentences.search(vectors, self._budgets.ann), strict=True)
         return [
             self._rerank(query, NearestSentences(*found))
             for query, found in zip(queries, nearest, strict=True)
@@ -70,14 +94,14 @@ class Cascade:
 
     def _rerank(self, query: Query, nearest: NearestSentences) -> Candidates:
         language = query.language
-        first = self._first_stage(query, nearest).top(language, RESCORE_TOP_K)
+        first = self._first_stage(query, nearest).top(language, self._budgets.rescore)
         sentences, offsets = self._files.map.sentence_ids(first.passages)
         cosines = self._files.sentences.similarities(query.encoded.vector, sentences)
         exact = replace(first, sentence=np.maximum.reduceat(cosines, offsets))
-        exact = exact.top(language, RERANK_TOP_K)
+        exact = exact.top(language, self._budgets.rerank)
         leading = sentences[top_of_groups(cosines, offsets, SENTENCES_RERANKED[language])]
         late = self._late_interaction(query, exact.passages, leading)
-        return replace(exact, late=late).top(language, RERANK_TOP_K)
+        return replace(exact, late=late).top(language, self._budgets.rerank)
 
     def _first_stage(self, query: Query, nearest: NearestSentences) -> Candidates:
         """Return the union of what ANN and BM25 found, by ascending id, without late interaction.
@@ -85,7 +109,8 @@ class Cascade:
         Passages found only by BM25 get the lowest cosine that the ANN search returned.
         """
         owners = self._files.map.passages_of(nearest.sentences)
-        found = np.unique(np.concatenate([owners, self._files.bm25.search(query.text, BM25_TOP_K)]))
+        by_words = self._files.bm25.search(query.text, self._budgets.bm25)
+        found = np.unique(np.concatenate([owners, by_words]))
         sentence = np.full(len(found), nearest.cosines.min(initial=1), np.float32)
         np.maximum.at(sentence, np.searchsorted(found, owners), nearest.cosines)
         return Candidates(

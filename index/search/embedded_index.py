@@ -1,38 +1,32 @@
 """The index directory on this machine as an `IndexReader`: files opened, queries run in threads."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
 
 import numpy as np
 
 from index.arrays import Floats
 from index.disk import folder_size
-from index.embedding.encoder import EncodedQuery, Encoder
 from index.news import load_news
-from index.reading.reader import Reader, Reading
 from index.records import Article, Passage
-from index.search.cascade import Cascade
+from index.search.cascade import Budgets, Cascade
 from index.search.index_files import IndexFiles
 from index.search.index_reader import (
     IndexInfo,
     Query,
-    ReadingRequest,
     SentenceRequest,
     SentenceScores,
 )
+from index.search.models import Models
 from index.search.scoring import Candidates
 from index.storage.articles import ArticleStore
+from index.storage.bm25 import CorpusStatistics
 from index.storage.files import ARTICLES
 from index.storage.generations import damaged
 from index.storage.manifest import Answerability, BackgroundScores
 from index.text.languages import QueryLanguage
-
-P = TypeVarTuple("P")
-R = TypeVar("R")
 
 
 class EmbeddedIndex:
@@ -42,30 +36,33 @@ class EmbeddedIndex:
         self,
         files: IndexFiles,
         store: ArticleStore,
-        encoder: Encoder,
-        reader: Reader,
-        workers: Executor,
+        models: Models,
+        budgets: Budgets | None = None,
     ) -> None:
         self.files = files
         self.store = store
-        self.cascade = Cascade(files)
-        self._encoder = encoder
-        self._reader = reader
-        self._workers = workers
+        self.cascade = Cascade(files, budgets)
+        self._models = models
         self._info: IndexInfo | None = None
+        self.encode = models.encode
+        self.read = models.read
 
     @classmethod
     async def open(
-        cls, directory: Path, encoder: Encoder, reader: Reader, workers: Executor
+        cls,
+        directory: Path,
+        models: Models,
+        corpus: CorpusStatistics | None = None,
+        budgets: Budgets | None = None,
     ) -> "EmbeddedIndex":
         """Open one build's directory; SnapshotError when it is damaged.
 
-        `workers` runs what blocks: the models, and the scan of vectors.
+        Of a shard, `corpus` has the statistics of all shards, and `budgets` are its share.
         """
         # Off the event loop: a running bot opens a new generation between answers.
-        files = await asyncio.to_thread(IndexFiles.load, directory)
+        files = await asyncio.to_thread(IndexFiles.load, directory, corpus)
         try:
-            return cls(files, await _open_store(files), encoder, reader, workers)
+            return cls(files, await _open_store(files), models, budgets)
         except BaseException:
             files.close()
             raise
@@ -100,21 +97,19 @@ class EmbeddedIndex:
     async def restore_diacritics(self, texts: Sequence[str]) -> list[str]:
         """Return the texts with the diacritics that the articles write."""
         restore = self.files.diacritics.restore
-        return await self._run(lambda: [restore(text) for text in texts])
-
-    async def encode(self, texts: Sequence[str]) -> list[EncodedQuery]:
-        """Return each text as the model reads a query."""
-        return await self._run(self._encoder.questions, texts)
+        return await self._models.run(lambda: [restore(text) for text in texts])
 
     async def retrieve(self, queries: Sequence[Query]) -> list[Candidates]:
         """Return the passages that may answer each query, best first."""
-        return await self._run(self.cascade.retrieve, queries)
+        return await self._models.run(self.cascade.retrieve, queries)
 
     async def score_sentences(
         self, requests: Sequence[SentenceRequest]
     ) -> list[list[SentenceScores]]:
         """Score the sentences of each request's passages."""
-        return await self._run(lambda: [self._score_sentences(request) for request in requests])
+        return await self._models.run(
+            lambda: [self._score_sentences(request) for request in requests]
+        )
 
     def _score_sentences(self, request: SentenceRequest) -> list[SentenceScores]:
         if not request.passages:
@@ -132,12 +127,6 @@ class EmbeddedIndex:
             SentenceScores(its, own)
             for its, own in zip(bounds, np.split(scores, ends), strict=True)
         ]
-
-    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
-        """Read each request's passages for an answer."""
-        pairs = [(one.question, text) for one in requests for text in one.passages]
-        found = iter(await self._run(self._reader.read, pairs) if pairs else [])
-        return [[next(found) for _ in one.passages] for one in requests]
 
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return passages with their articles, in the order of `ids`."""
@@ -159,7 +148,7 @@ class EmbeddedIndex:
 
     async def vectors(self, ids: Sequence[int]) -> Floats:
         """Return the mean of the unit vectors of each passage's sentences, (ids, dimension)."""
-        rows = await self._run(self.files.passages.get, np.array(ids, np.int64))
+        rows = await self._models.run(self.files.passages.get, np.array(ids, np.int64))
         return rows.astype(np.float32)
 
     async def sample(self, count: int) -> list[str]:
@@ -170,9 +159,6 @@ class EmbeddedIndex:
         """Close the files; safe to call twice."""
         await self.store.aclose()
         self.files.close()
-
-    def _run(self, step: Callable[[*P], R], *given: *P) -> asyncio.Future[R]:
-        return asyncio.get_running_loop().run_in_executor(self._workers, step, *given)
 
 
 async def _open_store(files: IndexFiles) -> ArticleStore:

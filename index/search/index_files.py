@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
-from index.storage.bm25 import Bm25Index
+from index.storage.bm25 import Bm25Index, CorpusStatistics
 from index.storage.diacritics import DiacriticRestorer
 from index.storage.files import (
     BM25,
@@ -36,8 +36,11 @@ class IndexFiles:
     diacritics: DiacriticRestorer
 
     @classmethod
-    def load(cls, directory: Path) -> "IndexFiles":
-        """Open a build's files, which takes seconds for a large one; SnapshotError when damaged."""
+    def load(cls, directory: Path, corpus: CorpusStatistics | None = None) -> "IndexFiles":
+        """Open a build's files, which takes seconds for a large one; SnapshotError when damaged.
+
+        `corpus` has the statistics of all shards, where this build is one of them.
+        """
         manifest = Manifest.load(directory)
         try:
             with ExitStack() as opened:
@@ -50,7 +53,7 @@ class IndexFiles:
                     passages=opened.enter_context(closing(passages)),
                     tokens=opened.enter_context(closing(TokenIndex.load(directory / TOKEN_CODES))),
                     map=PassageMap.load(directory / PASSAGE_MAP),
-                    bm25=Bm25Index.load(directory / BM25, len(passages)),
+                    bm25=Bm25Index.load(directory / BM25, len(passages), corpus),
                     diacritics=DiacriticRestorer.load(directory / DIACRITICS),
                 )
                 if not files._agree():

@@ -1,15 +1,16 @@
 """Opens the published index in a folder on this machine, with the model that answers from it."""
 
 import asyncio
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from index.embedding.encoder import Encoder
 from index.errors import SnapshotError
 from index.preparation.prepare import is_prepared, prepared
 from index.reading.reader import Reader
-from index.search.embedded_index import EmbeddedIndex
+from index.search.generation import open_generation
 from index.search.index_reader import IndexReader, PublishedIndex
+from index.search.models import Models
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
 from index.threads import use_single_threaded_blas
@@ -38,6 +39,11 @@ async def open_published(
             f"setting HOIBAO_EMBEDDING_MODEL says {model!r}: build the index again, or set it "
             f"to {manifest.model!r}"
         )
+    return PublishedDirectory(index_dir, await open_models(model, models_dir, threads, device))
+
+
+async def open_models(model: str, models_dir: Path | None, threads: int, device: str) -> Models:
+    """Open the encoder and the reader, with threads of their own. Raises ModelError."""
     workers = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
     try:
         loop = asyncio.get_running_loop()
@@ -48,24 +54,20 @@ async def open_published(
     except BaseException:
         workers.shutdown(wait=False)
         raise
-    return _PublishedDirectory(index_dir, encoder, reader, workers)
+    return Models(encoder, reader, workers)
 
 
-class _PublishedDirectory:
+class PublishedDirectory:
     """An index directory, and the models and threads that its readers share."""
 
-    def __init__(
-        self, index_dir: Path, encoder: Encoder, reader: Reader, workers: Executor
-    ) -> None:
+    def __init__(self, index_dir: Path, models: Models) -> None:
         self._index_dir = index_dir
-        self._encoder = encoder
-        self._reader = reader
-        self._workers = workers
+        self._models = models
 
     @property
     def runtime(self) -> str:
         """What runs the model, for a line in the log."""
-        return self._encoder.description
+        return self._models.encoder.description
 
     def current_version(self) -> str:
         """Return the name of the published build."""
@@ -74,17 +76,8 @@ class _PublishedDirectory:
     async def open_reader(self) -> IndexReader:
         """Open the published build; SnapshotError unless it is made for these very models."""
         directory = published_build(self._index_dir)
-        index = await EmbeddedIndex.open(directory, self._encoder, self._reader, self._workers)
-        manifest, model = index.files.manifest, self._encoder.model
-        if (manifest.model_digest, manifest.reader) == (model.digest, self._reader.digest):
-            return index
-        await index.aclose()
-        same = manifest.model_digest == model.digest
-        other = "the reader" if same else f"the model {model.id!r}"
-        raise SnapshotError(
-            f"the index in {self._index_dir} was built with another version of {other}: build it "
-            "again with `python -m index build`"
-        )
+        require_models(directory, self._models)
+        return await open_generation(directory, self._models)
 
     async def rollback(self) -> str:
         """Publish the build before the present one again; return its name."""
@@ -92,4 +85,17 @@ class _PublishedDirectory:
 
     async def aclose(self) -> None:
         """Stop the threads; safe to call twice."""
-        await asyncio.to_thread(self._workers.shutdown)
+        await asyncio.to_thread(self._models.workers.shutdown)
+
+
+def require_models(directory: Path, models: Models) -> None:
+    """Raise SnapshotError unless a build is made for these very models."""
+    manifest, model = Manifest.load(directory), models.encoder.model
+    if (manifest.model_digest, manifest.reader) == (model.digest, models.reader.digest):
+        return
+    same = manifest.model_digest == model.digest
+    other = "the reader" if same else f"the model {model.id!r}"
+    raise SnapshotError(
+        f"the index in {directory.parent.parent} was built with another version of {other}: build "
+        "it again with `python -m index build`"
+    )

@@ -10,7 +10,7 @@ scored like any other.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -73,12 +73,17 @@ class Candidates:
     mean: Floats  # mean cosine of the query with the passage's sentences
     lexical: Floats  # BM25 in 0…1, see index/storage/bm25.py
     late: Floats  # MaxSim in -1…1, see index/storage/token_codes.py
+    is_whole: bool = True  # whether all of the index was searched: a part may be out of reach
 
     def fused(self, language: QueryLanguage) -> Floats:
         """Return the fused scores, (passages,)."""
         cosines = self.sentence + self.mean
         lexical = LEXICAL_WEIGHTS[language] * self.lexical
         return np.asarray(cosines + LATE_WEIGHT * self.late + lexical, np.float32)
+
+    def before_late(self, language: QueryLanguage) -> Floats:
+        """Return the fused scores without late interaction, (passages,): who is to get it."""
+        return np.asarray(self.fused(language) - LATE_WEIGHT * self.late, np.float32)
 
     def score_terms(self, place: int, language: QueryLanguage) -> tuple[ScoreTerm, ...]:
         """Return the summands of the fused score of the passage at this place."""
@@ -93,16 +98,21 @@ class Candidates:
         """Return the `k` best by fused score, best first."""
         return self.take(np.argsort(-self.fused(language), kind="stable")[:k])
 
+    @classmethod
+    def joined(cls, parts: Sequence["Candidates"]) -> "Candidates":
+        """Return the candidates of all parts, one after another; the whole if all parts are."""
+        arrays = {
+            name: np.concatenate([getattr(part, name) for part in parts]) for name in FEATURES
+        }
+        return cls(**arrays, is_whole=all(part.is_whole for part in parts))
+
     def take(self, places: Ids) -> "Candidates":
         """Return the candidates at these places, in this order."""
-        return Candidates(
-            self.passages[places],
-            self.articles[places],
-            self.sentence[places],
-            self.mean[places],
-            self.lexical[places],
-            self.late[places],
-        )
+        return replace(self, **{name: getattr(self, name)[places] for name in FEATURES})
+
+
+# The arrays of Candidates.
+FEATURES = tuple(field.name for field in fields(Candidates) if field.name != "is_whole")
 
 
 def sentence_scores(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from index.text.analysis import syllables, terms
 
 Array = npt.NDArray[Any]
 Doubles = npt.NDArray[np.float64]
+Hashes = npt.NDArray[np.uint64]
 
 K1 = 1.2
 B = 0.75
@@ -47,6 +48,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     IMPACTS: np.dtype("<u2"),
     COUNT: np.dtype("<i8"),
 }
+COUNTS = np.dtype("<i8")  # of any other array: frequencies over several indexes
 
 QUERY_CACHE_SIZE = 128  # queries whose terms are cached: as many as may be under way
 # hash(bigram) = hash(first) · this + hash(second), so that a build hashes syllables only.
@@ -70,6 +72,16 @@ def _term_hash(term: str) -> int:
     return (syllable_hash(first) * PAIR_MULTIPLIER + syllable_hash(second)) % 2**64
 
 
+class CorpusStatistics(Protocol):
+    """In how many passages of a whole corpus terms are; this index may hold a part of it."""
+
+    passages: int  # of the corpus
+
+    def frequencies(self, hashes: Hashes) -> Ids:
+        """Return in how many passages each term is, (hashes,)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _QueryTerms:
     """The terms of a query, looked up."""
@@ -81,21 +93,28 @@ class _QueryTerms:
 class Bm25Index:
     """The lexical index of all passages; a passage's place is its id."""
 
-    def __init__(self, arrays: dict[str, Array], passages: int) -> None:
+    def __init__(
+        self, arrays: dict[str, Array], passages: int, corpus: CorpusStatistics | None = None
+    ) -> None:
+        """`corpus` has the statistics to weigh terms by, if not this index's own."""
         self._hashes, self._max_impacts = arrays[HASHES], arrays[MAX_IMPACTS]
         self._starts = arrays[STARTS]
         self._ids, self._impacts = arrays[IDS], arrays[IMPACTS]
         self._passages = passages
+        self._corpus = corpus
         # `search`, `scores` and `overlap` are called for one query after another.
         self._terms = lru_cache(QUERY_CACHE_SIZE)(self._look_up)
 
     @classmethod
-    def load(cls, folder: Path, passages: int) -> "Bm25Index":
+    def load(
+        cls, folder: Path, passages: int, corpus: CorpusStatistics | None = None
+    ) -> "Bm25Index":
         """Open the index of so many passages, read from the disk as needed.
 
-        Raises OSError or ValueError when a file is missing, cut, or of another build.
+        Terms are weighed by the statistics of `corpus`, if given. Raises OSError or ValueError when
+        a file is missing, cut, or of another build.
         """
-        arrays = {name: _open_array(folder / name) for name in DTYPES}
+        arrays = {name: open_array(folder / name) for name in DTYPES}
         count, postings = len(arrays[HASHES]), len(arrays[IDS])
         if not (
             arrays[COUNT].tolist() == [passages]
@@ -103,7 +122,7 @@ class Bm25Index:
             and len(arrays[IMPACTS]) == postings == int(arrays[STARTS][-1])
         ):
             raise ValueError(f"the arrays in {folder} do not fit together")
-        return cls(arrays, passages)
+        return cls(arrays, passages, corpus)
 
     def search(self, query: str, k: int) -> Ids:
         """Return the ids of the `k` passages with the highest scores above 0, best first.
@@ -127,13 +146,14 @@ class Bm25Index:
 
     def idfs(self, terms: Sequence[str]) -> Doubles:
         """Return the inverse document frequency of each folded term, (terms,)."""
-        return self._idf(*self._places(terms))
+        return self._idf(_hashes_of(terms))
 
     def _look_up(self, query: str) -> "_QueryTerms":
         """Look up the distinct terms of a query, and the postings of those that have any."""
         distinct = list(dict.fromkeys(terms(query)))
-        places, ends = self._places(distinct)
-        idf = self._idf(places, ends)
+        hashes = _hashes_of(distinct)
+        places, ends = self._places(hashes)
+        idf = self._idf(hashes)
         weights = (idf / idf.sum() / IMPACT_SCALE).astype(np.float32)
         found = []
         for place in np.flatnonzero(ends > places):
@@ -143,19 +163,27 @@ class Bm25Index:
             found.append(Postings(self._ids[postings], self._impacts[postings], weight, bound))
         return _QueryTerms(dict(zip(distinct, idf.tolist(), strict=True)), found)
 
-    def _places(self, terms: Sequence[str]) -> tuple[Ids, Ids]:
+    def _places(self, hashes: Hashes) -> tuple[Ids, Ids]:
         """Return the place of each term in the index, and one past; equal for unknown terms."""
-        wanted = np.array([_term_hash(term) for term in terms], np.uint64)
-        first, past = (np.searchsorted(self._hashes, wanted, side) for side in ("left", "right"))
+        first, past = (np.searchsorted(self._hashes, hashes, side) for side in ("left", "right"))
         return first, past
 
-    def _idf(self, places: Ids, ends: Ids) -> Doubles:
-        frequencies = self._starts[ends] - self._starts[places]
-        return np.log1p((self._passages - frequencies + 0.5) / (frequencies + 0.5))
+    def _idf(self, hashes: Hashes) -> Doubles:
+        if self._corpus:
+            frequencies, passages = self._corpus.frequencies(hashes), self._corpus.passages
+        else:
+            places, ends = self._places(hashes)
+            frequencies, passages = self._starts[ends] - self._starts[places], self._passages
+        return np.log1p((passages - frequencies + 0.5) / (frequencies + 0.5))
 
 
-def _open_array(file: Path) -> Array:
+def _hashes_of(terms: Sequence[str]) -> Hashes:
+    return np.array([_term_hash(term) for term in terms], np.uint64)
+
+
+def open_array(file: Path) -> Array:
+    """Open one of the arrays, read from the disk as needed; ValueError when it is none."""
     array = np.asarray(np.lib.format.open_memmap(file, mode="r"))
-    if array.ndim != 1 or array.dtype != DTYPES[file.name]:
+    if array.ndim != 1 or array.dtype != DTYPES.get(file.name, COUNTS):
         raise ValueError(f"{file.name} is not an array of a lexical index")
     return array

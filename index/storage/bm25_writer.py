@@ -35,8 +35,12 @@ _STOPS = np.sort(np.array([syllable_hash(word) for word in STOP_WORDS], np.uint6
 class Bm25Writer:
     """Adds passages in the order of their ids, then writes the lexical index."""
 
-    def __init__(self, folder: Path, chunk: int = TERMS_IN_MEMORY) -> None:
+    def __init__(
+        self, folder: Path, chunk: int = TERMS_IN_MEMORY, mean_length: float | None = None
+    ) -> None:
+        """`mean_length` of a passage, in terms: of the corpus that this is a part of, if so."""
         folder.mkdir()
+        self._mean_length = mean_length
         self._folder = folder
         self._chunk = chunk
         self._hashes = WordCache(_syllable_hashes)
@@ -64,11 +68,17 @@ class Bm25Writer:
         self._waiting.clear()
         self._waiting_hashes = 0
 
+    @property
+    def mean_length(self) -> float:
+        """The mean length of the passages added, in terms; 1 where they have none."""
+        self._flush()
+        return float(np.sum(self._lengths, dtype=np.int64) / max(len(self._lengths), 1)) or 1.0
+
     def save(self) -> None:
         """Write the files."""
         self._flush()
         lengths = np.array(self._lengths)
-        norms = K1 * (1 - B + B * lengths / (lengths.sum() / max(len(lengths), 1) or 1))
+        norms = K1 * (1 - B + B * lengths / (self._mean_length or self.mean_length))
         postings = 0
         with ExitStack() as stack:
             files = {

@@ -28,6 +28,7 @@ MAX_FORMS = 12  # of one syllable, most frequent first; the rest are typing erro
 
 UNKNOWN = -1
 PLACE = np.dtype(np.int32)
+FORMS, COUNTS = "forms.json", "counts.npz"
 BREAK = -1  # separates two texts in the stream of forms
 FORMS_IN_MEMORY = 2**20  # forms counted at a time, some 50 MB
 
@@ -54,8 +55,8 @@ class DiacriticRestorer:
     @classmethod
     def load(cls, folder: Path) -> "DiacriticRestorer":
         """Read saved counts; what numpy or JSON raise when the folder holds none."""
-        forms = json.loads((folder / "forms.json").read_text("utf-8"))
-        with (folder / "counts.npz").open("rb") as opened, np.load(opened) as arrays:
+        forms = json.loads((folder / FORMS).read_text("utf-8"))
+        with (folder / COUNTS).open("rb") as opened, np.load(opened) as arrays:
             return cls(forms, arrays["counts"], arrays["pairs"], arrays["pair_counts"])
 
     def restore(self, text: str) -> str:
@@ -171,12 +172,18 @@ class DiacriticsWriter:
     def save(self, folder: Path) -> None:
         """Write the counts into the folder."""
         self._flush()
-        folder.mkdir()
-        forms = list(self._places)
-        (folder / "forms.json").write_text(json.dumps(forms, ensure_ascii=False), "utf-8")
-        np.savez(
-            folder / "counts.npz",
-            counts=self._counts,
-            pairs=(self._pairs >> 32) * len(forms) + (self._pairs & 0xFFFFFFFF),
-            pair_counts=self._pair_counts,
-        )
+        save_counts(folder, list(self._places), self._counts, self._pairs, self._pair_counts)
+
+
+def save_counts(
+    folder: Path, forms: list[str], counts: Pairs, pairs: Pairs, pair_counts: Pairs
+) -> None:
+    """Write counts into a new folder; a pair is the places of two forms, first << 32 | second."""
+    folder.mkdir()
+    (folder / FORMS).write_text(json.dumps(forms, ensure_ascii=False), "utf-8")
+    np.savez(
+        folder / COUNTS,
+        counts=counts,
+        pairs=(pairs >> 32) * len(forms) + (pairs & 0xFFFFFFFF),
+        pair_counts=pair_counts,
+    )

@@ -1,6 +1,7 @@
 """The files of an index directory, and how article, passage and sentence ids relate."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,20 @@ BM25 = "words"
 TOKEN_CODES = "late"
 DIACRITICS = "tones"
 DIGESTS = "digests.bin"  # of all sentences, by id
+# Of a build in shards, which has of the above only DIACRITICS, over all shards:
+STATISTICS = "statistics"  # see term_statistics.py
+
+
+def shard_folder(number: int) -> str:
+    """Return the name of a shard's directory in its build; it has none if it has no article."""
+    return f"shard-{number}"
+
+
+def shard_of(article_id: str, shards: int) -> int:
+    """Return which of so many shards holds an article: all articles of a page are in one."""
+    page = article_id.split("#")[0]
+    content = page.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(content, digest_size=8).digest(), "little") % shards
 
 
 @dataclass(frozen=True, slots=True)

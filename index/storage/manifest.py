@@ -66,6 +66,7 @@ class Manifest:
     answerability: dict[str, Answerability]  # by QueryLanguage
     tools: dict[str, str]  # library -> version
     embedded_by: str  # runtime, number format and instruction set that read the texts
+    shards: int = 0  # of a build that is split: its shard-0, shard-1, … are builds themselves
 
     def save(self, directory: Path) -> None:
         """Write it into the directory."""
@@ -73,7 +74,10 @@ class Manifest:
             language: {"middle": one.median, "spread": one.scale}
             for language, one in self.offtopic.items()
         }
-        text = json.dumps(asdict(self) | {"offtopic": scores}, ensure_ascii=False, indent=2)
+        facts = asdict(self) | {"offtopic": scores}
+        if not self.shards:  # programs that know no shards read it too
+            del facts["shards"]
+        text = json.dumps(facts, ensure_ascii=False, indent=2)
         (directory / "manifest.json").write_text(text, encoding="utf-8")
 
     @classmethod

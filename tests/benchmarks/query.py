@@ -24,6 +24,7 @@ from index.reading.reader import Reader
 from index.search.cascade import Cascade
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query
+from index.search.models import Models
 from index.settings import IndexSettings
 from index.storage.generations import published_build
 from retrieval import evaluate
@@ -48,9 +49,8 @@ async def main() -> None:
     encoder = Encoder(prepared("bundled"), threads=1)
     times: dict[str, list[float]] = defaultdict(list)
     with ThreadPoolExecutor(max_workers=1) as worker:
-        index = await EmbeddedIndex.open(
-            published_build(place), encoder, Reader.open(encoder), worker
-        )
+        models = Models(encoder, Reader.open(encoder), worker)
+        index = await EmbeddedIndex.open(published_build(place), models)
         async with aclosing(index):
             for text in texts:
                 await _measure(index, encoder, text, times)

@@ -11,6 +11,7 @@ from index.preparation.prepare import prepared
 from index.reading.reader import Reader
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import Query
+from index.search.models import Models
 from index.text.languages import query_language
 
 
@@ -30,7 +31,8 @@ def bundled_reader() -> Reader:
 async def open_index(directory: Path) -> AsyncIterator[EmbeddedIndex]:
     """Open one build's directory, and close it at the end."""
     with ThreadPoolExecutor(1) as workers:
-        index = await EmbeddedIndex.open(directory, bundled_encoder(), bundled_reader(), workers)
+        models = Models(bundled_encoder(), bundled_reader(), workers)
+        index = await EmbeddedIndex.open(directory, models)
         async with aclosing(index):
             yield index
 

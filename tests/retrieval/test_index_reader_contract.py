@@ -1,184 +1,36 @@
-"""Any `IndexReader` will do for retrieval: two indexes behind one reader answer as well."""
+"""Any `IndexReader` will do for retrieval: one directory, shards, or shards behind HTTP."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 import pytest_asyncio
 
-from index.embedding.encoder import EncodedQuery
-from index.records import Article, Passage
-from index.search.index_reader import (
-    Answerability,
-    BackgroundScores,
-    Candidates,
-    Floats,
-    IndexInfo,
-    IndexReader,
-    Query,
-    Reading,
-    ReadingRequest,
-    SentenceRequest,
-    SentenceScores,
-)
+from index.search.index_reader import IndexReader, Query, ReadingRequest, SentenceRequest
 from index.storage.generations import published_build
 from index.text.languages import QueryLanguage
-from retrieval.answer import Answerer
 from retrieval.lease import Lease
 from retrieval.library import Library
 from retrieval.ranking.search import Searcher
 from retrieval.results import Reference, Status
 from retrieval.understanding.question import parse_question
-from tests.editions import METRO, SEEDS, build_index
-from tests.index.reading import open_index
+from tests.editions import METRO
+from tests.index.cluster.conftest import corpus as corpus  # a fixture
+from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SHARD_BITS = 40  # a passage's id is its shard's number and its id there
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[SINGLE, SHARDED])
+async def reader(request: pytest.FixtureRequest, corpus: Path) -> AsyncIterator[IndexReader]:
+    """Open the corpus, in each of the ways that it can be opened."""
+    async with opened(published_build(corpus / request.param)) as index:
+        yield index
 
 
-class Shards:
-    """Some indexes as one: candidates of all, merged by their fused score."""
-
-    def __init__(self, shards: Sequence[IndexReader]) -> None:
-        self._shards = shards
-        self.closed = False
-
-    @property
-    def version(self) -> str:
-        return "+".join(shard.version for shard in self._shards)
-
-    def off_topic(self, language: QueryLanguage) -> BackgroundScores:
-        scores = [shard.off_topic(language) for shard in self._shards]
-        return max(scores, key=lambda one: one.median)
-
-    def answerability(self, language: QueryLanguage) -> Answerability:
-        return self._shards[0].answerability(language)
-
-    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
-        return await self._shards[0].read(requests)
-
-    async def info(self) -> IndexInfo:
-        infos = [await shard.info() for shard in self._shards]
-        return IndexInfo(
-            articles=sum(info.articles for info in infos),
-            passages=sum(info.passages for info in infos),
-            outlets=tuple(outlet for info in infos for outlet in info.outlets),
-            built=max(info.built for info in infos),
-            size=sum(info.size for info in infos),
-        )
-
-    async def restore_diacritics(self, texts: Sequence[str]) -> list[str]:
-        return await self._shards[0].restore_diacritics(texts)
-
-    async def encode(self, texts: Sequence[str]) -> list[EncodedQuery]:
-        return await self._shards[0].encode(texts)
-
-    async def retrieve(self, queries: Sequence[Query]) -> list[Candidates]:
-        found = [await shard.retrieve(queries) for shard in self._shards]
-        merged = []
-        for place, query in enumerate(queries):
-            own = [_numbered(shard, each[place]) for shard, each in enumerate(found)]
-            names = ("passages", "articles", "sentence", "mean", "lexical", "late")
-            together = Candidates(
-                *(np.concatenate([getattr(each, name) for each in own]) for name in names)
-            )
-            merged.append(together.top(query.language, len(own[0].passages)))
-        return merged
-
-    async def score_sentences(
-        self, requests: Sequence[SentenceRequest]
-    ) -> list[list[SentenceScores]]:
-        return [
-            [await self._score(request.query, passage) for passage in request.passages]
-            for request in requests
-        ]
-
-    async def _score(self, query: Query, passage: Passage) -> SentenceScores:
-        shard, number = divmod(passage.id, 1 << SHARD_BITS)
-        ((own, _),) = await self._shards[shard].passages([number])
-        ((scores,),) = await self._shards[shard].score_sentences([SentenceRequest(query, (own,))])
-        return scores
-
-    async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
-        found = []
-        for each in ids:
-            shard, number = divmod(each, 1 << SHARD_BITS)
-            ((passage, article),) = await self._shards[shard].passages([number])
-            numbered = Passage(
-                each, passage.article_id, passage.ordinal, passage.text, passage.kind
-            )
-            found.append((numbered, article))
-        return found
-
-    async def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
-        for shard in self._shards:
-            if found := await shard.article(article_id):
-                return found
-        return None
-
-    async def newest(self, count: int) -> list[Article]:
-        return [one for shard in self._shards for one in await shard.newest(count)][:count]
-
-    async def leads(
-        self, since: datetime, until: datetime, count: int
-    ) -> list[tuple[Passage, Article]]:
-        found = []
-        for number, shard in enumerate(self._shards):
-            for passage, article in await shard.leads(since, until, count):
-                found.append((replace(passage, id=passage.id + (number << SHARD_BITS)), article))
-        return found[:count]
-
-    async def vectors(self, ids: Sequence[int]) -> Floats:
-        rows = []
-        for each in ids:
-            shard, number = divmod(each, 1 << SHARD_BITS)
-            rows.append(await self._shards[shard].vectors([number]))
-        return np.concatenate(rows)
-
-    async def sample(self, count: int) -> list[str]:
-        return [one for shard in self._shards for one in await shard.sample(count)][:count]
-
-    async def aclose(self) -> None:
-        self.closed = True
-
-
-def _numbered(shard: int, found: Candidates) -> Candidates:
-    offset = shard << SHARD_BITS
-    return Candidates(
-        found.passages + offset,
-        found.articles + offset,
-        found.sentence,
-        found.mean,
-        found.lexical,
-        found.late,
-    )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shards(
-    editions: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Shards]:
-    """Open the seeds' index and one of articles about a metro, as two shards."""
-    folder = tmp_path_factory.mktemp("shard")
-    source = folder / "metro"
-    source.mkdir()
-    (source / "rows.jsonl").write_text(
-        '{"_id": "metro", "title": "Tuyến metro số 9 Hà Nội chạy thử", "text": "Tuyến metro số 9'
-        ' của Hà Nội chạy thử chuyến đầu tiên vào sáng 20/11.", "published": "2026-11-20"}',
-        "utf-8",
-    )
-    build_index(source, folder / "index")
-    async with AsyncExitStack() as stack:
-        readers: list[IndexReader] = [
-            await stack.enter_async_context(open_index(directory))
-            for directory in (editions[SEEDS], published_build(folder / "index"))
-        ]
-        yield Shards(readers)
+async def _query(reader: IndexReader, text: str = QUESTIONS[0]) -> Query:
+    (encoded,) = await reader.encode([text])
+    return Query(text, QueryLanguage.VI, encoded)
 
 
 @pytest.mark.parametrize(
@@ -190,32 +42,81 @@ async def shards(
         ("When did Blinken meet Wang Yi?", None),
     ],
 )
-async def test_a_question_finds_its_article_in_any_shard(
-    shards: Shards, seed_index: Path, text: str, article: str | None
+async def test_a_question_finds_its_article(
+    reader: IndexReader, text: str, article: str | None
 ) -> None:
-    """The first hit, its sentence and the status are those of the shard that has the answer."""
-    result = await Searcher(shards).search(parse_question(text), 3)
+    """Its answer is found, whichever part of the index holds it."""
+    result = await Searcher(reader).search(parse_question(text), 3)
+    assert result.status is Status.FOUND
     if article:
-        assert result.hits[0].article.id == article
-        assert result.status is Status.FOUND
-        return
-    async with aclosing(await Answerer.open(seed_index)) as answerer:
-        alone = await answerer.search(text, 3)
-    assert result.hits[0].article.id == alone.hits[0].article.id
-    assert result.hits[0].highlighted == alone.hits[0].highlighted
+        assert article in {result.hits[0].article.id, *(one.id for one in result.hits[0].also)}
+    else:
+        assert "Vương Nghị" in result.hits[0].passage.text
 
 
-async def test_the_library_reads_all_shards(shards: Shards) -> None:
-    """Figures, articles and hits shown before come from whichever shard has them."""
-    searcher = Searcher(shards)
+async def test_what_is_not_there_is_not_found(reader: IndexReader) -> None:
+    """A question that no article answers gets no hit."""
+    result = await Searcher(reader).search(parse_question("Cách nấu phở bò ngon?"), 3)
+    assert result.status is Status.NOTHING
+
+
+async def test_batches_keep_their_order(reader: IndexReader) -> None:
+    """Results come one a request, in its order; an empty batch has none."""
+    queries = [await _query(reader, text) for text in QUESTIONS[:3]]
+    together = await reader.retrieve(queries)
+    for one, found in zip(queries, together, strict=True):
+        (alone,) = await reader.retrieve([one])
+        assert alone.passages.tolist() == found.passages.tolist()
+        assert found.is_whole
+    assert await reader.retrieve([]) == []
+    assert await reader.encode([]) == []
+    assert await reader.passages([]) == []
+    assert await reader.restore_diacritics([]) == []
+    assert await reader.read([ReadingRequest("Ai?", ())]) == [[]]
+    assert await reader.score_sentences([SentenceRequest(queries[0], ())]) == [[]]
+
+
+async def test_ids_come_from_retrieve_and_go_back(reader: IndexReader) -> None:
+    """In any order and twice, an id gives its passage, which names it again."""
+    (found,) = await reader.retrieve([await _query(reader)])
+    ids = [*found.passages[::-1].tolist(), int(found.passages[0])]
+    rows = await reader.passages(ids)
+    assert [passage.id for passage, _ in rows] == ids
+    assert all(passage.article_id == article.id for passage, article in rows)
+    request = SentenceRequest(await _query(reader), tuple(passage for passage, _ in rows))
+    (scored,) = await reader.score_sentences([request])
+    assert [one.bounds[-1][1] for one in scored] == [len(passage.text) for passage, _ in rows]
+    assert all(len(one.bounds) == len(one.scores) for one in scored)
+
+
+async def test_every_article_of_a_sample_is_there(reader: IndexReader) -> None:
+    """A sample has as many as are asked for or all, the newest come first, the unknown is None."""
+    count = (await reader.info()).articles
+    everything = await reader.sample(10 * count)
+    assert len(everything) == len(set(everything)) == count
+    assert len(await reader.sample(3)) == 3
+    for article_id in everything:
+        found = await reader.article(article_id)
+        assert found
+        assert found[0].id == article_id
+        assert [passage.ordinal for passage in found[1]] == list(range(len(found[1])))
+    newest = await reader.newest(count + 1)
+    dated = [one.published for one in newest if one.published]
+    assert len(newest) == count
+    assert dated == sorted(dated, reverse=True)
+    assert all(one.published is None for one in newest[len(dated) :])
+    assert await reader.article("no such article") is None
+
+
+async def test_the_library_reads_any_index(reader: IndexReader) -> None:
+    """Figures, articles and hits shown before come from whichever part has them."""
+    searcher = Searcher(reader)
     lease = Lease(searcher)
     library = Library(lambda: lease)
-    assert (await library.sources()).articles == (await shards.info()).articles == 7
+    assert (await library.sources()).articles == (await reader.info()).articles
     (metro,) = await library.articles(["metro"])
     assert metro.paragraphs[0].text.startswith("Tuyến metro")
     hit = (await searcher.search(parse_question(METRO), 1)).hits[0]
     (again,) = await library.recall([Reference.to(hit)])
     assert again is not None
     assert again.highlighted == hit.highlighted
-    await lease.end()
-    assert shards.closed

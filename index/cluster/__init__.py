@@ -1,0 +1,3 @@
+"""An index in shards: built as tasks, here or on Ray, and published as one generation. Imports all
+of index but its serving.
+"""

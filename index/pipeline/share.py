@@ -1,0 +1,58 @@
+"""The part of a corpus that one shard holds, and what all shards have to know of the whole."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from index.extraction.boilerplate import BoilerplateLines
+from index.extraction.html.cache import HtmlCache
+from index.pipeline.batches import BatchBuilder
+from index.records import Page
+from index.sources.files import count, pages
+from index.storage.bm25_writer import Bm25Writer
+from index.storage.diacritics import DiacriticsWriter
+from index.storage.files import BM25, shard_of
+
+SAMPLED_PAGES = 5_000  # from which the mean length of a passage is taken: known to 1 %
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which pages are a shard's, by a hash of their id, so that a page stays in its shard."""
+
+    number: int
+    shards: int
+    mean_length: float  # of the passages of all shards, in terms
+
+    def of(self, source: Iterable[Page]) -> Iterator[Page]:
+        """Yield this shard's pages, in their order."""
+        return (page for page in source if shard_of(page.id, self.shards) == self.number)
+
+
+def mean_passage_length(sources: Sequence[Path]) -> float:
+    """Return the mean length of a passage, in terms, which BM25 compares each passage with.
+
+    Exact up to SAMPLED_PAGES pages; of more, that of as many pages, evenly spread. Blocking.
+    """
+    step = -(-count(sources) // SAMPLED_PAGES) or 1
+    repeats = BoilerplateLines.seen_in(pages(sources))
+    with TemporaryDirectory() as scratch:
+        readings = HtmlCache(Path(scratch), None)
+        lengths = Bm25Writer(Path(scratch) / BM25)
+        try:
+            builder = BatchBuilder(readings, lengths, DiacriticsWriter(), _Everything())
+            for _ in builder.batches(islice(pages(sources), 0, None, step), repeats):
+                pass
+            return lengths.mean_length
+        finally:
+            lengths.close()
+            readings.close()
+
+
+class _Everything:
+    """Has every digest: nothing needs to be embedded."""
+
+    def __contains__(self, _: object) -> bool:
+        return True

@@ -1,0 +1,85 @@
+"""Opens a build on this machine as an `IndexReader`, be it one directory or several shards."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from index.disk import folder_size
+from index.news import load_news
+from index.search.cascade import Budgets
+from index.search.embedded_index import EmbeddedIndex
+from index.search.index_reader import IndexReader
+from index.search.models import Models
+from index.search.sharded_index import ShardedIndex, Whole
+from index.storage.diacritics import DiacriticRestorer
+from index.storage.files import DIACRITICS, STATISTICS, shard_folder
+from index.storage.generations import damaged
+from index.storage.manifest import Manifest
+from index.storage.term_statistics import TermStatistics
+
+
+async def open_generation(
+    directory: Path, models: Models, budgets: Budgets | None = None
+) -> IndexReader:
+    """Open one build's directory; SnapshotError when it is damaged."""
+    manifest = Manifest.load(directory)
+    if not manifest.shards:
+        return await EmbeddedIndex.open(directory, models, budgets=budgets)
+    whole = await asyncio.to_thread(load_whole, directory, models)
+    async with AsyncExitStack() as opened:
+        shards: dict[int, IndexReader] = {}
+        for number in shard_numbers(manifest):
+            shards[number] = await open_shard(directory, manifest, number, models, budgets)
+            opened.push_async_callback(shards[number].aclose)
+        opened.pop_all()
+    return ShardedIndex(whole, shards, budgets)
+
+
+def shard_numbers(manifest: Manifest) -> list[int]:
+    """Return the numbers of the shards that have articles."""
+    return [
+        number
+        for number in range(manifest.shards)
+        if f"{shard_folder(number)}/manifest.json" in manifest.files
+    ]
+
+
+async def open_shard(
+    directory: Path,
+    manifest: Manifest,
+    number: int,
+    models: Models,
+    budgets: Budgets | None = None,
+) -> EmbeddedIndex:
+    """Open one shard of a build; SnapshotError when it is damaged."""
+    corpus = load_statistics(directory)
+    share = budgets or Budgets().divided(len(shard_numbers(manifest)))
+    return await EmbeddedIndex.open(directory / shard_folder(number), models, corpus, share)
+
+
+def load_statistics(directory: Path) -> TermStatistics:
+    """Open the statistics of all shards; SnapshotError when they are damaged."""
+    try:
+        return TermStatistics.load(directory / STATISTICS)
+    except (OSError, ValueError) as error:
+        raise damaged(directory) from error
+
+
+def load_diacritics(directory: Path) -> DiacriticRestorer:
+    """Read what restores diacritics over all shards; SnapshotError when it is damaged."""
+    try:
+        return DiacriticRestorer.load(directory / DIACRITICS)
+    except (OSError, EOFError, ValueError, LookupError) as error:
+        raise damaged(directory) from error
+
+
+def load_whole(directory: Path, models: Models) -> Whole:
+    """Read what is of all shards together. Blocking; SnapshotError when it is damaged."""
+    return Whole(
+        version=directory.name,
+        manifest=Manifest.load(directory),
+        diacritics=load_diacritics(directory),
+        models=models,
+        size=folder_size(directory),
+        news=load_news(directory),
+    )

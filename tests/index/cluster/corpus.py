@@ -1,0 +1,63 @@
+"""One small corpus as a single index and as shards, built once for all processes of a run."""
+
+import json
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, asynccontextmanager
+from io import StringIO
+from pathlib import Path
+
+from index.cluster.build import build_shards
+from index.cluster.shard_tasks import ModelChoice
+from index.cluster.tasks import LocalTasks, Tasks
+from index.progress import Progress
+from index.search.cascade import Budgets
+from index.search.generation import open_generation
+from index.search.index_reader import IndexReader
+from index.search.models import Models
+from tests.botapi.process import ROOT
+from tests.editions import EDITIONS, build_index
+from tests.index.reading import bundled_encoder, bundled_reader
+
+SHARDS = 3
+SINGLE, SHARDED = "single", "sharded"  # index directories
+WIDE = Budgets(10**6, 10**6, 10**6, 10**6)  # every passage passes every stage
+QUESTIONS = (
+    "Blinken gặp Vương Nghị ngày nào?",
+    "blinken gap vuong nghi khi nao",
+    "When did Blinken meet Wang Yi?",
+    "Tuyến metro số 9 Hà Nội chạy thử khi nào?",
+    "Cầu Bình Lạc dài bao nhiêu?",
+    "Cách nấu phở bò?",
+)
+
+
+def make_corpus(folder: Path) -> None:
+    """Write the sources, and build both indexes of them by what the command runs."""
+    sources = folder / "pages"
+    sources.mkdir()
+    rows = [row for edition in EDITIONS.values() for row in edition]
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (sources / "news.jsonl").write_text(text, "utf-8")
+    for page in (ROOT / "seeds").iterdir():
+        (sources / page.name).symlink_to(page)
+    build_index(sources, folder / SINGLE)
+    shard(sources, folder / SHARDED)
+
+
+def shard(sources: Path, out: Path, shards: int = SHARDS, tasks: Tasks | None = None) -> Path:
+    """Build shards of the sources, and return the directory published."""
+    made = build_shards(
+        [sources], out, shards, ModelChoice(threads=1), tasks or LocalTasks(), Progress(StringIO())
+    )
+    assert made.directory
+    return made.directory
+
+
+@asynccontextmanager
+async def opened(directory: Path, budgets: Budgets | None = None) -> AsyncIterator[IndexReader]:
+    """Open one build, of one directory or of shards."""
+    with ThreadPoolExecutor(1) as workers:
+        models = Models(bundled_encoder(), bundled_reader(), workers)
+        async with aclosing(await open_generation(directory, models, budgets)) as index:
+            yield index
