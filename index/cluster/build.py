@@ -31,12 +31,12 @@ from index.pipeline.share import Share, mean_passage_length
 from index.pipeline.verify import checksum, checksums
 from index.progress import Progress
 from index.search.cascade import Budgets
+from index.search.term_statistics import TermStatistics
 from index.sources.archive import news_of
 from index.sources.files import require_sound, unknown_files
 from index.storage.files import BM25, DIACRITICS, STATISTICS, shard_folder
 from index.storage.generations import build_folder, publish, published_build
 from index.storage.manifest import Manifest
-from index.storage.term_statistics import TermStatistics
 
 WORK = "work"  # where shards are built; what attempts leave goes with it
 

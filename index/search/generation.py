@@ -11,11 +11,11 @@ from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader
 from index.search.models import Models
 from index.search.sharded_index import ShardedIndex, Whole
+from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
 from index.storage.files import DIACRITICS, STATISTICS, shard_folder
 from index.storage.generations import damaged
 from index.storage.manifest import Manifest
-from index.storage.term_statistics import TermStatistics
 
 
 async def open_generation(

@@ -1,7 +1,7 @@
 """Shards as one `IndexReader`: each is asked, and what they find is merged by the fused score.
 
 Scores of different shards are comparable, since terms are weighed by the statistics of all shards
-(index/storage/term_statistics.py). A shard may be a directory here, or out on another machine.
+(index.search.term_statistics.py). A shard may be a directory here, or out on another machine.
 """
 
 import asyncio

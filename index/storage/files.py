@@ -18,7 +18,7 @@ TOKEN_CODES = "late"
 DIACRITICS = "tones"
 DIGESTS = "digests.bin"  # of all sentences, by id
 # Of a build in shards, which has of the above only DIACRITICS, over all shards:
-STATISTICS = "statistics"  # see term_statistics.py
+STATISTICS = "statistics"  # see index/search/term_statistics.py
 
 
 def shard_folder(number: int) -> str:
