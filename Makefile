@@ -67,7 +67,7 @@ lock: $(VENV)/dev  ## Lock what runs, with digests, and name the licences; see C
 	$(BIN)/python -m tests.licences > docs/licences.md
 
 audit: $(VENV)/dev  ## Ask the public list of known vulnerabilities about what is locked
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 clean:
 	rm -rf $(VENV) var

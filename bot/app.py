@@ -34,6 +34,7 @@ from bot.handlers import (
     watches,
 )
 from bot.handlers.errors import on_error
+from bot.handlers.news import digest, timeline
 from bot.handlers.rate_limiting import limit_taps, limited
 from bot.incoming.addressing import FROM_PEOPLE, TO_US, WITH_COMMAND, WITH_TEXT, Recent
 from bot.incoming.commands import ContentCommandHandler as Command
@@ -42,6 +43,7 @@ from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
 from bot.jobs.refresh_index import refresh_index
 from bot.jobs.report_silence import REPORT_SILENCE_SECONDS, report_silence
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
+from bot.jobs.send_digests import SEND_DIGESTS_SECONDS, send_digests
 from bot.monitoring.monitor import Monitor
 from bot.operations.index_build import IndexBuilder
 from bot.policies.edits import LastTexts
@@ -58,6 +60,7 @@ from bot.transport.update_queue import BoundedUpdateQueue
 from bot.views.forget import FORGET_TAP
 from bot.views.keyboards import TAP
 from bot.views.settings import SETTING_TAP
+from bot.views.stories import TIMELINE_TAP
 from bot.views.watches import STOP_TAP
 from retrieval.answer import Answerer
 
@@ -109,6 +112,8 @@ def handlers(
         Command("watches", limited(watches.watches), ever),
         Command("sources", limited(commands.sources), ever & TO_US),
         Command("latest", limited(commands.latest), ever & TO_US),
+        Command("timeline", limited(timeline.timeline), ever & TO_US),
+        Command("digest", limited(digest.digest), ever & TO_US),
         Command("settings", limited(settings.settings), ever & TO_US),
         Command("forget", forget.forget, commanded & TO_US),
         Command("stats", owner.stats, from_owner),
@@ -122,6 +127,7 @@ def handlers(
         MessageHandler(new & GROUPS & TEXT, questions.on_group_text),
         MessageHandler(edited & TEXT, questions.on_edit),
         CallbackQueryHandler(buttons.on_tap, TAP),
+        CallbackQueryHandler(timeline.on_timeline_turned, TIMELINE_TAP),
         CallbackQueryHandler(settings.on_setting_chosen, SETTING_TAP),
         CallbackQueryHandler(watches.on_watch_stopped, STOP_TAP),
         CallbackQueryHandler(forget.on_forget_decided, FORGET_TAP),
@@ -184,6 +190,7 @@ def build(
     app.job_queue.run_repeating(refresh_index, settings.refresh_seconds)
     app.job_queue.run_repeating(check_watches, settings.refresh_seconds)
     app.job_queue.run_repeating(send_alerts, SEND_ALERTS_SECONDS)
+    app.job_queue.run_repeating(send_digests, SEND_DIGESTS_SECONDS)
     app.job_queue.run_repeating(
         report_silence, REPORT_SILENCE_SECONDS, first=settings.refresh_seconds
     )

@@ -18,7 +18,7 @@ from bot.policies.rate_limits import RateLimits
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
 from bot.state.state import State
-from bot.texts import Language, app_language, texts_for
+from bot.texts import ENGLISH, Language, app_language, texts_for
 from bot.texts.schema import Texts
 from bot.transport.polling import PollingRequest
 from retrieval.answer import Answerer
@@ -95,6 +95,10 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
     def answer_language(self, question: str) -> Language:
         """Choose the language to answer in: the chat's, the question's, or the app's."""
         return self.chosen.language or clear_language(question) or self._app_language
+
+    def translator(self, say: Texts) -> str | None:
+        """Return the address of a page that translates, for who is answered in English."""
+        return self.settings.translate_url if say.code == ENGLISH.code else None
 
     @property
     def _app_language(self) -> Language:

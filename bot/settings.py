@@ -16,6 +16,7 @@ from index.settings import IndexSettings
 
 NO_UTF8 = ".env can't be read: it is not UTF-8, so save it as that"
 OFFICIAL_API_URL = "https://api.telegram.org"
+TRANSLATE_URL = "https://translate.google.com/?sl=vi&tl=en&op=translate&text={text}"
 MAX_USER_ID = 2**52  # Telegram promises that none is longer
 NOT_USERS = "must be numbers of users, with commas: @userinfobot tells you yours"
 # What comes along when a token is copied: spaces, line ends, quotes, invisible characters.
@@ -61,6 +62,8 @@ class Settings(UpkeepSettings):
     owner_ids: Annotated[frozenset[int], NoDecode] = frozenset()  # users with the owner's commands
     # What /reindex builds from; relative to the working directory, with ":" between as in PATH.
     sources: Annotated[tuple[Path, ...], NoDecode] = ()
+    # Of a page that translates `{text}` for who asks in English; empty for none.
+    translate_url: str | None = TRANSLATE_URL
     log_questions: bool = False  # keep what found nothing, to tell the owner; see bot/state
     # Of the readers: when it is night for alerts, when a day begins, what time is told.
     timezone: str = Field(default="Asia/Ho_Chi_Minh", validate_default=True)
@@ -152,6 +155,16 @@ class Settings(UpkeepSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("must be an address that starts with https:// or http://")
         return address.rstrip("/")
+
+    @field_validator("translate_url")
+    @classmethod
+    def _translator(cls, address: str | None) -> str | None:
+        if not address:
+            return None
+        known = urlsplit(address).scheme in {"http", "https"} and urlsplit(address).netloc
+        if not known or "{text}" not in address:
+            raise ValueError("must be an address with {text} in it, or empty")
+        return address
 
     @field_validator("telegram_api_url")
     @classmethod

@@ -99,12 +99,12 @@ PACKAGES = {
     "bot.state": "index.text bot.texts",
     "bot.startup": "bot.texts",
     "bot.incoming": "index.text bot.state bot.transport bot.texts retrieval.understanding",
-    "bot.views": "index.text bot.policies bot.state bot.texts",
+    "bot.views": "index.text retrieval.stories bot.policies bot.state bot.texts",
     "bot.operations": "index.pipeline index.preparation bot.state",
     "bot.jobs": "bot.policies bot.state bot.texts bot.transport bot.views",
     "bot.monitoring": "bot.operations bot.state bot.transport",
-    "bot.handlers": "retrieval.understanding bot.incoming bot.jobs bot.operations bot.policies "
-    "bot.startup bot.state bot.texts bot.transport bot.views",
+    "bot.handlers": "retrieval.understanding retrieval.stories bot.incoming bot.jobs "
+    "bot.operations bot.policies bot.startup bot.state bot.texts bot.transport bot.views",
 }
 
 

@@ -28,10 +28,10 @@ async def on_tap(update: Update, context: Context) -> None:
     query = query_of(update)
     say = context.say.buttons
     tap = parse_tap(query.data or "")
-    given = await _stored_answer(query, tap, context)
+    given = await stored_answer(query, tap.answer if tap else None, context)
     if tap is None or given is None or not 1 <= tap.hit <= len(given.hits):
         await toast(query, say.expired)
-    elif not _may_tap(query, given, context):
+    elif not may_tap(query, given, context):
         await toast(query, say.not_yours)
     elif tap.action in (Action.GOOD, Action.BAD):
         good = tap.action is Action.GOOD
@@ -47,18 +47,19 @@ async def on_expired_button(update: Update, context: Context) -> None:
     await toast(query_of(update), context.say.buttons.expired)
 
 
-async def _stored_answer(
-    query: CallbackQuery, tap: Tap | None, context: Context
+async def stored_answer(
+    query: CallbackQuery, number: int | None, context: Context
 ) -> StoredAnswer | None:
     """Return the answer that a button is of, if it is kept, and in the message it stands in."""
-    if tap is None or query.message is None:
+    if number is None or query.message is None:
         return None
-    given = await context.state.answers.by_id(query.message.chat.id, tap.answer)
+    given = await context.state.answers.by_id(query.message.chat.id, number)
     # The bot may have been killed between sending the message and noting its number.
     return given if given and given.answer_id in (None, query.message.message_id) else None
 
 
-def _may_tap(query: CallbackQuery, given: StoredAnswer, context: Context) -> bool:
+def may_tap(query: CallbackQuery, given: StoredAnswer, context: Context) -> bool:
+    """Tell whether the buttons of an answer obey who tapped, as the chat has chosen."""
     asker = given.origin.asker_id
     return context.chosen.taps is Taps.EVERYONE or asker in (None, query.from_user.id)
 
@@ -80,15 +81,18 @@ async def _page(
     tap: Tap, given: StoredAnswer, found: Answer, context: Context
 ) -> tuple[str, InlineKeyboardMarkup]:
     say = texts_for(given.language)
+    translator = context.translator(say)
     if tap.action is Action.OPEN and given.alert_id is not None:
         watch_id = await context.state.alerts.watch_of(given.alert_id)
-        return render_alert(tap.answer, found, watch_id, say, tap.part)
+        return render_alert(tap.answer, found, watch_id, say, tap.part, translator)
     if tap.action is Action.EVERY:
         return render_all_hits(found, say), all_hits_keyboard(tap.answer, found.hits, say.buttons)
     if tap.action is Action.OPEN:
         page = render_hit(found, tap.hit, say, tap.part)
-        return page.html, hit_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)
+        keyboard = hit_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons, translator)
+        return page.html, keyboard
     around = await context.answerer.library.around(found.hits[tap.hit - 1])
     before, after = (passage.text if passage else "" for passage in around)
     page = render_in_context(found, tap.hit, before, after, say, tap.part)
-    return page.html, context_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons)
+    keyboard = context_keyboard(tap.answer, found.hits, tap.hit, page, say.buttons, translator)
+    return page.html, keyboard

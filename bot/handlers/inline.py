@@ -80,7 +80,7 @@ async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
         text = say.inline.nothing if found.status is Status.NOTHING else say.inline.unsure
         button = results_button(text, token)
     return _Reply(
-        render_results(found, context.answerer.version, say),
+        render_results(found, context.answerer.version, say, context.translator(say)),
         button,
         # Others who type the same are shown it, unless their apps may speak another language.
         personal=context.chosen.language is not None or clear_language(question) is None,

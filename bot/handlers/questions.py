@@ -98,7 +98,7 @@ async def answer(
     Asked `again`, differently, the answer takes the place of the one before, if that is there. To a
     `remark` nothing is said unless the articles answer it.
     """
-    if not again and await _was_answered(message, context):
+    if not again and await was_answered(message, context):
         return
     if not await admit_or_warn(message, context):
         return
@@ -140,7 +140,7 @@ def _is_quiet(message: Message, context: Context) -> bool:
     return context.chosen.quiet and not is_private(message)
 
 
-async def _was_answered(message: Message, context: Context) -> bool:
+async def was_answered(message: Message, context: Context) -> bool:
     """Tell whether this very message was: Telegram brings again what a stop kept it from noting."""
     with context.state_not_needed():
         stored = await context.state.answers.reply_to(message.chat_id, message.message_id)
@@ -171,11 +171,11 @@ async def _show(
     context: Context,
 ) -> None:
     """Show an answer in the message that gave one before, else in reply."""
-    keyboard = None
+    keyboard, translator = None, context.translator(say)
     if found.hits and stored:
-        keyboard = hit_keyboard(stored.id, found.hits, 1, page, say.buttons)
+        keyboard = hit_keyboard(stored.id, found.hits, 1, page, say.buttons, translator)
     elif found.hits:
-        keyboard = source_keyboard(found.hits[0], say.buttons)
+        keyboard = source_keyboard(found.hits[0], say.buttons, translator)
     elif found.near and stored:
         keyboard = near_keyboard(stored.id, say.buttons)
     earlier = stored.answer_id if stored else None

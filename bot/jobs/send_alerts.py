@@ -6,14 +6,7 @@ from datetime import datetime
 from time import time
 
 from telegram import Message
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import ChatMigrated, TelegramError
 
 from bot.context import Context
 from bot.policies.quiet_hours import day_began, waits
@@ -21,8 +14,8 @@ from bot.state.alerts import Alert, Waiting
 from bot.state.answers import QuestionOrigin
 from bot.texts import texts_for
 from bot.transport.drafts import Draft, send_plainer
-from bot.transport.rate_limiter import ONCE, RetryingRateLimiter, may_have_arrived
-from bot.transport.refusals import is_closed, is_gone
+from bot.transport.outcomes import Outcome, outcome_of
+from bot.transport.rate_limiter import ONCE, RetryingRateLimiter
 from bot.views.watches import render_alert
 from retrieval import results
 from retrieval.results import Answer, Language, Status
@@ -99,7 +92,9 @@ async def _send(alert: Alert, found: Answer, context: Context) -> None:
     given = await context.state.answers.store(
         nobody, found, watch.language, context.answerer.version
     )
-    html, keyboard = render_alert(given.id, found, watch.id, texts_for(watch.language))
+    say = texts_for(watch.language)
+    translator = context.translator(say)
+    html, keyboard = render_alert(given.id, found, watch.id, say, translator=translator)
 
     async def to(draft: Draft) -> Message:
         return await context.bot.send_message(
@@ -117,25 +112,20 @@ async def _send(alert: Alert, found: Answer, context: Context) -> None:
 
 async def _settle(alert: Alert, error: TelegramError, context: Context) -> bool:
     """Do what follows from an alert that Telegram did not take; tells whether it may be there."""
-    state = context.state
+    state, outcome = context.state, outcome_of(error)
     log.info("an alert was not sent: %s", error)
-    match error:
-        case Forbidden() | BadRequest() if is_gone(error):
-            await state.forget_chat(alert.watch.chat_id)
-        case ChatMigrated():
-            await state.move_chat(alert.watch.chat_id, error.new_chat_id)
-            await state.alerts.release(alert)
-        case BadRequest() if "thread not found" in error.message:  # the topic was deleted
-            await state.watches.leave_topic(alert.watch.id)
-            await state.alerts.release(alert)
-        case BadRequest() | Forbidden():
-            if not is_closed(error):  # not just that the bot may not write there
-                log.error("an alert was refused: %s", error)
-            await state.alerts.drop(alert)
-        case RetryAfter():
-            await state.alerts.release(alert)
-        case NetworkError() if not may_have_arrived(error):
-            await state.alerts.release(alert)
-        case _:  # nobody knows; rather lost than twice
-            return True
-    return False
+    if outcome is Outcome.GONE:
+        await state.forget_chat(alert.watch.chat_id)
+    elif outcome is Outcome.MOVED and isinstance(error, ChatMigrated):
+        await state.move_chat(alert.watch.chat_id, error.new_chat_id)
+        await state.alerts.release(alert)
+    elif outcome is Outcome.NO_TOPIC:
+        await state.watches.leave_topic(alert.watch.id)
+        await state.alerts.release(alert)
+    elif outcome in (Outcome.CLOSED, Outcome.REFUSED):
+        if outcome is Outcome.REFUSED:
+            log.error("an alert was refused: %s", error)
+        await state.alerts.drop(alert)
+    elif outcome is Outcome.NOT_SENT:
+        await state.alerts.release(alert)
+    return outcome is Outcome.UNKNOWN  # nobody knows; rather lost than twice

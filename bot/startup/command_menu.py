@@ -22,9 +22,10 @@ log = logging.getLogger(__name__)
 # By language code; the one without is shown to all whose app has no other of these.
 MENUS = {None: LANGUAGES[0]} | {texts.code: texts for texts in LANGUAGES[1:]}
 
-IN_PRIVATE = ("ask", "watch", "watches", "latest", "sources", "settings", "help", "forget")
-IN_GROUPS = ("ask", "latest", "sources", "help")
-FOR_ADMINS = ("ask", "watch", "watches", "latest", "sources", "settings", "help")
+_NEWS = ("latest", "digest", "timeline", "sources")
+IN_PRIVATE = ("ask", "watch", "watches", *_NEWS, "settings", "help", "forget")
+IN_GROUPS = ("ask", *_NEWS, "help")
+FOR_ADMINS = ("ask", "watch", "watches", *_NEWS, "settings", "help")
 FOR_OWNERS = (*IN_PRIVATE, "stats", "reindex", "reload", "rollback", "feedback")
 
 

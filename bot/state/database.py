@@ -3,19 +3,39 @@
 import asyncio
 import contextlib
 import errno
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import aiosqlite
 
 from bot.errors import BotError
-from bot.state.closing import Closing
 
 Row = tuple[Any, ...]
 TABLES = {"chats", "answers", "feedback", "links", "usage", "watches", "alerts"}  # since the first
+
+
+class Closing(ABC):
+    """Gives a class with `close` its `async with`."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Close it; safe to call twice."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
 
 
 class Database(Closing):

@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.state.alerts import Alerts
 from bot.state.answers import Answers
 from bot.state.chats import Chats
-from bot.state.closing import Closing
-from bot.state.database import Database
+from bot.state.database import Closing, Database
+from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.links import Links
 from bot.state.unanswered import Unanswered
@@ -22,8 +22,14 @@ OF_CHATS = {
     "watches": "chat_id",
     "heard": "chat_id",
     "alerts": "chat_id",
+    "digests": "chat_id",
 }
-OF_PEOPLE = {"answers": "asker_id", "feedback": "user_id", "watches": "user_id"}
+OF_PEOPLE = {
+    "answers": "asker_id",
+    "feedback": "user_id",
+    "watches": "user_id",
+    "digests": "user_id",
+}
 
 
 class State(Closing):
@@ -37,6 +43,7 @@ class State(Closing):
         self.links = Links(database)
         self.watches = Watches(database)
         self.alerts = Alerts(database)
+        self.digests = Digests(database)
         self.usage = Usage(database, zone)
         self.unanswered = Unanswered(database)
         self.updates = Updates(database)

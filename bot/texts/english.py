@@ -3,6 +3,7 @@
 from bot.texts.schema import (
     Buttons,
     Choices,
+    DigestTexts,
     Forgetting,
     InlineTexts,
     LatestTexts,
@@ -10,6 +11,7 @@ from bot.texts.schema import (
     Profile,
     StatisticsTexts,
     Texts,
+    TimelineTexts,
     UpkeepTexts,
     Watching,
 )
@@ -38,6 +40,8 @@ ENGLISH = Texts(
         "• To go on in few words: <i>And what about Wang Yi?</i>\n"
         "• In any chat: type <b>@{me}</b>, then your question.\n\n"
         "/latest – the newest articles\n"
+        "/digest – the main stories, now or every day\n"
+        "/timeline – what happened when\n"
         "/watch – get an alert when a new article answers\n"
         "/sources – what I have read\n"
         "/settings – language, number of passages\n\n"
@@ -113,6 +117,7 @@ ENGLISH = Texts(
         context="📖 In context",
         back="⬅ Back",
         source="🔗 Source",
+        translate="🌐 Translate",
         near="📄 Nearest passages",
         good="👍",
         bad="👎",
@@ -161,6 +166,33 @@ ENGLISH = Texts(
             "Try another word, or see all that is new: /latest."
         ),
     ),
+    digest=DigestTexts(
+        title="🗞 <b>Main stories, {date}</b>",
+        nothing="No article has come out in the last 24 hours.",
+        offer="To get them every day: <code>/digest 7:30</code>",
+        daily="They come every day at {time} ({zone}). To stop that: <code>/digest off</code>",
+        how=(
+            "Type a time after the command, and I send the main stories of the day at that time, "
+            "for example:\n<code>/digest 7:30</code>\n"
+            "To stop that: <code>/digest off</code>. To see them now: /digest"
+        ),
+        made=(
+            "🗞 Every day at {time} ({zone}) I will send the main stories here, the first time on "
+            "{date}. To stop that: <code>/digest off</code>"
+        ),
+        stopped="🗞 I no longer send the main stories by myself. To see them: /digest",
+        none_set="I send no main stories here by myself. To get them: <code>/digest 7:30</code>",
+        admins_only="In a group, only its admins can set when the main stories come.",
+    ),
+    timeline=TimelineTexts(
+        title="📅 <b>“{topic}” by date</b> ({first}–{last} of {events})",
+        published="<b>{date}</b> <i>(date of the article)</i>",
+        nothing="The articles do not speak of “{topic}”, or give no date for it.",
+        how=(
+            "Type who or what after the command, and I put in order what the articles say happened "
+            "when, for example:\n<code>/timeline Antony Blinken</code>"
+        ),
+    ),
     watching=Watching(
         how=(
             "Type a question after the command, and I send an alert when a new article answers it, "
@@ -188,8 +220,8 @@ ENGLISH = Texts(
     ),
     forgetting=Forgetting(
         ask=(
-            "Delete all that I keep of you: past answers, feedback, settings and <b>every question "
-            "that you watch</b>?"
+            "Delete all that I keep of you: past answers, feedback, settings, daily digests and "
+            "<b>every question that you watch</b>?"
         ),
         delete="🗑 Delete all",
         keep="Keep it",
@@ -275,6 +307,8 @@ ENGLISH = Texts(
     profile=Profile(
         commands={
             "ask": "Ask a question; I look through the news",
+            "digest": "The main stories of the day, now or every day",
+            "timeline": "What happened when, about someone or something",
             "latest": "The newest articles, or those about a topic",
             "watch": "Get an alert when a new article answers a question",
             "watches": "The questions you watch",

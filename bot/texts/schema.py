@@ -27,6 +27,7 @@ class Buttons:
     context: str
     back: str
     source: str
+    translate: str
     near: str  # opens passages that speak of it, but do not say it
     good: str
     bad: str
@@ -72,6 +73,31 @@ class LatestTexts:
     title: str
     about: str  # takes {topic}, like the one below
     nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTexts:
+    """The main stories of the day, and what /digest says."""
+
+    title: str  # takes {date}
+    nothing: str
+    offer: str  # how to get them daily
+    daily: str  # when they come by themselves; takes {time}, {zone}
+    how: str
+    made: str  # takes {time}, {zone}, {date}
+    stopped: str
+    none_set: str
+    admins_only: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineTexts:
+    """The pages of /timeline."""
+
+    title: str  # takes {topic}, {first}, {last}, {events}
+    published: str  # instead of a day that is named; takes {date}
+    nothing: str  # takes {topic}
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +218,8 @@ class Texts:
     choices: Choices
     inline: InlineTexts
     latest: LatestTexts
+    digest: DigestTexts
+    timeline: TimelineTexts
     watching: Watching
     forgetting: Forgetting
     owner: OwnerTexts

@@ -3,6 +3,7 @@
 from bot.texts.schema import (
     Buttons,
     Choices,
+    DigestTexts,
     Forgetting,
     InlineTexts,
     LatestTexts,
@@ -10,6 +11,7 @@ from bot.texts.schema import (
     Profile,
     StatisticsTexts,
     Texts,
+    TimelineTexts,
     UpkeepTexts,
     Watching,
 )
@@ -38,6 +40,8 @@ VIETNAMESE = Texts(
         "• Hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i>\n"
         "• Ở bất kỳ chat nào: gõ <b>@{me}</b> rồi câu hỏi.\n\n"
         "/latest – bài mới nhất\n"
+        "/digest – tin chính, xem ngay hoặc mỗi ngày\n"
+        "/timeline – chuyện gì đã xảy ra, theo ngày\n"
         "/watch – đặt thông báo khi có bài mới\n"
         "/sources – kho bài có những gì\n"
         "/settings – ngôn ngữ, số đoạn trích\n\n"
@@ -101,6 +105,7 @@ VIETNAMESE = Texts(
         context="📖 Xem ngữ cảnh",
         back="⬅ Quay lại",
         source="🔗 Nguồn",
+        translate="🌐 Dịch",
         near="📄 Xem đoạn gần nhất",
         good="👍",
         bad="👎",
@@ -149,6 +154,33 @@ VIETNAMESE = Texts(
             "Bạn thử từ khác, hoặc xem tất cả bài mới bằng /latest."
         ),
     ),
+    digest=DigestTexts(
+        title="🗞 <b>Tin chính ngày {date}</b>",
+        nothing="Trong 24 giờ qua chưa có bài nào mới.",
+        offer="Muốn nhận mỗi ngày: <code>/digest 7:30</code>",
+        daily="Mỗi ngày lúc {time} ({zone}) mình tự gửi. Muốn ngừng: <code>/digest off</code>",
+        how=(
+            "Gõ giờ ngay sau lệnh, mỗi ngày đến giờ đó mình sẽ gửi tin chính trong ngày, ví dụ:\n"
+            "<code>/digest 7:30</code>\n"
+            "Muốn ngừng: <code>/digest off</code>. Xem ngay bây giờ: /digest"
+        ),
+        made=(
+            "🗞 Mỗi ngày lúc {time} ({zone}) mình sẽ gửi tin chính vào đây, lần đầu là ngày {date}. "
+            "Muốn ngừng: <code>/digest off</code>"
+        ),
+        stopped="🗞 Mình không tự gửi tin chính nữa. Muốn xem: /digest",
+        none_set="Mình chưa tự gửi tin chính vào đây. Muốn nhận: <code>/digest 7:30</code>",
+        admins_only="Trong nhóm, chỉ quản trị viên mới đặt giờ gửi tin chính được.",
+    ),
+    timeline=TimelineTexts(
+        title="📅 <b>“{topic}” theo ngày</b> ({first}–{last} trong {events})",
+        published="<b>{date}</b> <i>(ngày đăng bài)</i>",
+        nothing="Các bài báo không nói đến “{topic}”, hoặc không cho biết ngày nào.",
+        how=(
+            "Gõ tên người hay việc ngay sau lệnh, mình xếp theo ngày những gì các bài báo đã nói, "
+            "ví dụ:\n<code>/timeline Antony Blinken</code>"
+        ),
+    ),
     watching=Watching(
         how=(
             "Gõ câu hỏi ngay sau lệnh, khi có bài mới nói về câu đó mình sẽ gửi thông báo, ví dụ:\n"
@@ -176,8 +208,8 @@ VIETNAMESE = Texts(
     ),
     forgetting=Forgetting(
         ask=(
-            "Xóa hết những gì mình lưu về bạn: câu trả lời cũ, đánh giá, cài đặt và <b>mọi câu bạn "
-            "đang theo dõi</b>?"
+            "Xóa hết những gì mình lưu về bạn: câu trả lời cũ, đánh giá, cài đặt, giờ nhận tin "
+            "chính và <b>mọi câu bạn đang theo dõi</b>?"
         ),
         delete="🗑 Xóa hết",
         keep="Giữ lại",
@@ -261,6 +293,8 @@ VIETNAMESE = Texts(
     profile=Profile(
         commands={
             "ask": "Hỏi một câu, mình tìm trong các bài báo",
+            "digest": "Tin chính trong ngày, xem ngay hoặc nhận mỗi ngày",
+            "timeline": "Những gì đã xảy ra, theo ngày, về một người hay việc",
             "latest": "Bài mới nhất, hoặc bài mới nhất về một chủ đề",
             "watch": "Gửi thông báo khi có bài mới trả lời một câu",
             "watches": "Các câu đang theo dõi",

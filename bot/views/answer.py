@@ -4,7 +4,6 @@ Everything that comes from outside is cleaned and escaped here and in `articles.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,9 +13,9 @@ from bot.text_fitting import clean, head, line, units
 from bot.texts.schema import Texts
 from bot.views.articles import (
     MAX_NAME,
+    also_in,
     article_title,
     format_day,
-    linked_name,
     linked_title,
     origin_lines,
 )
@@ -27,7 +26,7 @@ from bot.views.size import fits_message
 from retrieval.results import Answer, Hit, Status
 
 MAX_HITS = 5
-MAX_ALSO, MAX_DAYS = 3, 3
+MAX_DAYS = 3
 MAX_WORDS = 200  # of the exact words that answer
 MAX_DESCRIPTION = 300  # of an inline result; apps show some three lines
 
@@ -183,27 +182,11 @@ def _block(one: _ShownHit, shown: Excerpt, say: Texts, *, beside: bool, first: b
         *_exact_answer(hit, say),
         (f"<b>{one.label}</b>" if one.label else "") + linked_title(hit.article),
         *origin_lines(hit.article, say),
-        *(_also(hit, say) if beside else []),
+        *(also_in(hit, say) if beside else []),
         _quotation(shown, hit, first=first, collapsible=one.wider is None),
         *(_days(hit, shown, say) if beside else []),
     ]
     return "\n".join(lines)
-
-
-def _also(hit: Hit, say: Texts) -> list[str]:
-    """Link other articles that tell the same: by their outlet, if only one of them is from it."""
-    # Of an article without outlet and address, the same title says nothing.
-    telling = (one for one in hit.also if one.outlet or one.url or one.title != hit.article.title)
-    others = list(telling)[:MAX_ALSO]
-    outlets = Counter(line(article.outlet or "") for article in (hit.article, *others))
-    outlets[""] = 0
-    named = [
-        linked_name(article, line(article.outlet or ""), MAX_NAME)
-        if outlets[line(article.outlet or "")] == 1
-        else linked_title(article, "{}")
-        for article in others
-    ]
-    return [say.also.format(articles=" · ".join(named))] if named else []
 
 
 def _days(hit: Hit, shown: Excerpt, say: Texts) -> list[str]:

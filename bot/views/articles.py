@@ -4,15 +4,18 @@ Everything that comes from outside is cleaned and escaped here and in `answer.py
 """
 
 import re
+from collections import Counter
 from datetime import date
 from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from bot.text_fitting import head, line
+from bot.text_fitting import head, line, units
 from bot.texts.schema import Texts
 from index.records import Article
+from retrieval.results import Hit
 
 MAX_TITLE, MAX_NAME = 200, 80
+MAX_ALSO = 3
 MAX_URL = 2048
 # Telegram refuses a button, and with it the message, for a host without a dot.
 _HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
@@ -48,6 +51,20 @@ def article_url(article: Article) -> str | None:
     return url if known and _HOST.fullmatch(host) else None
 
 
+def translation_url(translator: str, sentence: str) -> str | None:
+    """Return the address where a sentence is translated, cut so that Telegram takes the address.
+
+    `translator` is an address with `{text}` in it. None where there is nothing to translate.
+    """
+    text = line(sentence)
+    while text:
+        url = translator.replace("{text}", quote(text, safe=""))
+        if len(url) <= MAX_URL:
+            return url
+        text = head(text, units(text) * 4 // 5)
+    return None
+
+
 def format_day(published: date, say: Texts) -> str:
     """Write a date as the language does: `9/7/2022`, `9 July 2022`."""
     if not say.months:
@@ -71,6 +88,22 @@ def origin_lines(article: Article, say: Texts) -> list[str]:
         # As code, so that Telegram doesn't take "page.md" for an address.
         parts.append(f"<code>{escape(head(line(article.file), MAX_NAME))}</code>")
     return [" · ".join(parts)] if parts else []
+
+
+def also_in(hit: Hit, say: Texts) -> list[str]:
+    """Link other articles that tell the same: by their outlet, if only one of them is from it."""
+    # Of an article without outlet and address, the same title says nothing.
+    telling = (one for one in hit.also if one.outlet or one.url or one.title != hit.article.title)
+    others = list(telling)[:MAX_ALSO]
+    outlets = Counter(line(article.outlet or "") for article in (hit.article, *others))
+    outlets[""] = 0
+    named = [
+        linked_name(article, line(article.outlet or ""), MAX_NAME)
+        if outlets[line(article.outlet or "")] == 1
+        else linked_title(article, "{}")
+        for article in others
+    ]
+    return [say.also.format(articles=" · ".join(named))] if named else []
 
 
 def list_entry(article: Article, say: Texts) -> str:

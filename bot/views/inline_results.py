@@ -17,7 +17,9 @@ from bot.views.keyboards import source_keyboard
 from retrieval.results import Answer, Hit, digest
 
 
-def render_results(found: Answer, version: str, say: Texts) -> list[InlineQueryResultArticle]:
+def render_results(
+    found: Answer, version: str, say: Texts, translator: str | None = None
+) -> list[InlineQueryResultArticle]:
     """Return a result for each hit of an answer; sent, it says what was asked and cites the hit."""
     return [
         InlineQueryResultArticle(
@@ -25,7 +27,7 @@ def render_results(found: Answer, version: str, say: Texts) -> list[InlineQueryR
             title=hit_headline(hit),
             description=describe_hit(hit, say),
             input_message_content=InputTextMessageContent(render_for_any_chat(found, number, say)),
-            reply_markup=source_keyboard(hit, say.buttons),
+            reply_markup=source_keyboard(hit, say.buttons, translator),
         )
         for number, hit in enumerate(found.hits, start=1)
     ]

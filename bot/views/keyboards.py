@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.texts.schema import Buttons
 from bot.views.answer import MAX_HITS, Page
-from bot.views.articles import article_url
+from bot.views.articles import article_url, translation_url
 from retrieval.results import Hit
 
 
@@ -56,9 +56,17 @@ def parse_tap(data: str) -> Tap | None:
 
 
 def hit_keyboard(
-    answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
+    answer: int,
+    hits: tuple[Hit, ...],
+    number: int,
+    shown: Page,
+    say: Buttons,
+    translator: str | None = None,
 ) -> InlineKeyboardMarkup:
-    """Return the buttons under one hit: to its parts, to the others, 👍 👎, context, source."""
+    """Return the buttons under one hit: to its parts, to the others, 👍 👎, context, source.
+
+    With a `translator`, the address of a page that translates `{text}`, also to that.
+    """
     count = min(len(hits), MAX_HITS)
     turning = [
         _button(say.previous, Action.OPEN, answer, (number - 2) % count + 1),
@@ -69,15 +77,16 @@ def hit_keyboard(
         _button(say.good, Action.GOOD, answer, number),
         _button(say.bad, Action.BAD, answer, number),
     ]
-    reading = [
-        _button(say.context, Action.CONTEXT, answer, number),
-        *_source(hits[number - 1], say),
-    ]
+    context = _button(say.context, Action.CONTEXT, answer, number)
+    hit = hits[number - 1]
+    translating = _translation(hit, say, translator)
+    first = [*judging, context, *([] if translating else _source(hit, say))]
     return InlineKeyboardMarkup(
         [
             *_parts(Tap(Action.OPEN, answer, number), shown, say),
             *([turning] if count > 1 else []),
-            judging + reading,
+            first,
+            *([[*translating, *_source(hit, say)]] if translating else []),
         ]
     )
 
@@ -96,17 +105,26 @@ def all_hits_keyboard(answer: int, hits: tuple[Hit, ...], say: Buttons) -> Inlin
 
 
 def context_keyboard(
-    answer: int, hits: tuple[Hit, ...], number: int, shown: Page, say: Buttons
+    answer: int,
+    hits: tuple[Hit, ...],
+    number: int,
+    shown: Page,
+    say: Buttons,
+    translator: str | None = None,
 ) -> InlineKeyboardMarkup:
     """Return the buttons under a hit in its context: to its other parts, back, its source."""
     back = _button(say.back, Action.OPEN, answer, number)
     reading = _parts(Tap(Action.CONTEXT, answer, number), shown, say)
-    return InlineKeyboardMarkup([*reading, [back, *_source(hits[number - 1], say)]])
+    hit = hits[number - 1]
+    leading = [*_translation(hit, say, translator), *_source(hit, say)]
+    return InlineKeyboardMarkup([*reading, [back, *leading]])
 
 
-def source_keyboard(hit: Hit, say: Buttons) -> InlineKeyboardMarkup | None:
-    """Return the one button under a hit that was sent from inline mode: to its source."""
-    buttons = _source(hit, say)
+def source_keyboard(
+    hit: Hit, say: Buttons, translator: str | None = None
+) -> InlineKeyboardMarkup | None:
+    """Return the buttons under a hit that was sent from inline mode: translation, source."""
+    buttons = [*_translation(hit, say, translator), *_source(hit, say)]
     return InlineKeyboardMarkup([buttons]) if buttons else None
 
 
@@ -131,3 +149,8 @@ def _parts(shows: Tap, shown: Page, say: Buttons) -> list[list[InlineKeyboardBut
 def _source(hit: Hit, say: Buttons) -> list[InlineKeyboardButton]:
     url = article_url(hit.article)
     return [InlineKeyboardButton(say.source, url=url)] if url else []
+
+
+def _translation(hit: Hit, say: Buttons, translator: str | None) -> list[InlineKeyboardButton]:
+    url = translation_url(translator, hit.highlighted) if translator else None
+    return [InlineKeyboardButton(say.translate, url=url)] if url else []

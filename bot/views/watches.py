@@ -64,12 +64,18 @@ def watch_list_keyboard(watches: Sequence[Watch], say: Watching) -> InlineKeyboa
 
 
 def render_alert(
-    answer: int, found: Answer, watch_id: int | None, say: Texts, part: int | None = None
+    answer: int,
+    found: Answer,
+    watch_id: int | None,
+    say: Texts,
+    part: int | None = None,
+    translator: str | None = None,
 ) -> tuple[str, InlineKeyboardMarkup]:
     """Return news of a question: its best hit as in an answer, and how to hear no more of it."""
     news = say.watching.news.format(question=quote_question(found.question))
     page = render_hit(found, 1, say, part, [news])
-    rows = [*hit_keyboard(answer, found.hits, 1, page, say.buttons).inline_keyboard]
+    keyboard = hit_keyboard(answer, found.hits, 1, page, say.buttons, translator)
+    rows = [*keyboard.inline_keyboard]
     if watch_id is not None:
         rows.append((_stop_button(say.watching.stop, watch_id, Place.ALERT),))
     return page.html, InlineKeyboardMarkup(rows)

@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.texts import VIETNAMESE
@@ -18,6 +19,7 @@ from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING
 from tests.editions import build_index
+from tests.retrieval.stories.day import rows_until
 from tests.screens.draw import Screen, page, take_picture
 
 BRIDGE = {
@@ -54,8 +56,10 @@ def main() -> None:
 
 
 def pages_in(folder: Path) -> Path:
-    """Put the seed pages together with invented news that several outlets tell."""
+    """Put the seed pages together with invented news that several outlets tell, also of today."""
     shutil.copytree(ROOT / "seeds", folder)
+    rows = [json.dumps(row, ensure_ascii=False) for row in rows_until(datetime.now(UTC))]
+    (folder / "today.jsonl").write_text("\n".join(rows), "utf-8")
     shutil.copy(Path(__file__).with_name("news.jsonl"), folder)
     return folder
 
@@ -80,6 +84,8 @@ def talk(index: Path, work: Path) -> list[Screen]:
                 alone(api, "toneless", "blinken gap vuong nghi ngay nao"),
                 alone(api, "nothing", "What is the capital of Australia?", "Cách nấu phở bò?"),
                 alone(api, "followup", PAKISTAN, "Còn tuyến vận chuyển của NATO thì sao?"),
+                alone(api, "digest", "/digest"),
+                alone(api, "timeline", "/timeline Blinken và Vương Nghị"),
                 alone(api, "story", "Metro số 9 chạy thử khi nào?"),
                 tapped(api, "every", VIETNAMESE.buttons.every.format(hits=3)),
                 tapped(api, "context", "▶", VIETNAMESE.buttons.context),

@@ -1,5 +1,6 @@
 """An invented day of news: stories that several outlets tell in their own words, and others."""
 
+from datetime import date, datetime
 from typing import Any
 
 UNTIL = "2026-11-28T08:00:00+07:00"  # the day ends; its articles came out in the 24 hours before
@@ -103,3 +104,15 @@ ROWS = [
     ),
     row("noon-later", ("Tin không rõ giờ", "Tin này chỉ có ngày."), "Báo Hai", None, "2026-11-28"),
 ]
+
+
+def rows_until(until: datetime) -> list[dict[str, Any]]:
+    """Return the same articles with the times of a day that ends then."""
+    later = until - datetime.fromisoformat(UNTIL)
+    made = []
+    for row in ROWS:
+        moved = row | {"published": (date.fromisoformat(row["published"]) + later).isoformat()}
+        if at := row.get("published_at"):
+            moved["published_at"] = (datetime.fromisoformat(at) + later).isoformat("T", "seconds")
+        made.append(moved)
+    return made

@@ -1,0 +1,98 @@
+"""The main stories of a day, and the events about something in order; pure."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.text_fitting import head, line
+from bot.texts.schema import Buttons, Texts
+from bot.views.articles import also_in, format_day, linked_title, origin_lines
+from bot.views.lists import MAX_TOPIC
+from bot.views.size import fits_message
+from retrieval.results import Hit
+from retrieval.stories.main_stories import Story
+from retrieval.stories.timeline import Event
+
+PAGE_EVENTS = 5
+# Room for each quotation, tried in turn until the whole message fits.
+ROOMS = (600, 400, 250, 120)
+TIMELINE_TAP = re.compile(r"t:(\d{1,18}):(\d{1,3})")
+
+
+def render_digest(stories: Sequence[Story], day: date, say: Texts) -> str | None:
+    """Render the main stories of a day as one message; None when there is none."""
+    if not stories:
+        return None
+    title = say.digest.title.format(date=format_day(day, say))
+    return _fitted(title, [("", story.hit) for story in stories], say)
+
+
+def pages_of(events: int) -> int:
+    """Return how many pages a timeline of so many events has."""
+    return -(-events // PAGE_EVENTS)
+
+
+def render_timeline(
+    topic: str, events: Sequence[Event], page: int, count: int, say: Texts, *, sure: bool
+) -> str:
+    """Render one page of a timeline of `count` events, as one message; `page` counts from 1."""
+    first = (page - 1) * PAGE_EVENTS + 1
+    title = say.timeline.title.format(
+        topic=escape(head(line(topic), MAX_TOPIC)),
+        first=first,
+        last=first + len(events) - 1,
+        events=count,
+    )
+    days = [
+        f"<b>{format_day(each.day, say)}</b>"
+        if each.named
+        else say.timeline.published.format(date=format_day(each.day, say))
+        for each in events
+    ]
+    shown = [(f"{day}\n", each.hit) for day, each in zip(days, events, strict=True)]
+    return _fitted(title if sure else f"{title}\n{say.unsure}", shown, say)
+
+
+def render_no_timeline(topic: str, say: Texts) -> str:
+    """Say that the articles do not speak of it."""
+    return say.timeline.nothing.format(topic=escape(head(line(topic), MAX_TOPIC)))
+
+
+def timeline_keyboard(
+    answer: int, page: int, pages: int, say: Buttons
+) -> InlineKeyboardMarkup | None:
+    """Return the buttons to the pages before and after, where there are any."""
+    row = [
+        InlineKeyboardButton(text, callback_data=f"t:{answer}:{other}")
+        for text, other in ((say.previous, page - 1), (say.following, page + 1))
+        if 1 <= other <= pages
+    ]
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def _fitted(title: str, shown: Sequence[tuple[str, Hit]], say: Texts) -> str:
+    """Render quoted sentences with their sources; from the end, those are left out that do not
+    fit however short they are quoted, as where addresses are very long."""
+    message = title
+    for count in range(len(shown), 0, -1):
+        for beside in (True, False):
+            for room in ROOMS:
+                blocks = [_block(top, hit, room, say, beside) for top, hit in shown[:count]]
+                message = "\n\n".join([title, *blocks])
+                if fits_message(message):
+                    return message
+    return message
+
+
+def _block(top: str, hit: Hit, room: int, say: Texts, beside: bool) -> str:
+    quoted = escape(head(line(hit.highlighted), room))
+    lines = [
+        f"{top}<blockquote>{quoted}</blockquote>",
+        linked_title(hit.article),
+        *origin_lines(hit.article, say),
+        *(also_in(hit, say) if beside else []),
+    ]
+    return "\n".join(lines)
