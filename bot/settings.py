@@ -46,7 +46,7 @@ PLAIN_WORDS = {
 
 
 class Settings(UpkeepSettings):
-    """Everything the bot can be told from outside. Read by `bot/__main__.py` alone."""
+    """Everything the bot can be told from outside; read when it starts, and by the doctor."""
 
     telegram_token: SecretStr
     telegram_token_file: Path | None = None  # for Docker secrets and systemd credentials

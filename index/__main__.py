@@ -34,7 +34,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
         type=Path,
         default=[Path("seeds")],
         metavar="SOURCE",
-        help=".txt, .md, .html, .mhtml, .pdf, .jsonl, or a folder of them (default: seeds)",
+        help="a file or folder of pages, or an archive of fetched news (default: seeds)",
     )
     build.add_argument(
         "--out", type=Path, default=settings.index_dir, metavar="DIR", help="index directory"

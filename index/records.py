@@ -10,6 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
+# Of an index directory: raise it when a record below, or one of the files there, changes.
+SCHEMA = 7
+
 
 class Format(StrEnum):
     """How the text of a page is written."""
@@ -119,6 +122,7 @@ REQUIRED_COLUMNS = frozenset(
 )
 # What a JSONL row may say of its page besides id and text; the names are those of its columns.
 PAGE_FACTS = tuple(field.name for field in fields(Page) if field.default is None)
+TIMES = frozenset({"published_at"})  # columns and facts that hold a time, as text
 # Columns and facts that hold a date.
 DATES = frozenset(
     name

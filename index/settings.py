@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class IndexSettings(BaseSettings):
-    """Where the index is, and which model made it. Read by the `__main__` modules alone."""
+    """Where the index is, and which model made it; read when a command starts."""
 
     model_config = SettingsConfigDict(
         env_prefix="HOIBAO_",

@@ -26,7 +26,7 @@ class Explained:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it is what the question is answered alone: all was read that is read then."""
+        """Whether as many passages were read as for a question asked alone; else not cached."""
         evidence = self.result.evidence if self.result else None
         return evidence is None or evidence.complete
 

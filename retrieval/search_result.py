@@ -99,7 +99,7 @@ class SearchResult:
 
     @property
     def mentioned(self) -> Status:
-        """Whether the articles speak of it, be it that they answer or not."""
+        """The status by the fused score alone, whatever the reader finds."""
         return self._status_by_score()
 
     @property

@@ -12,7 +12,7 @@ from retrieval.search_result import SearchResult
 
 log = logging.getLogger(__name__)
 
-WIDE_HITS = 20  # hits that are looked at, so that what moves up a little later is no news then
+WIDE_HITS = 20  # hits marked as seen, so that one whose rank rises a little is no news later
 NEWS_HITS = 5  # of which these may be news
 
 

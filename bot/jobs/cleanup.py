@@ -8,5 +8,5 @@ CLEAN_UP_SECONDS = 3600.0
 
 
 async def clean_up(context: Context) -> None:
-    """Delete it; a job."""
+    """Delete the rows of the state that are past their retention; a job."""
     await context.state.expire(time())

@@ -10,7 +10,7 @@ from retrieval.results import Answer, Context, Reference, Status
 
 RETENTION = timedelta(days=7)
 FOLLOW_UP_WINDOW = timedelta(minutes=10)  # with the next question, without replying to anything
-FEW_WORDS = 3  # words that find nothing, as "cảm ơn nhé", are not what is gone on from
+FEW_WORDS = 3  # so short a message that found nothing ("cảm ơn nhé") is no context of follow-ups
 
 _COLUMNS = (
     "id, chat_id, topic, asker_id, question_id, answer_id, question, searched, status, language, "

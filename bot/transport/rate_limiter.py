@@ -88,7 +88,7 @@ class RetryingRateLimiter(AIORateLimiter):
         return within_limits
 
     def _minding_floods(self, callback: Send, place: object) -> Send:
-        """Let a request wait out what Telegram said to its chat, also in reply to another one."""
+        """Let a request wait out a 429 of its chat, whichever request of the chat received it."""
 
         send = self._noting_floods(callback, place)
 

@@ -39,7 +39,7 @@ def render_created(question: str, say: Watching, *, answered: bool) -> str:
 
 
 def created_keyboard(watch_id: int, say: Watching) -> InlineKeyboardMarkup:
-    """Return the button under that."""
+    """Return the button under `render_created`: to stop watching."""
     return InlineKeyboardMarkup([[_stop_button(say.stop, watch_id, Place.MADE)]])
 
 
@@ -54,7 +54,7 @@ def render_watch_list(watches: Sequence[Watch], say: Watching) -> str:
 
 
 def watch_list_keyboard(watches: Sequence[Watch], say: Watching) -> InlineKeyboardMarkup | None:
-    """Return a button for each that is listed."""
+    """Return a button for each watch that is listed: to delete it."""
     buttons = [
         _stop_button(say.delete.format(number=number), each.id, Place.LIST)
         for number, each in enumerate(watches, start=1)
@@ -82,7 +82,7 @@ def render_alert(
 
 
 def without_stop_button(keyboard: InlineKeyboardMarkup) -> InlineKeyboardMarkup:
-    """Take that button away again."""
+    """Return the keyboard without the button that stops watching."""
     return InlineKeyboardMarkup(
         [
             row

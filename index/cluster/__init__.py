@@ -1,3 +1,1 @@
-"""An index in shards: built as tasks, here or on Ray, and published as one generation. Imports all
-of index but its serving.
-"""
+"""An index in shards: built as tasks, here or on Ray, and published as one generation."""

@@ -1,3 +1,3 @@
 """A saved page in, its articles out: what is article, what is noise, what the page declares of
-itself. Imports index.text and index.sources.
+itself.
 """

@@ -28,7 +28,7 @@ class Counts:
             self._bar.refresh()
 
     def page_done(self) -> None:
-        """One of them is done with, whatever became of it."""
+        """Count one page as done, whatever became of it."""
         if self._bar is not None:
             self._bar.set_postfix_str(
                 f"{self.new} new, {self.updated} updated, {self.skipped} skipped", refresh=False

@@ -1,3 +1,1 @@
-"""A build: pages through extraction, embedding and storage into a published index directory.
-Imports all of index.
-"""
+"""A build: pages through extraction, embedding, storage into a published index directory."""

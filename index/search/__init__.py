@@ -1,4 +1,3 @@
 """An open index that answers queries. `index_reader` is what retrieval/ sees of it, `published`
-opens it; behind these the index directory of one machine. Imports index.embedding, index.storage
-and index.text.
+opens it; behind these the index directory of one machine.
 """

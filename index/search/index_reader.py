@@ -97,7 +97,7 @@ class IndexReader(Protocol):
         ...
 
     def answerability(self, language: QueryLanguage) -> Answerability:
-        """Return how likely the articles answer a question in this language, by its evidence."""
+        """Return the regression from a question's evidence to a probability, in this language."""
         ...
 
     async def info(self) -> IndexInfo:

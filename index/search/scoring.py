@@ -82,7 +82,7 @@ class Candidates:
         return np.asarray(cosines + LATE_WEIGHT * self.late + lexical, np.float32)
 
     def before_late(self, language: QueryLanguage) -> Floats:
-        """Return the fused scores without late interaction, (passages,): who is to get it."""
+        """Return fused scores without late interaction, (passages,): they choose who gets it."""
         return np.asarray(self.fused(language) - LATE_WEIGHT * self.late, np.float32)
 
     def score_terms(self, place: int, language: QueryLanguage) -> tuple[ScoreTerm, ...]:

@@ -136,8 +136,8 @@ class ShardedIndex:
     def _merge(self, parts: Sequence[Candidates], language: QueryLanguage) -> Candidates:
         """Return the best of all shards.
 
-        They give late interaction to more passages than one index would: to rank as that does,
-        those count that it would give it to.
+        Shards rerank more passages than one index would; those are kept that one index would have
+        reranked, so that both rank alike.
         """
         together = Candidates.joined(parts)
         order = np.argsort(-together.before_late(language), kind="stable")[: self._reranked]

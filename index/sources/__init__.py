@@ -1,1 +1,1 @@
-"""Where pages come from: files, folders, JSONL. Imports only index's root and index.text."""
+"""Where pages come from: files of any known format, folders, the archive of fetched news."""

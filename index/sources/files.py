@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import SourceError
-from index.records import Page
+from index.records import Format, Page
 from index.sources.archive import archive_pages, count_pages, is_archive
 from index.sources.readers import KNOWN, reader_of
 from index.sources.reading import shown
@@ -43,7 +43,7 @@ def pages(sources: Sequence[Path]) -> Iterator[Page]:
 
 
 def _advice(page: Page, is_one_source: bool) -> str:
-    if page.format == "article":
+    if page.format is Format.ARTICLE:
         return 'give one of them another "_id"'
     if is_one_source:
         return "rename one of them"

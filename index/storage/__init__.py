@@ -1,3 +1,3 @@
 """The files of an index directory, each kind behind a narrow interface: vectors, BM25, token
-codes, diacritics, articles. Imports only index's root and index.text.
+codes, diacritics, articles.
 """

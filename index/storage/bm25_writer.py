@@ -38,7 +38,7 @@ class Bm25Writer:
     def __init__(
         self, folder: Path, chunk: int = TERMS_IN_MEMORY, mean_length: float | None = None
     ) -> None:
-        """`mean_length` of a passage, in terms: of the corpus that this is a part of, if so."""
+        """`mean_length`: of a passage of the whole corpus, in terms; given when writing a shard."""
         folder.mkdir()
         self._mean_length = mean_length
         self._folder = folder

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SnapshotError
-
-SCHEMA = 7  # raise it when the files of an index directory change
-
+from index.records import SCHEMA
 
 # z-scores beyond which more says no more about whether articles answer.
 Z_RANGE = (-2.0, 10.0)

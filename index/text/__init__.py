@@ -1,3 +1,1 @@
-"""Text as search sees it: normalised and folded words, clean white space, sentences, dates.
-Imports only index's root.
-"""
+"""Text as search sees it: normalised and folded words, clean white space, sentences, dates."""

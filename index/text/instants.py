@@ -43,11 +43,13 @@ def moment_of(text: str, day_first: bool = True) -> Moment | None:
 
 
 def in_utc(instant: str | None) -> str | None:
-    """Return an instant with its zone as the same in UTC: texts that sort by time."""
-    if instant is None:
-        return None
+    """Return an ISO 8601 instant in UTC, as text that sorts by time; None where it is none.
+
+    Without a zone it is none: that of this machine says nothing about a page.
+    """
     try:
-        return datetime.fromisoformat(instant).astimezone(UTC).isoformat(timespec="seconds")
+        at = datetime.fromisoformat(instant or "")
+        return at.astimezone(UTC).isoformat(timespec="seconds") if at.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

@@ -1,3 +1,1 @@
-"""Candidates to hits: scores, dates, one hit an article and an event. Imports
-retrieval.understanding.
-"""
+"""Candidates to hits: scores, dates, one hit an article and an event."""

@@ -9,7 +9,7 @@ from retrieval.ranking.date_resolution import resolve_dates_within
 from retrieval.results import ExactAnswer, Hit
 from retrieval.understanding.date_extraction import find_dates
 
-MAX_ON_PAGE = 3  # articles of one page that are asked: they tell of one event, or name other days
+MAX_ON_PAGE = 3  # articles of a page that are searched for the year; more tell of other events
 
 Report = tuple[Article, Sequence[str]]  # an article, and its passages
 

@@ -60,10 +60,9 @@ def timeline(topic: str, found: Sequence[Found]) -> tuple[Event, ...]:
 
 
 def _events(hit: Hit, passages: Sequence[Passage], words: frozenset[str]) -> Iterator[Event]:
-    """Yield what an article says of days, one sentence a day; else the sentence found, as of the
-    article's day.
+    """Yield an event for each day that the article names; if it names none, one on its own day.
 
-    A sentence counts that was found for the topic, or shares its words.
+    Only sentences count that were found for the topic, or share its words.
     """
     days = dict[date, Event]()
     for passage in (hit.passage, *(one for one in passages if one.ordinal != hit.passage.ordinal)):

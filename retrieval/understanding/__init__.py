@@ -1,3 +1,1 @@
-"""What a question asks: its language, dates, kind of answer, and whether it follows another.
-Imports index.text.
-"""
+"""What a question asks: language, dates, kind of answer, and whether it follows another."""

@@ -54,7 +54,7 @@ class Question:
         return replace(self, before=parts[0], text=" ".join(parts).strip())
 
     def in_context(self, text: str) -> "Question":
-        """Return the question searched by this text, which ends with it."""
+        """Return the question with a context; `text` is the context and, last, the question."""
         before = text.removesuffix(self.text).strip()
         return replace(self, text=text, language=query_language(text), before=before)
 

@@ -6,7 +6,7 @@ from bot.operations.feed_status import read_statuses
 from bot.settings import UpkeepSettings
 
 CHECK = "feeds"
-LOOK = "see `python -m index.feeds status`, and `python -m index.feeds try NAME`"
+LOOK = "see `python -m index.feeds status`, and `python -m index.feeds try URL` for its address"
 
 
 async def check_feeds(settings: UpkeepSettings) -> Finding:

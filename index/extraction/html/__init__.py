@@ -1,3 +1,1 @@
-"""An HTML page in, its text as lines and the facts it declares out; one lxml tree from end to end.
-Imports index.text and index.extraction.lines.
-"""
+"""An HTML page in, its text as lines and the facts it declares out; one lxml tree throughout."""

@@ -36,7 +36,7 @@ class WebPage:
     published: date | None
     published_at: str | None  # ISO 8601 with its zone, where the page gives one
     author: str | None
-    followers: frozenset[str]  # openings of the texts that follow a linked headline at once
+    followers: frozenset[str]  # first letters of teasers: of texts right after a linked headline
     headings: tuple[str, ...]  # what its tab and its h1 say
     above: frozenset[str]  # texts before the headline, without marks and case
     lede: str | None  # the declared description, as the page prints it

@@ -1,1 +1,1 @@
-"""Lines of a saved page and what each looks like on its own. Imports index.text."""
+"""Lines of a saved page and what each looks like on its own."""

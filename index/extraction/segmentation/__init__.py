@@ -1,3 +1,1 @@
-"""Which lines of a page are an article, where it starts and ends. Imports index.text and
-index.extraction.lines.
-"""
+"""Which lines of a page are an article, where it starts and ends."""

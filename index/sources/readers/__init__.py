@@ -1,7 +1,4 @@
-"""Readers of files, one a kind; a new kind is one module here and one line in READERS.
-
-Imports index's root, index.text and index.sources.
-"""
+"""Readers of files, one a format; a new one is one module here and one line in READERS."""
 
 from pathlib import Path
 
@@ -9,7 +6,8 @@ from index.sources.readers import html, jsonl, mhtml, pdf, text
 from index.sources.readers.reader import PageReader
 
 READERS: tuple[PageReader, ...] = (jsonl.READER, html.READER, mhtml.READER, pdf.READER, text.READER)
-KNOWN = "a .txt, .md, .html, .mhtml or .pdf file, a folder of them, or a .jsonl file; .gz is fine"
+_ENDINGS = sorted({ending for reader in READERS for ending in reader.endings})
+KNOWN = f"a file ({', '.join(_ENDINGS)}) or a folder of them"
 
 
 def reader_of(file: Path) -> PageReader | None:

@@ -1,4 +1,5 @@
-"""JSONL files: one clean article a line, `{_id, title, text, url, outlet, published}`."""
+"""JSONL files: one clean article a line, `{_id, title, text, url, outlet, published,
+published_at}`."""
 
 import json
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.errors import PageError
-from index.records import DATES, PAGE_FACTS, Format, Page
+from index.records import DATES, PAGE_FACTS, TIMES, Format, Page
 from index.sources.readers.reader import PageReader, problem_page
 from index.sources.reading import opened, shown
 from index.text.cleanup import tidy
+from index.text.instants import in_utc
 
 MAX_ROW_BYTES = 16 * 2**20
 # Of a line that is too long, so much is read over in search of the next.
@@ -119,7 +121,9 @@ def _required(row: dict[str, object], name: str) -> str:
 
 
 def _fact(row: dict[str, object], name: str) -> Any:
-    return (_day if name in DATES else _field)(row, name)
+    if name in DATES:
+        return _day(row, name)
+    return _time(row, name) if name in TIMES else _field(row, name)
 
 
 def _field(row: dict[str, object], name: str) -> str | None:
@@ -138,6 +142,15 @@ def _day(row: dict[str, object], name: str) -> date | None:
         return datetime.fromisoformat(str(value)).date()
     except (ValueError, RecursionError) as error:
         raise PageError(f'"{name}" is not a date; write it like 2022-07-09') from error
+
+
+def _time(row: dict[str, object], name: str) -> str | None:
+    """Return an ISO 8601 time with its zone as the same in UTC, which sorts as text."""
+    if (text := _field(row, name)) is None:
+        return None
+    if (found := in_utc(text)) is None:
+        raise PageError(f'"{name}" is no time with its zone; write it like 2022-07-09T10:30+07:00')
+    return found
 
 
 READER = PageReader((".jsonl", ".jsonl.gz"), pages_of, count_rows, has_rows=True)

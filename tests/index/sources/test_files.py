@@ -56,6 +56,13 @@ def test_a_row_gives_a_page_with_its_fields(tmp_path: Path) -> None:
     assert count([file]) == 2
 
 
+def test_the_time_of_a_row_is_kept_in_utc(tmp_path: Path) -> None:
+    """Times of rows sort as text with those of fetched pages, whatever their zones."""
+    at = "2022-07-09T03:30:00+07:00"
+    (page,) = pages([rows_file(tmp_path, {"_id": "7", "text": "a", "published_at": at})])
+    assert page.published_at == "2022-07-08T20:30:00+00:00"
+
+
 def test_packed_rows_are_read_as_plain_ones(tmp_path: Path) -> None:
     """A .jsonl.gz file gives the same pages."""
     plain = rows_file(tmp_path, {"_id": "1", "title": "T", "text": "Chữ"})
@@ -113,6 +120,8 @@ def test_strict_names_all_faults_at_once(tmp_path: Path) -> None:
         ('{"_id": "1", "text": null}', 'needs a text "text"'),
         ('{"_id": "1", "text": "a", "title": 3}', '"title" is not a text'),
         ('{"_id": "1", "text": "a", "published": "hôm qua"}', "is not a date; write it like"),
+        ('{"_id": "1", "text": "a", "published_at": "hôm qua"}', "no time with its zone"),
+        ('{"_id": "1", "text": "a", "published_at": "2022-07-09T10:30"}', "no time with its zone"),
         ("[" * 100_000, "is not JSON"),
         ('{"_id": ' + "9" * 5_000 + ', "text": "a"}', "is not JSON"),
         ('{"_id": "\\u200b\\ud83d", "text": "a"}', 'needs a text "_id"'),
@@ -141,7 +150,7 @@ def test_what_is_no_source_is_told_plainly(tmp_path: Path) -> None:
     """A missing path, an empty folder and a strange ending each say what to give instead."""
     with pytest.raises(SourceError, match=r"no file or folder .*nowhere; check the path"):
         list(pages([tmp_path / "nowhere"]))
-    with pytest.raises(SourceError, match=r"holds no page; give a \.txt"):
+    with pytest.raises(SourceError, match=r"holds no page; give a file \(.*\.txt"):
         list(pages([tmp_path]))
     odd = tmp_path / "a.css"
     odd.touch()
