@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from urllib.parse import urlsplit
 
-from index.extraction.html.json_ld import article_in, name_of, people, string
-from index.extraction.html.people import is_person
+from index.extraction.html.json_ld import Json, is_article, items, name_of, people, string, types
+from index.extraction.html.people import (
+    is_outlet_name,
+    is_person,
+    outlet_key,
+    printed_name,
+    without_by,
+)
 from index.text.instants import Moment, moment_of
+from index.text.languages import article_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +85,78 @@ def read_metadata(
     named: dict[str, str] = {}
     for name, content in metas:
         named.setdefault(name, string(content) or "")
-    article = article_in(scripts)
+    objects = list(chain.from_iterable(map(items, scripts)))
+    article = next(filter(is_article, objects), {})
+    page = next((item for item in objects if "WebPage" in types(item)), {})
     publisher = name_of(article.get("publisher"))
     url = _web(_first(named, _URLS)) or _web(string(article.get("url")))
     outlet = _first(named, _OUTLETS) or publisher
     outlets = tuple(filter(None, (*(named.get(name) for name in _OUTLETS), publisher, _host(url))))
+    title = string(article.get("headline")) or _first(named, _TITLES)
+    description = _first(named, _DESCRIPTIONS) or string(article.get("description"))
+    author = _author(article.get("author"), named, outlets)
+    if author is None and article_language(f"{title} {description}", language) != "vi":
+        author = _site_owner(article.get("author"), named, objects)
     day_first = language != "en"
-    published = _moment(string(article.get("datePublished")), day_first) or _moment(
-        _first(named, _DAYS), day_first
+    published = _first_moment(
+        (article.get("datePublished"), _first(named, _DAYS), page.get("datePublished")), day_first
     )
-    updated = _moment(string(article.get("dateModified")), day_first) or _moment(
-        _first(named, _UPDATES), day_first
+    updated = _first_moment(
+        (article.get("dateModified"), _first(named, _UPDATES), page.get("dateModified")), day_first
     )
     return PageMetadata(
-        title=string(article.get("headline")) or _first(named, _TITLES),
+        title=title,
         url=url,
         outlet=outlet,
-        author=_author(article.get("author"), named, outlets),
+        author=author,
         published=published.day if published else None,
         published_at=published.instant if published else None,
         updated_at=updated.instant if updated else None,
-        description=_first(named, _DESCRIPTIONS) or string(article.get("description")),
+        description=description,
         language=language,
         is_article=bool(article),
     )
 
 
 def _author(value: object, named: dict[str, str], outlets: tuple[str, ...]) -> str | None:
-    names = [name for name in people(value) if is_person(name, outlets)]
-    if names:
+    if names := _persons(people(value), outlets):
         return ", ".join(names)
     for name in _AUTHORS:
-        if named.get(name) and is_person(named[name], outlets):
-            return named[name]
-    written_by = ("written by", "author", "by", "tác giả")
+        if names := _persons([named.get(name, "")], outlets):
+            return names[0]
     for number in ("1", "2"):  # how WordPress tells Slack
         label, data = named.get(f"twitter:label{number}"), named.get(f"twitter:data{number}")
-        if label and data and label.casefold() in written_by and is_person(data, outlets):
-            return data
+        is_named = label and data and label.casefold() in _WRITTEN_BY
+        if is_named and (names := _persons([data or ""], outlets)):
+            return names[0]
+    return None
+
+
+_WRITTEN_BY = ("written by", "author", "by", "tác giả")
+
+
+def _persons(names: Iterable[str], outlets: tuple[str, ...]) -> list[str]:
+    """Return the names that are of persons, without "By"."""
+    bare = (without_by(name) for name in names)
+    return list(dict.fromkeys(name for name in bare if is_person(name, outlets)))
+
+
+def _site_owner(value: object, named: dict[str, str], objects: list[Json]) -> str | None:
+    """Return the writer whose name is that of the site, as of a blog; None where it may be a paper.
+
+    Not for Vietnamese pages: their newspapers have names that read as a person's ("Tuổi Trẻ").
+    """
+    if any("NewsArticle" in types(item) for item in objects):
+        return None
+    organisations = {
+        outlet_key(name)
+        for item in objects
+        if any("Organization" in kind for kind in types(item)) and "Person" not in types(item)
+        for name in people(item.get("name"))
+    }
+    for name in [*people(value), *filter(None, map(named.get, (*_AUTHORS, "twitter:data1")))]:
+        if printed_name(name) == name and not is_outlet_name(name, organisations):
+            return name
     return None
 
 
@@ -136,5 +178,9 @@ def _host(url: str | None) -> str | None:
 _MAX_DAY_CHARACTERS = 200
 
 
-def _moment(text: str | None, day_first: bool) -> Moment | None:
-    return moment_of(text[:_MAX_DAY_CHARACTERS], day_first) if text else None
+def _first_moment(values: Iterable[object], day_first: bool) -> Moment | None:
+    for value in values:
+        text = string(value)
+        if text and (found := moment_of(text[:_MAX_DAY_CHARACTERS], day_first)):
+            return found
+    return None

@@ -8,19 +8,21 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from index.extraction.html.authors import printed_author
 from index.extraction.html.extractor import article_text
+from index.extraction.html.headline import headline, headline_element, printed_lede
 from index.extraction.html.marks import mark_tree
 from index.extraction.html.metadata import PageMetadata, read_metadata
-from index.extraction.html.printed import (
-    headline,
-    headline_element,
-    printed_author,
-    printed_lede,
+from index.extraction.html.moments import (
+    day_after_headline,
     printed_moment,
+    publication,
+    time_of_instant,
 )
 from index.extraction.html.tree import TextFlow, parse_html, text_of
 from index.extraction.lines.line import key
 from index.text.cleanup import tidy
+from index.text.instants import Moment
 
 _MAX_HEADINGS = 2
 _MAX_ABOVE = 300
@@ -53,10 +55,8 @@ def read(html: str) -> WebPage:
     heading, flow = headline_element(root, title), TextFlow(root)
     before = flow.before(heading) if heading is not None else iter(())
     above = frozenset(map(key, islice(before, _MAX_ABOVE)))  # read at once: the tree will change
-    moment = None
-    if declared.published is None:
-        moment = printed_moment(flow, heading, root, declared.language)
-    author = declared.author or printed_author(root, declared)
+    moment = _published(root, flow, heading, declared)
+    author = declared.author or printed_author(root, flow, heading, declared)
     entries = _entries(root)
     tabs, h1s = root.iter("title"), root.iter("h1")
     headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
@@ -65,8 +65,8 @@ def read(html: str) -> WebPage:
     return WebPage(
         title=title,
         declared=declared,
-        published=declared.published or (moment.day if moment else None),
-        published_at=declared.published_at or (moment.instant if moment else None),
+        published=moment.day if moment else None,
+        published_at=moment.instant if moment else None,
         author=author,
         followers=followers,
         headings=headings,
@@ -76,6 +76,17 @@ def read(html: str) -> WebPage:
         entries=entries,
         text=article_text(root),
     )
+
+
+def _published(
+    root: HtmlElement, flow: TextFlow, heading: HtmlElement | None, declared: PageMetadata
+) -> Moment | None:
+    day_first = declared.language != "en"
+    if declared.published is None:
+        return printed_moment(flow, heading, root, day_first)
+    told = Moment(declared.published, declared.published_at)
+    printed = time_of_instant(root, told.instant) or day_after_headline(flow, heading, day_first)
+    return publication(told, printed)
 
 
 def _metas(root: HtmlElement) -> Iterator[tuple[str, str]]:

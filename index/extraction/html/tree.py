@@ -40,12 +40,31 @@ def text_of(element: HtmlElement) -> str:
     return tidy(" ".join(element.itertext()))
 
 
+_ASIDE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|related|sidebar|footer|nav|menu|recommend\w*|widget|card|teaser)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def is_aside(tag: HtmlElement) -> bool:
+    """Return whether an element stands in a box beside the article: by its name or its tag."""
+    for one in (tag, *tag.iterancestors()):
+        if one.tag in ("nav", "footer", "aside"):
+            return True
+        if one.tag in ("body", "main", "article"):
+            return False
+        if _ASIDE_CLASS.search(one.get("class") or ""):
+            return True
+    return False
+
+
 class TextFlow:
     """The texts of a page in document order, to look around an element of it."""
 
     def __init__(self, root: HtmlElement) -> None:
         """Walk the page once; scripts and styles have no text."""
         self._texts: list[str] = []
+        self._holders: list[HtmlElement] = []
         self._bounds: dict[HtmlElement, tuple[int, int]] = {}
         starts: list[int] = []
         skipping = 0
@@ -54,24 +73,38 @@ class TextFlow:
             if event == "start":
                 starts.append(len(self._texts))
                 skipping += hidden
-                self._add("" if skipping else element.text)
+                self._add("" if skipping else element.text, element)
             else:
                 self._bounds[element] = starts.pop(), len(self._texts)
                 skipping -= hidden
-                self._add("" if skipping else element.tail)
+                self._add("" if skipping else element.tail, element.getparent())
 
-    def _add(self, text: str | None) -> None:
+    def _add(self, text: str | None, holder: HtmlElement) -> None:
         if text and not text.isspace():
             self._texts.append(text)
+            self._holders.append(holder)
+
+    def texts(self) -> Iterator[str]:
+        """Yield all tidy texts of the page."""
+        return filter(None, map(tidy, self._texts))
 
     def after(self, element: HtmlElement) -> Iterator[str]:
         """Yield the tidy texts after an element, the nearest first."""
-        for at in range(self._bounds[element][1], len(self._texts)):
-            if text := tidy(self._texts[at]):
-                yield text
+        return (text for text, _ in self.held_after(element))
 
     def before(self, element: HtmlElement) -> Iterator[str]:
         """Yield the tidy texts before an element, the nearest first."""
-        for at in range(self._bounds[element][0] - 1, -1, -1):
+        return (text for text, _ in self.held_before(element))
+
+    def held_after(self, element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+        """Yield the tidy texts after an element, each with the element that it stands in."""
+        return self._held(range(self._bounds[element][1], len(self._texts)))
+
+    def held_before(self, element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+        """Yield the tidy texts before an element, each with the element that it stands in."""
+        return self._held(range(self._bounds[element][0] - 1, -1, -1))
+
+    def _held(self, places: range) -> Iterator[tuple[str, HtmlElement]]:
+        for at in places:
             if text := tidy(self._texts[at]):
-                yield text
+                yield text, self._holders[at]

@@ -145,3 +145,121 @@ def test_the_update_is_told_from_the_publication() -> None:
     first, last = "2026-03-04T09:10:00+07:00", "2026-03-05T10:00:00+07:00"
     declared = read(web_page(BODY, json_ld(datePublished=first, dateModified=last))).declared
     assert (declared.published_at, declared.updated_at) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("<p>By <b>Lê Hạnh</b></p>", "Lê Hạnh"),
+        ("<p>Written by</p><p>Lê Hạnh</p>", "Lê Hạnh"),
+        ("<p>Tác giả: Lê Hạnh</p>", "Lê Hạnh"),
+        ('<p><a href="/tac-gia/le-hanh">Lê Hạnh</a></p>', "Lê Hạnh"),
+        ("<p>By Jane Roe, MD. Reviewed by John Doe</p>", "Jane Roe, MD"),
+        ('<p class="author"><b class="name">Lê Hạnh</b><i>Phó ban kinh tế</i></p>', "Lê Hạnh"),
+        ('<a rel="author" href="/1">Lê Hạnh</a><a rel="author" href="/2">Mai Sa</a>', "Lê Hạnh"),
+        ('<div class="author-description">Ba Năm Kinh Nghiệm</div>', None),
+        ("<p>By</p><p>Thứ tư, 04/03/2026</p>", None),
+    ],
+)
+def test_a_byline_is_read_by_its_words_and_places(printed: str, name: str | None) -> None:
+    """After "By", in a link to the writer's page, and of what stands about the writer the name."""
+    page = web_page(f"<h1>{TITLE}</h1>{printed}<div class='content'>{BODY}</div>")
+    assert read(page).author == name
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ("By Jane Roe", "Jane Roe"),
+        ("lehanh.bbs", None),
+        ("content: Bãi Sậy, design: Lê Hạnh", None),
+        ("Ban Biên tập Báo Bãi Sậy xin cảm ơn bạn đọc", None),
+    ],
+)
+def test_a_declared_author_is_a_name(declared: str, name: str | None) -> None:
+    """ "By" is no part of it; the name of an account, a credit list, a sentence are none."""
+    assert read(web_page(BODY, json_ld(author={"name": declared}))).author == name
+
+
+def test_a_blog_is_named_after_its_writer_a_newspaper_is_not() -> None:
+    """The name of a site is an author's where nothing says newspaper, and never in Vietnamese."""
+    head = (
+        '<meta name="author" content="Jane Roe"><meta property="og:site_name" content="Jane Roe">'
+    )
+    english = "<p>" + "The loom was left outside in the rain for a year. " * 8 + "</p>"
+    title = '<meta property="og:title" content="A loom left outside in the rain">'
+    assert read(web_page(english, head + title)).author == "Jane Roe"
+    newspaper = json_ld(headline="A loom left outside in the rain", author={"name": "Jane Roe"})
+    assert read(web_page(english, head + newspaper)).author is None
+    assert (
+        read(web_page(BODY, head + f'<meta property="og:title" content="{TITLE}">')).author is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "printed", "day", "instant"),
+    [
+        (  # the newspaper's own zone
+            "2026-03-03T18:30:00Z",
+            '<time datetime="2026-03-04T01:30:00+07:00">4/3</time>',
+            date(2026, 3, 4),
+            "2026-03-04T01:30:00+07:00",
+        ),
+        (
+            "2026-03-03T18:30:00Z",
+            "<p>Thứ tư, 04/03/2026, 01:30</p>",
+            date(2026, 3, 4),
+            "2026-03-03T18:30:00+00:00",
+        ),
+        # moved to another system
+        ("2026-03-04T09:10:00+07:00", "<p>12/01/2019</p>", date(2019, 1, 12), None),
+        # of today, or of the last change
+        (
+            "2026-03-04T09:10:00+07:00",
+            "<p>28/11/2026</p>",
+            date(2026, 3, 4),
+            "2026-03-04T09:10:00+07:00",
+        ),
+    ],
+)
+def test_a_declared_day_is_held_against_the_printed_one(
+    declared: str, printed: str, day: date, instant: str | None
+) -> None:
+    """Readers' own day and an earlier one are believed; a later one is not."""
+    page = read(
+        web_page(f"<h1>{TITLE}</h1>{printed}<div>{BODY}</div>", json_ld(datePublished=declared))
+    )
+    assert (page.published, page.published_at) == (day, instant)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>Updated on May 27, 2025</p>",
+        "<p>Last updated</p><p>May 27, 2025</p>",
+        '<p class="meta"><span>Updated on</span> <span>May 27, 2025</span></p>',
+        '<div class="field--name-changed"><time datetime="2025-05-27">May 27, 2025</time></div>',
+        '<div><a href="/x"><b>A loom in the sun</b> <time datetime="2025-05-27"></time></a></div>',
+        "<table><tr><th>Date</th></tr><tr><td>May 27, 2025</td></tr></table>",
+    ],
+)
+def test_a_change_or_another_article_gives_no_day(printed: str) -> None:
+    """The day of the last change, of a card's article, of a table is not when this one came out."""
+    english = "<p>" + "The loom was left outside in the rain for a year. " * 8 + "</p>"
+    body = f"<h1>A loom left outside in the rain</h1><div>{english * 3}{printed}</div>"
+    page = web_page(body).replace("<html", '<html lang="en"', 1)
+    assert read(page).published is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>March 4, 2026</p>",
+        "<p>Updated May 27, 2026</p><p>Published March 4, 2026</p>",
+        "<p>Posted on the March 4, 2026 at 19:00 by nobody</p>",
+    ],
+)
+def test_an_english_day_is_read(printed: str) -> None:
+    """Under the headline, or after "Posted on", in words."""
+    body = f"<h1>{TITLE}</h1>{printed}<div>{BODY}</div>"
+    assert read(web_page(body)).published == date(2026, 3, 4)
