@@ -5,7 +5,8 @@ several. This picks the smallest element that most running text lies in, by size
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -36,28 +37,42 @@ _MAX_BOX_SHARE = 0.3
 _WHOLE = frozenset(["p", "blockquote", "pre", "td", "th", "h2", "h3", "h4"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An innermost block of text."""
+
+    element: HtmlElement
+    text: str
+    boxes: tuple[HtmlElement, ...]  # beside the text, by their names, that it stands in
+    is_linked: bool  # most of it is links
+
+
 def main_text(root: HtmlElement) -> str:
     """Return the blocks of text in the dominant container, a line each; "" where there is none."""
     body = root.find(".//body")
     if body is None:
         return ""
-    everything = _prose(body, {})
+    blocks = list(_blocks(body))
+    everything = _prose(blocks)
     if not everything:
         return ""
     # Whatever its name says, an element with much of the page's text is no box beside it.
     holders = {one for one, size in everything.items() if size > _MAX_BOX_SHARE * everything[body]}
-    prose = _prose(body, holders)
-    return "\n".join(_lines(_dominant(body, prose), holders)) if prose else ""
+    beside = [block for block in blocks if holders.issuperset(block.boxes)]
+    prose = _prose(beside)
+    if not prose:
+        return ""
+    container = _dominant(body, prose)
+    return "\n".join(_lines(container, beside))
 
 
-def _prose(body: HtmlElement, holders: Container[HtmlElement]) -> dict[HtmlElement, int]:
+def _prose(blocks: Iterable[_Block]) -> dict[HtmlElement, int]:
     """Return the characters of running text below each element that has any."""
     prose: dict[HtmlElement, int] = {}
-    for block in _blocks(body, holders):
-        text = _plain(block)
-        if len(text) >= _MIN_PROSE_CHARACTERS and _link_share(block, text) < _MAX_LINK_SHARE:
-            for one in (block, *block.iterancestors()):
-                prose[one] = prose.get(one, 0) + len(text)
+    for block in blocks:
+        if len(block.text) >= _MIN_PROSE_CHARACTERS and not block.is_linked:
+            for one in (block.element, *block.element.iterancestors()):
+                prose[one] = prose.get(one, 0) + len(block.text)
     return prose
 
 
@@ -71,24 +86,22 @@ def _dominant(element: HtmlElement, prose: dict[HtmlElement, int]) -> HtmlElemen
         element = child
 
 
-def _blocks(element: HtmlElement, holders: Container[HtmlElement]) -> Iterator[HtmlElement]:
-    """Yield the innermost blocks of text below an element; boxes beside the text are passed over.
-
-    With nothing in `holders`, every box is gone into.
-    """
-    stack = [element]
+def _blocks(body: HtmlElement) -> Iterator[_Block]:
+    """Yield the innermost blocks of text of a page in order, each with the boxes around it."""
+    stack: list[tuple[HtmlElement, tuple[HtmlElement, ...]]] = [(body, ())]
     while stack:
-        one = stack.pop()
+        one, boxes = stack.pop()
         if not isinstance(one.tag, str):
             continue
-        if holders and one not in holders and one is not element and _is_box(one):
-            continue
+        if one is not body and _is_box(one):
+            boxes = (*boxes, one)
         if one.tag in _WHOLE or (
             (one.tag in _BLOCKS or _has_own_text(one)) and not _has_block(one)
         ):
-            yield one
+            text = _plain(one)
+            yield _Block(one, text, boxes, _is_linked(one, text))
         else:
-            stack.extend(reversed(one))
+            stack.extend((child, boxes) for child in reversed(one))
 
 
 def _has_block(element: HtmlElement) -> bool:
@@ -114,13 +127,14 @@ def _plain(block: HtmlElement) -> str:
     return tidy("".join(block.itertext()))
 
 
-def _link_share(block: HtmlElement, text: str) -> float:
+def _is_linked(block: HtmlElement, text: str) -> bool:
     linked = sum(len(_plain(link)) for link in block.iter("a"))
-    return linked / len(text) if text else 0
+    return linked > 0 and linked >= _MAX_LINK_SHARE * len(text)
 
 
-def _lines(container: HtmlElement, holders: Container[HtmlElement]) -> Iterator[str]:
-    for block in _blocks(container, holders):
-        text = _plain(block)
-        if text and not (block.tag == "li" and _link_share(block, text) >= _MAX_LINK_SHARE):
-            yield text
+def _lines(container: HtmlElement, blocks: Iterable[_Block]) -> Iterator[str]:
+    for block in blocks:
+        is_entry = block.element.tag == "li" and block.is_linked
+        is_inside = container is block.element or container in block.element.iterancestors()
+        if block.text and is_inside and not is_entry:
+            yield block.text

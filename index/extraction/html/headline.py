@@ -6,9 +6,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from index.extraction.html.metadata import PageMetadata
-from index.extraction.html.tree import NOT_TEXT, text_of
+from index.extraction.html.tree import NOT_TEXT, TextFlow, text_of
 from index.extraction.lines.line import key
-from index.text.cleanup import tidy
 
 # Every printed headline is looked for in what the head declares: no headline is as long as this.
 _MAX_TITLE_CHARACTERS = 1_000
@@ -84,19 +83,16 @@ _MAX_LEDE_CHARACTERS = 800
 _PROBE_CHARACTERS = 30
 
 
-def printed_lede(root: HtmlElement, description: str | None) -> str | None:
+def printed_lede(flow: TextFlow, description: str | None) -> str | None:
     """Return the block of the page that prints the declared description, or begins with it."""
     wanted = key((description or "").rstrip(" .…"))
     if not _MIN_LEDE_CHARACTERS * 3 // 4 <= len(wanted) <= _MAX_LEDE_CHARACTERS:
         return None
     probe = wanted[-_PROBE_CHARACTERS:]
-    for tag in root.iter():
-        inside = None if tag.tag in NOT_TEXT else tag.text
-        for holder, text in ((tag, inside), (tag.getparent(), tag.tail)):
-            if holder is None or text is None or len(text) < _PROBE_CHARACTERS:
-                continue
-            if probe in key(tidy(text)) and (found := _lede_around(holder, wanted)):
-                return found
+    for text, holder in flow.held():
+        is_probable = len(text) >= _PROBE_CHARACTERS and probe in key(text)
+        if is_probable and (found := _lede_around(holder, wanted)):
+            return found
     return None
 
 

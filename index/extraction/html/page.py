@@ -60,7 +60,7 @@ def read(html: str) -> WebPage:
     entries = _entries(root)
     tabs, h1s = root.iter("title"), root.iter("h1")
     headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
-    lede = printed_lede(root, declared.description)
+    lede = printed_lede(flow, declared.description)
     followers, headlines = mark_tree(root, flow)  # from here on the tree is changed
     return WebPage(
         title=title,

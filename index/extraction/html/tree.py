@@ -29,6 +29,8 @@ def parse_html(html: str) -> HtmlElement:
     text = _UNWRITABLE.sub("", _DECLARATION.sub("", html, count=1))
     # libxml2 keeps 256 levels of nesting, and drops what lies deeper.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # One class for all elements: lxml.html's own lookup is a call into Python for each.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         return document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, ValueError):
@@ -84,9 +86,13 @@ class TextFlow:
             self._texts.append(text)
             self._holders.append(holder)
 
+    def held(self) -> Iterator[tuple[str, HtmlElement]]:
+        """Yield all tidy texts of the page, each with the element that it stands in."""
+        return self._held(range(len(self._texts)))
+
     def texts(self) -> Iterator[str]:
         """Yield all tidy texts of the page."""
-        return filter(None, map(tidy, self._texts))
+        return (text for text, _ in self.held())
 
     def after(self, element: HtmlElement) -> Iterator[str]:
         """Yield the tidy texts after an element, the nearest first."""

@@ -61,9 +61,10 @@ def lines(text: str) -> list[Line]:
     """The lines of a text or markdown page that hold words; an image leaves only its mark."""
     found: list[Line] = []
     alts: list[str] = []  # texts of the pictures since the last line of words
-    for raw in tidy_lines(_HIDDEN.sub("", text)):
-        alts.extend(match[1] for match in _IMAGE.finditer(raw))
-        line = _line(_IMAGE.sub(" ", raw), alts)
+    for raw in tidy_lines(_HIDDEN.sub("", text) if "<" in text else text):
+        images = [match[1] for match in _IMAGE.finditer(raw)] if "![" in raw else []
+        alts.extend(images)
+        line = _line(_IMAGE.sub(" ", raw) if images else raw, alts)
         if line is None:
             continue
         if found and _same(found[-1].text, line.text):
@@ -71,7 +72,7 @@ def lines(text: str) -> list[Line]:
         else:
             found.append(line)
         if line.type is not LineType.STAMP:
-            alts = [match[1] for match in _IMAGE.finditer(raw)]
+            alts = images
     return found
 
 
@@ -87,8 +88,13 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     text = text.strip("|").strip() if text.startswith("| ") else text
     is_aside = bool(alts) and _WHOLE_EMPHASIS.fullmatch(text) is not None
     text = _QUOTE_OR_STAR.sub("", text, count=1) if _QUOTE_OR_STAR.match(text) else text
-    link = _is_only_links(text) or _LEADING_MARK.match(text) is not None
-    text = " ".join(_EMPHASIS.sub(_emphasised, _LINK.sub(r"\1", text)).split())
+    link = False
+    if "](" in text:
+        link = _is_only_links(text) or _LEADING_MARK.match(text) is not None
+        text = _LINK.sub(r"\1", text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(_emphasised, text)
+    text = " ".join(text.split())
     half = _half(text)
     text = half or text
     if not any(map(str.isalnum, text)):

@@ -1,0 +1,117 @@
+"""Pages that break extractors: each ends well, in work bounded by its size."""
+
+import unicodedata
+
+import pytest
+
+from index.errors import PageError
+from index.extraction.html.tree import MAX_TAGS, parse_html
+from index.records import Kind
+from tests.index.extraction.story import (
+    LEDE,
+    PARAGRAPHS,
+    TITLE,
+    article_page,
+    extracted,
+    json_ld,
+    paragraphs,
+    texts,
+    web_page,
+)
+
+BODY = paragraphs(*PARAGRAPHS)
+
+
+def test_an_article_in_several_containers_is_whole() -> None:
+    """A body that a box of the site cuts in two or three comes through in its order."""
+    ad = '<div class="ad-slot"><a href="/x">Mua ngay</a></div>'
+    longer = [f"{text} Chuyện kể lần thứ {at} bên bến." for at in range(2) for text in PARAGRAPHS]
+    parts = [longer[:3], longer[3:7], longer[7:]]
+    divs = ad.join(f'<div class="cut">{paragraphs(*part)}</div>' for part in parts)
+    assert texts(web_page(f"<h1>{TITLE}</h1><div>{divs}</div>")) == longer
+
+
+def test_a_line_of_a_megabyte_is_read() -> None:
+    """HTML without a line break and a paragraph of many sentences loses no letter."""
+    sentence = "Xưởng nằm cuối con đường đất ven kênh, cạnh hàng dừa nước. "
+    long = (sentence * (1_000_000 // len(sentence))).strip()
+    found = texts(article_page(f"<p>{long}</p>"))
+    assert sum(map(len, found)) >= len(long)
+
+
+def test_marks_apart_from_their_letters_are_joined() -> None:
+    """A page in NFD gives the article that the same page in NFC does."""
+    page = article_page(BODY)
+    (apart,) = extracted(unicodedata.normalize("NFD", page))
+    (joined,) = extracted(page)
+    assert (apart.title, apart.paragraphs) == (joined.title, joined.paragraphs)
+
+
+def test_entities_escaped_twice_are_letters() -> None:
+    """A template that escapes twice costs no letter, and makes no tag of what was escaped."""
+    page = article_page(BODY + "<p>Khung c&amp;#7917;i g&amp;#7895; l&agrave; chữ trong bài.</p>")
+    assert texts(page)[-1] == "Khung cửi gỗ là chữ trong bài."
+    script = article_page(BODY + "<p>Chữ &amp;lt;script&amp;gt; trong một bài về HTML.</p>")
+    assert texts(script)[-1].startswith("Chữ ")
+
+
+def test_a_page_of_scripts_is_no_article() -> None:
+    """What only a browser would write into the page is not there."""
+    assert extracted(web_page(f"<div id=app></div><script>write('{LEDE}')</script>")) == []
+
+
+def test_an_amp_page_is_an_article() -> None:
+    """Its own tags hide no text."""
+    page = (
+        f'<html amp lang="vi"><head><title>{TITLE}</title></head><body>'
+        f"<amp-sidebar>Trang chủ</amp-sidebar><article><h1>{TITLE}</h1>{BODY}"
+        '<amp-ad width="1"></amp-ad></article></body></html>'
+    )
+    assert texts(page) == PARAGRAPHS
+
+
+def test_a_photo_essay_is_its_captions() -> None:
+    """Pictures whose text is their captions make an article of captions."""
+    figures = "".join(
+        f"<figure><img src='{at}.jpg'><figcaption>{text}</figcaption></figure>"
+        for at, text in enumerate(PARAGRAPHS)
+    )
+    (article,) = extracted(article_page(f"<p>{LEDE}</p>{figures}", json_ld(headline=TITLE)))
+    captions = [one.text for one in article.paragraphs if one.kind is Kind.CAPTION]
+    assert captions == PARAGRAPHS
+
+
+def test_a_table_of_standings_stays_with_its_text() -> None:
+    """Rows of short cells keep all their cells, in a line."""
+    rows = "".join(
+        f"<tr><td>{at}</td><td>Đội {at}</td><td>{30 - at}</td></tr>" for at in range(1, 6)
+    )
+    found = texts(article_page(f"{BODY}<table>{rows}</table>"))
+    assert found[: len(PARAGRAPHS)] == PARAGRAPHS
+    assert all(f"Đội {at}" in " ".join(found) for at in range(1, 6))
+
+
+def test_an_english_page_is_english_whatever_it_declares() -> None:
+    """The language is told by its letters where `lang` says Vietnamese."""
+    english = paragraphs(
+        *(f"The loom stood by river number {at} for a whole year." for at in range(9))
+    )
+    (article,) = extracted(article_page(english))
+    assert article.language == "en"
+
+
+def test_json_that_is_none_declares_nothing() -> None:
+    """NaN, infinities and broken JSON-LD neither stop a page nor date it."""
+    for value in ('{"@type":"NewsArticle","datePublished":NaN}', '{"@type":Infinity', "[1e999]"):
+        script = f'<script type="application/ld+json">{value}</script>'
+        (article,) = extracted(article_page(BODY, script))
+        assert (article.published, len(article.paragraphs)) == (None, len(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("megabytes", [4, 31])
+def test_megabytes_of_small_tags_are_refused_unread(megabytes: int) -> None:
+    """More tags than any article has are counted, not parsed: work in proportion to the bytes."""
+    page = "<div>a</div>" * (megabytes * 2**20 // 12)
+    assert page.count("<div>") > MAX_TAGS
+    with pytest.raises(PageError, match="more than 200,000 tags"):
+        parse_html(page)
