@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 Ids: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float32]  # of any shape; a docstring gives it where it matters
+Doubles: TypeAlias = npt.NDArray[np.float64]
 Halves: TypeAlias = npt.NDArray[np.float16]
 Codes: TypeAlias = npt.NDArray[np.uint8]  # bits packed into bytes
+Hashes: TypeAlias = npt.NDArray[np.uint64]
 
 
 def chunks(count: int, size: int) -> Iterator[tuple[int, int]]:

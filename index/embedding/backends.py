@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from index.arrays import Floats, Ids
+
 Batch = Sequence[Sequence[int]]
 
 
@@ -17,14 +17,14 @@ class Backend(ABC):
     description: str  # runtime, number format and processor, for the log and the manifest
 
     @abstractmethod
-    def forward(self, batch: Batch) -> tuple[Array, Array]:
+    def forward(self, batch: Batch) -> tuple[Floats, Floats]:
         """Return the mean of each text, (texts, width), and its tokens, (texts, longest, width).
 
         The means are not of unit length. Rows past a text's end hold anything.
         """
 
 
-def padded(batch: Batch) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def padded(batch: Batch) -> tuple[Ids, Ids]:
     """Return ids and mask, both (texts, longest)."""
     shape = (len(batch), max(map(len, batch)))
     ids, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64)

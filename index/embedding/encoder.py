@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Floats
 from index.embedding.model_card import read_card
 from index.embedding.runtime import open_backend
 from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
-
-Vector = npt.NDArray[np.float32]
-Matrix = npt.NDArray[np.float32]
 
 TOKENS_A_BATCH = 256  # padding included; what is between two layers stays in a core's cache
 
@@ -27,8 +24,8 @@ _WORD = re.compile(r"\w+")
 class EncodedQuery:
     """A question as the model reads it."""
 
-    vector: Vector  # unit, (dimension,)
-    tokens: Matrix  # one row for each of its tokens, (tokens, dimension); not of unit length
+    vector: Floats  # unit, (dimension,)
+    tokens: Floats  # one row for each of its tokens, (tokens, dimension); not of unit length
     words: tuple[str, ...]  # the word that each token is of; "" for punctuation
 
 
@@ -77,7 +74,7 @@ class Encoder:
         words = (self._words(prefix, text) for text in texts)
         return [EncodedQuery(*each) for each in zip(vectors, tokens, words, strict=True)]
 
-    def sentences(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+    def sentences(self, texts: Sequence[str]) -> tuple[Floats, list[Floats]]:
         """Read what articles say.
 
         Returns unit vectors, (texts, dimension), and those of each text's tokens, (tokens,
@@ -85,15 +82,15 @@ class Encoder:
         """
         return self._encode(self.model.passage_prefix, texts)
 
-    def _encode(self, prefix: str, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+    def _encode(self, prefix: str, texts: Sequence[str]) -> tuple[Floats, list[Floats]]:
         """Encode windows sorted by length, so that a batch holds hardly any padding."""
         if not texts:  # of a rebuild's batches, most
             return np.empty((0, self.model.dimension), np.float32), []
         windows = self._windows(prefix, texts)
         sums = np.zeros((len(texts), self.model.dimension), np.float32)
-        tokens: list[Matrix] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
+        tokens: list[Floats] = [np.empty((0, self.model.dimension), np.float32)] * len(windows)
 
-        def read(batch: list[int]) -> tuple[list[int], Matrix, Matrix]:
+        def read(batch: list[int]) -> tuple[list[int], Floats, Floats]:
             return batch, *self._backend.forward([windows[place].ids for place in batch])
 
         batches = list(_batches(windows))
@@ -107,7 +104,7 @@ class Encoder:
                 tokens[place] = last[row, window.content]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors = np.asarray(sums / np.maximum(lengths, 1e-12), np.float32)
-        owned: list[list[Matrix]] = [[] for _ in texts]
+        owned: list[list[Floats]] = [[] for _ in texts]
         for window, rows in zip(windows, tokens, strict=True):
             owned[window.owner].append(rows)
         return vectors, [rows[0] if len(rows) == 1 else np.concatenate(rows) for rows in owned]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.backends import Array, Backend, Batch, padded
+from index.arrays import Floats
+from index.embedding.backends import Backend, Batch, padded
 from index.embedding.processor import instruction_set
 
 CTRANSLATE2 = "model.bin"
@@ -45,7 +46,7 @@ class _CTranslate2(Backend):
         )
         self.description = f"CTranslate2 {self._encoder.compute_type}, {instruction_set()}"
 
-    def forward(self, batch: Batch) -> tuple[Array, Array]:
+    def forward(self, batch: Batch) -> tuple[Floats, Floats]:
         tokens = np.array(self._encoder.forward_batch(batch).last_hidden_state)
         means = [rows[: len(ids)].mean(axis=0) for rows, ids in zip(tokens, batch, strict=True)]
         return np.array(means, np.float32), tokens
@@ -68,7 +69,7 @@ class _Onnx(Backend):
             str(folder / ONNX), options, providers=["CPUExecutionProvider"]
         )
 
-    def forward(self, batch: Batch) -> tuple[Array, Array]:
+    def forward(self, batch: Batch) -> tuple[Floats, Floats]:
         ids, mask = padded(batch)
         means, tokens = self._session.run(["mean", "tokens"], {"ids": ids, "mask": mask})
         return np.asarray(means, np.float32), np.asarray(tokens, np.float32)

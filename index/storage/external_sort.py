@@ -13,7 +13,8 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-Hashes = npt.NDArray[np.uint64]
+from index.arrays import Hashes
+
 Owners = npt.NDArray[np.uint32]
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.encoder import Encoder, Matrix
+from index.arrays import Floats
+from index.embedding.encoder import Encoder
 from tests.benchmarks.peers.worker import Job, serve
 
 
@@ -15,11 +16,11 @@ class Ours:
     def __init__(self, folder: str, device: str) -> None:
         self._encoder = Encoder(Path(folder), device=device)
 
-    def passages(self, texts: Sequence[str]) -> Matrix:
+    def passages(self, texts: Sequence[str]) -> Floats:
         """As a build reads what articles say: the vectors of its tokens come along."""
         return self._encoder.sentences(texts)[0]
 
-    def questions(self, texts: Sequence[str]) -> Matrix:
+    def questions(self, texts: Sequence[str]) -> Floats:
         """As the bot reads questions: the vectors of their tokens come along."""
         return np.array([asked.vector for asked in self._encoder.questions(texts)])
 
