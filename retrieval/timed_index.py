@@ -24,7 +24,7 @@ Stopwatch = Callable[[str], AbstractContextManager[None]]
 
 
 class TimedIndex:
-    """A `PublishedIndex` that times every batch: encode, retrieve, read, answer, mark."""
+    """A `PublishedIndex` that times every batch: encode, retrieve, load, read, mark."""
 
     def __init__(self, index: PublishedIndex, stopwatch: Stopwatch) -> None:
         self._index = index
@@ -82,11 +82,11 @@ class _TimedReader:
             return await self._reader.retrieve(queries)
 
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
-        with self._stopwatch("read"):
+        with self._stopwatch("load"):
             return await self._reader.passages(ids)
 
     async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
-        with self._stopwatch("answer"):
+        with self._stopwatch("read"):
             return await self._reader.read(requests)
 
     async def score_sentences(

@@ -138,7 +138,7 @@ def test_questions_are_counted_by_status_language_and_chat(
     assert probe.figure("hoibao_questions_total", **found, chat="group chat") == 1
     assert probe.figure("hoibao_questions_total", language="en") == 1
     assert probe.figure("hoibao_question_seconds_count") == 3
-    for stage in ("encode", "retrieve", "read", "mark", "send"):
+    for stage in ("encode", "retrieve", "load", "mark", "send"):
         assert probe.figure("hoibao_stage_seconds_count", stage=stage) >= 2
     assert probe.figure("hoibao_questions_pending") == 0
     text = probe.text("/metrics")[1]
