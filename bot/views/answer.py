@@ -18,6 +18,7 @@ from bot.views.articles import (
     format_day,
     linked_title,
     origin_lines,
+    outlet_and_day,
 )
 from bot.views.excerpt import Excerpt, cut, place_of_answer, share, shows, whole
 from bot.views.lists import render_nothing_found
@@ -108,12 +109,9 @@ def hit_headline(hit: Hit) -> str:
 
 def describe_hit(hit: Hit, say: Texts) -> str:
     """Return where and when a hit was published, and the sentence that answers, as plain text."""
-    article = hit.article
-    outlet = head(line(article.outlet or ""), MAX_NAME)
     parts = [
-        article_title(article) if hit.answer else "",
-        outlet,
-        format_day(article.published, say) if article.published else "",
+        article_title(hit.article) if hit.answer else "",
+        *outlet_and_day(hit.article, say),
         line(hit.highlighted),
     ]
     return head(" · ".join(filter(None, parts)), MAX_DESCRIPTION)

@@ -79,11 +79,7 @@ def format_number(number: int, say: Texts) -> str:
 
 def origin_lines(article: Article, say: Texts) -> list[str]:
     """Render outlet, date and, without an address, the file, as one line or none."""
-    parts = []
-    if article.outlet and line(article.outlet):
-        parts.append(f"<i>{escape(head(line(article.outlet), MAX_NAME))}</i>")
-    if article.published:
-        parts.append(f"<i>{format_day(article.published, say)}</i>")
+    parts = [f"<i>{escape(part)}</i>" for part in outlet_and_day(article, say)]
     if not article_url(article) and line(article.file):
         # As code, so that Telegram doesn't take "page.md" for an address.
         parts.append(f"<code>{escape(head(line(article.file), MAX_NAME))}</code>")
@@ -108,7 +104,8 @@ def also_in(hit: Hit, say: Texts) -> list[str]:
 
 def list_entry(article: Article, say: Texts) -> str:
     """Render an article as a line of a list."""
-    return f"• {linked_title(article, '{}')}{_outlet_and_date(article, say)}"
+    origin = escape(", ".join(outlet_and_day(article, say)))
+    return f"• {linked_title(article, '{}')}{f' ({origin})' if origin else ''}"
 
 
 def date_suffix(article: Article, say: Texts) -> str:
@@ -116,7 +113,8 @@ def date_suffix(article: Article, say: Texts) -> str:
     return f" ({format_day(article.published, say)})" if article.published else ""
 
 
-def _outlet_and_date(article: Article, say: Texts) -> str:
-    outlet = escape(head(line(article.outlet or ""), MAX_NAME))
-    parts = [outlet, format_day(article.published, say) if article.published else ""]
-    return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
+def outlet_and_day(article: Article, say: Texts) -> list[str]:
+    """Return who published an article, and when, as plain text; what is not known is left out."""
+    outlet = head(line(article.outlet or ""), MAX_NAME)
+    day = format_day(article.published, say) if article.published else ""
+    return [part for part in (outlet, day) if part]
