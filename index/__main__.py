@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cli import run
+from index.cli import positive, run
 from index.settings import IndexSettings
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     build.add_argument(
         "--strict", action="store_true", help="stop at pages and rows that can't be read"
     )
-    build.add_argument(
-        "--shards", type=_positive, metavar="N", help="split the index into N shards"
-    )
+    build.add_argument("--shards", type=positive, metavar="N", help="split the index into N shards")
     build.add_argument(
         "--on",
         metavar="CLUSTER",
@@ -76,12 +74,6 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     prepare = actions.add_parser("prepare", help="prepare the model ahead, and print its folder")
     prepare.set_defaults(run=_prepare)
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return int(text)
 
 
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:

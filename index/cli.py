@@ -46,6 +46,13 @@ def run(
         return 1
 
 
+def positive(text: str) -> int:
+    """Return the whole number of an argument, 1 or more; what argparse reports if it is none."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return int(text)
+
+
 def _failed(program: str, why: str) -> int:
     sys.stderr.write(f"{program}: {why}\n")
     return 1

@@ -73,6 +73,11 @@ class Article:
     published_at: str | None = None  # as of its page; None where only the day is known
     language: str = "vi"  # ISO 639-1
 
+    @property
+    def recency(self) -> tuple[date, str]:
+        """What sorts articles from the oldest to the newest; those without a date come first."""
+        return self.published or date.min, self.published_at or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -9,11 +9,11 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cli import run
+from index.cli import positive, run
 from index.progress import Progress
 from index.settings import IndexSettings
 from retrieval.output import answer_lines, answer_record
-from retrieval.results import Context
+from retrieval.results import Conversation
 
 if TYPE_CHECKING:
     from retrieval.answer import Answerer
@@ -36,7 +36,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     )
     ask.add_argument("--explain", action="store_true", help="tell why each hit ranks where it does")
     ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
-    ask.add_argument("-k", type=_positive, default=3, metavar="N", help="hits at most (default: 3)")
+    ask.add_argument("-k", type=positive, default=3, metavar="N", help="hits at most (default: 3)")
     ask.set_defaults(run=_in_loop(_ask))
     measure = commands.add_parser("eval", help="measure answers on a folder in BEIR layout")
     measure.add_argument("folder", type=Path, metavar="FOLDER")
@@ -61,7 +61,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
         "--run", type=Path, dest="trec", metavar="FILE", help="write rankings, TREC format"
     )
     measure.add_argument("--floors", type=Path, metavar="FILE", help="fail below these figures")
-    measure.add_argument("--sample", type=_positive, default=1, metavar="N", help="every Nth query")
+    measure.add_argument("--sample", type=positive, default=1, metavar="N", help="every Nth query")
     measure.add_argument("--json", action="store_true", help="print one JSON object")
     measure.set_defaults(run=_in_loop(_eval))
     return parser
@@ -74,22 +74,12 @@ def _in_loop(command: Command) -> Callable[[argparse.Namespace, IndexSettings], 
     return lambda arguments, settings: asyncio.run(command(arguments, settings))
 
 
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
-
-
 async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     # Imported here, so that --help and usage errors are instant.
     from retrieval.explain import explanation, explanation_lines
 
     async with aclosing(await _open(arguments.index, settings)) as answerer:
-        context = Context(arguments.after) if arguments.after else None
+        context = Conversation(arguments.after) if arguments.after else None
         explained = await answerer.explain(arguments.question, arguments.k, context=context)
     result = explained.result if arguments.explain else None
     if arguments.json:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from index.errors import SnapshotError
@@ -19,7 +18,7 @@ from retrieval.lease import Lease
 from retrieval.library import NEWEST, Library
 from retrieval.ranking.answer_dates import with_years
 from retrieval.ranking.search import Searcher
-from retrieval.results import Answer, Context, Hit, Status
+from retrieval.results import Answer, Conversation, Hit, Status
 from retrieval.search_result import SearchResult
 from retrieval.stories.stories import Stories
 from retrieval.timed_index import Stopwatch, TimedIndex
@@ -89,7 +88,9 @@ class Answerer:
             stopwatch=stopwatch,
         )
 
-    async def answer(self, question: str, k: int = 3, *, context: Context | None = None) -> Answer:
+    async def answer(
+        self, question: str, k: int = 3, *, context: Conversation | None = None
+    ) -> Answer:
         """Answer with at most `k` hits.
 
         `context` is that of the previous answer in the conversation; a follow-up is searched
@@ -99,7 +100,7 @@ class Answerer:
         return (await self.explain(question, k, context=context)).answer
 
     async def explain(
-        self, question: str, k: int = 3, *, context: Context | None = None
+        self, question: str, k: int = 3, *, context: Conversation | None = None
     ) -> Explained:
         """Answer as `answer` does, together with the search that the answer came from."""
         key = CacheKey(self.version, question, k, context)
@@ -110,7 +111,7 @@ class Answerer:
                 self.cache.put(key, explained)
         return explained
 
-    async def _explain(self, text: str, k: int, context: Context | None) -> Explained:
+    async def _explain(self, text: str, k: int, context: Conversation | None) -> Explained:
         asked = parse_question(text)
         if not syllables(asked.text):
             return Explained(Answer(text, Status.NOTHING, asked.reply_language), None)
@@ -129,12 +130,12 @@ class Answerer:
             hits=hits,
             nearest=() if hits else tuple(hit.article for hit in result.hits[:NEAREST_TOPICS]),
             near=near,
-            context=Context(question.text),
+            context=Conversation(question.text),
         )
         return Explained(answer, result)
 
     async def search(
-        self, question: str, k: int, *, context: Context | None = None
+        self, question: str, k: int, *, context: Conversation | None = None
     ) -> SearchResult:
         """Return the best `k` hits, shown or not. Raises BusyError as `answer` does."""
         async with self._admit() as searcher:
@@ -155,7 +156,7 @@ class Answerer:
             result = await searcher.search(asked, TOPIC_TOP_K)
         # An article may be found by several passages, and as another report of the same event.
         about = {one.id: one for hit in result.shown for one in (hit.article, *hit.also)}
-        newest = sorted(about.values(), key=_age, reverse=True)
+        newest = sorted(about.values(), key=lambda one: one.recency, reverse=True)
         return tuple(newest[:count])
 
     async def refresh(self) -> bool:
@@ -217,11 +218,7 @@ class Answerer:
             await self._index.aclose()
 
 
-def _age(article: Article) -> tuple[date, str]:
-    return article.published or date.min, article.published_at or ""
-
-
-def _in_context(asked: Question, context: Context | None) -> Question:
+def _in_context(asked: Question, context: Conversation | None) -> Question:
     """Join a question with its context, if it is a follow-up."""
     if context and is_follow_up(asked.text):
         return asked.in_context(join_context(context, asked.text))

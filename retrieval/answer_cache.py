@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from retrieval.results import Answer, Context
+from retrieval.results import Answer, Conversation
 from retrieval.search_result import SearchResult
 
 
@@ -14,7 +14,7 @@ class CacheKey:
     version: str  # of the index
     question: str
     k: int
-    context: Context | None
+    context: Conversation | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Conversation:
     """What a conversation was about; passed with the next question, which may be a follow-up."""
 
     question: str  # as it was searched, with its own context
@@ -146,11 +146,11 @@ class Answer:
 
     question: str
     status: Status
-    language: Language
+    language: Language = Language.VI  # to answer in; what is shown again goes by its chat's texts
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Article, ...] = ()  # the nearest topics, when `status` is `nothing`
     near: tuple[Hit, ...] = ()  # passages that speak of it, but do not say it: `nothing`, too
-    context: Context | None = None  # for the next question
+    context: Conversation | None = None  # for the next question
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class SearchResult:
 
         A follow-up is found only if it is found alone, too: its context may be all that is found.
         """
-        status = self._status_by_reading() if self.evidence else self._status_by_score()
+        status = self._status_by_reading() if self.evidence else self.status_by_score
         if status is Status.FOUND and self.alone in (Status.UNSURE, Status.NOTHING):
             return Status.UNSURE
         return status
@@ -76,7 +76,9 @@ class SearchResult:
             return self.evidence.probability(self.z_score)
         return 1 / (1 + math.exp(UNSURE_Z[self.question.language] - max(self.z_score, -30.0)))
 
-    def _status_by_score(self) -> Status:
+    @property
+    def status_by_score(self) -> Status:
+        """The status by the fused score alone, whatever the reader finds."""
         if not self.is_near:
             return Status.NOTHING
         return Status.FOUND if self.z_score >= FOUND_Z else Status.UNSURE
@@ -98,14 +100,9 @@ class SearchResult:
         return () if self.status is Status.NOTHING else self._best
 
     @property
-    def mentioned(self) -> Status:
-        """The status by the fused score alone, whatever the reader finds."""
-        return self._status_by_score()
-
-    @property
     def about(self) -> tuple[Hit, ...]:
         """The hits that speak of it, whether they answer or not; none far behind the first."""
-        return () if self.mentioned is Status.NOTHING else self._best
+        return () if self.status_by_score is Status.NOTHING else self._best
 
     @property
     def _best(self) -> tuple[Hit, ...]:

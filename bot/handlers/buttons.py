@@ -20,7 +20,7 @@ from bot.views.keyboards import (
     parse_tap,
 )
 from bot.views.watches import render_alert
-from retrieval.results import Answer, Language
+from retrieval.results import Answer
 
 
 async def on_tap(update: Update, context: Context) -> None:
@@ -70,7 +70,7 @@ async def _turn(query: CallbackQuery, tap: Tap, given: StoredAnswer, context: Co
     if len(hits) < len(given.hits):  # a newer index holds them no more, or not so
         await toast(query, context.say.buttons.expired)
         return
-    found = Answer(given.question, given.status, Language.VI, hits)
+    found = Answer(given.question, given.status, hits=hits)
     html, keyboard = await _page(tap, given, found, context)
     await toast(query)  # only now: of what fails before, `on_error` tells
     assert query.message is not None

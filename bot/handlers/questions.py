@@ -28,7 +28,7 @@ from bot.transport.sending import edit, reply, typing
 from bot.views.answer import Page, render_answer
 from bot.views.keyboards import hit_keyboard, near_keyboard, source_keyboard
 from retrieval.errors import BusyError
-from retrieval.results import Answer, Language, Status
+from retrieval.results import Answer, Status
 from retrieval.understanding.question import MAX_CHARACTERS
 
 
@@ -103,7 +103,7 @@ async def answer(
     if not await admit_or_warn(message, context):
         return
     if wrong := _wrong(message, question, context.say):
-        nothing = Answer(question, Status.NOTHING, Language.VI)
+        nothing = Answer(question, Status.NOTHING)
         stored = await _store(message, nothing, context.say, context)
         await _show(message, Page(wrong), stored, nothing, context.say, context)
         return

@@ -4,8 +4,7 @@ import logging
 from time import monotonic
 
 from bot.context import Context
-from retrieval.results import Answer
-from retrieval.results import Context as Conversation
+from retrieval.results import Answer, Conversation
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from telegram import Message, User
 from bot.incoming.addressing import text_pointed_at
 from bot.state.answers import Answers, QuestionOrigin
 from bot.text_fitting import head
-from retrieval.results import Context
+from retrieval.results import Conversation
 from retrieval.understanding.question import MAX_CHARACTERS
 
 
@@ -21,7 +21,7 @@ def origin_of(message: Message) -> QuestionOrigin:
     )
 
 
-async def conversation_before(message: Message, answers: Answers, me: User) -> Context | None:
+async def conversation_before(message: Message, answers: Answers, me: User) -> Conversation | None:
     """Return what a question may lean on.
 
     Replying to an answer goes on from that answer, whoever asked for it. Replying to what somebody
@@ -42,8 +42,8 @@ async def conversation_before(message: Message, answers: Answers, me: User) -> C
     return _context(text_pointed_at(message, me))
 
 
-def _context(text: str) -> Context | None:
-    return Context(shortened(text)) if text else None
+def _context(text: str) -> Conversation | None:
+    return Conversation(shortened(text)) if text else None
 
 
 def shortened(text: str) -> str:

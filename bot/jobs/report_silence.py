@@ -46,9 +46,9 @@ async def _tell(context: Context, owner: int, source: NewsSource, now: datetime)
     chosen = await services.state.chats.settings(owner)
     say = texts_for(chosen.language or DEFAULT.code)
     since = source.silent_since(now) or now
-    told = clock_of(since.astimezone(services.settings.zone), say)
+    clock = clock_of(since.astimezone(services.settings.zone), say)
     try:
-        text = say.owner.silent.format(outlet=escape(source.name), **told)
+        text = say.owner.silent.format(outlet=escape(source.name), **clock)
         await context.bot.send_message(owner, text)
     except TelegramError as error:
         log.warning("owner %d was not told that %s is silent: %s", owner, source.name, error)

@@ -17,8 +17,7 @@ from bot.transport.drafts import Draft, send_plainer
 from bot.transport.outcomes import Outcome, outcome_of
 from bot.transport.rate_limiter import ONCE, RetryingRateLimiter
 from bot.views.watches import render_alert
-from retrieval import results
-from retrieval.results import Answer, Language, Status
+from retrieval.results import Answer, Conversation, Status
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +74,8 @@ async def _tell(alert: Alert, context: Context) -> bool:
         return False
     if not await context.state.alerts.claim(alert, time()):
         return False
-    said = results.Context(watch.question)
-    found = Answer(watch.question, Status.FOUND, Language.VI, (hit,), context=said)
+    said = Conversation(watch.question)
+    found = Answer(watch.question, Status.FOUND, hits=(hit,), context=said)
     try:
         await _send(alert, found, context)
     except TelegramError as error:

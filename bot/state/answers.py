@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.state.database import Database, Row
 from bot.texts import Language
-from retrieval.results import Answer, Context, Reference, Status
+from retrieval.results import Answer, Conversation, Reference, Status
 
 RETENTION = timedelta(days=7)
 FOLLOW_UP_WINDOW = timedelta(minutes=10)  # with the next question, without replying to anything
@@ -37,7 +37,7 @@ class StoredAnswer:
     origin: QuestionOrigin
     answer_id: int | None  # number of the message; None until it was sent
     question: str
-    context: Context | None
+    context: Conversation | None
     status: Status
     language: Language
     version: str  # of the index
@@ -160,7 +160,7 @@ def _stored_answer(row: Row) -> StoredAnswer:
         origin=QuestionOrigin(chat_id, topic, asker_id, question_id, at),
         answer_id=answer_id,
         question=question,
-        context=Context(searched) if searched else None,
+        context=Conversation(searched) if searched else None,
         status=Status(status),
         language=language,
         version=version,

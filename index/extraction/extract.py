@@ -141,7 +141,7 @@ def _article(page: Page, story: ArticleLines, number: int) -> Article:
     paragraphs = tuple(_paragraphs(story))
     text = " ".join(paragraph.text for paragraph in paragraphs)
     title = (page.title if first else None) or story.title or _first_sentence(paragraphs)
-    told = article_language(text)
+    language = article_language(text)
     return Article(
         id=page.id if first else f"{page.id}#{number}",
         file=page.file,
@@ -150,8 +150,8 @@ def _article(page: Page, story: ArticleLines, number: int) -> Article:
         url=page.url,
         outlet=page.outlet or _outlet(story),
         author=_author(story),
-        published=(page.published if first else None) or _published(story, told == "vi"),
-        language=told,
+        published=(page.published if first else None) or _published(story, language == "vi"),
+        language=language,
     )
 
 

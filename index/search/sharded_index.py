@@ -7,7 +7,7 @@ Scores of different shards are comparable, since terms are weighed by the statis
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 import numpy as np
@@ -34,7 +34,7 @@ from index.storage.manifest import Answerability, BackgroundScores, Manifest
 from index.text.languages import QueryLanguage
 
 SHARD_BITS = 40  # an id is a shard's number and the id there
-_ID = (1 << SHARD_BITS) - 1
+_ID_MASK = (1 << SHARD_BITS) - 1
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class ShardedIndex:
 
         async def score(shard: IndexReader, places: list[int]) -> list[SentenceScores]:
             own = [
-                SentenceRequest(query, (replace(passage, id=passage.id & _ID),))
+                SentenceRequest(query, (replace(passage, id=passage.id & _ID_MASK),))
                 for query, passage in (wanted[place] for place in places)
             ]
             return [scores for (scores,) in await shard.score_sentences(own)]
@@ -163,7 +163,7 @@ class ShardedIndex:
         """Return passages with their articles, in the order of `ids`."""
 
         async def load(shard: IndexReader, places: list[int]) -> list[tuple[Passage, Article]]:
-            rows = await shard.passages([ids[place] & _ID for place in places])
+            rows = await shard.passages([ids[place] & _ID_MASK for place in places])
             return [
                 (replace(passage, id=ids[place]), article)
                 for place, (passage, article) in zip(places, rows, strict=True)
@@ -203,7 +203,8 @@ class ShardedIndex:
     async def newest(self, count: int) -> list[Article]:
         """Return the newest articles, at most `count`."""
         found = await self._of_all(lambda shard: shard.newest(count))
-        return sorted((one for own in found for one in own), key=_age, reverse=True)[:count]
+        articles = (one for own in found for one in own)
+        return sorted(articles, key=lambda one: one.recency, reverse=True)[:count]
 
     async def leads(
         self, since: datetime, until: datetime, count: int
@@ -216,13 +217,13 @@ class ShardedIndex:
             for number, own in zip(numbers, found, strict=True)
             for passage, article in own
         ]
-        return sorted(rows, key=lambda row: _age(row[1]), reverse=True)[:count]
+        return sorted(rows, key=lambda row: row[1].recency, reverse=True)[:count]
 
     async def vectors(self, ids: Sequence[int]) -> Floats:
         """Return the mean of the unit vectors of each passage's sentences, (ids, dimension)."""
 
         async def load(shard: IndexReader, places: list[int]) -> list[Floats]:
-            return list(await shard.vectors([ids[place] & _ID for place in places]))
+            return list(await shard.vectors([ids[place] & _ID_MASK for place in places]))
 
         rows = await self._by_shard(ids, load)
         dimension = self._whole.manifest.dimension
@@ -240,7 +241,3 @@ class ShardedIndex:
         """Close the shards; safe to call twice."""
         for shard in self._shards.values():
             await shard.aclose()
-
-
-def _age(article: Article) -> tuple[date, str]:
-    return article.published or date.min, article.published_at or ""

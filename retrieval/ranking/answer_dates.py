@@ -11,29 +11,30 @@ from retrieval.understanding.date_extraction import find_dates
 
 MAX_ON_PAGE = 3  # articles of a page that are searched for the year; more tell of other events
 
-Report = tuple[Article, Sequence[str]]  # an article, and its passages
+Account = tuple[Article, Sequence[str]]  # an article, and the texts of its passages
 
 
 async def with_years(reader: IndexReader, hit: Hit) -> Hit:
-    """Return a hit whose answer has the years of its days, as far as the reports tell them."""
+    """Return a hit whose answer has the years of its days, where articles of it give them."""
     answer = hit.answer
     if answer is None or not any(one.day and not one.year for _, one in find_dates(answer.text)):
         return hit
-    reports: list[Report] = []
+    accounts: list[Account] = []
     page = hit.article.id.split("#")[0]  # its second article is `page#2`
     beside = (page, *(f"{page}#{number}" for number in range(2, MAX_ON_PAGE + 1)))
     for article_id in dict.fromkeys([hit.article.id, *(one.id for one in hit.also), *beside]):
         if found := await reader.article(article_id):
-            reports.append((found[0], [passage.text for passage in found[1]]))
-    return replace(hit, answer=date_answer(answer, hit.passage.text, reports))
+            accounts.append((found[0], [passage.text for passage in found[1]]))
+    return replace(hit, answer=date_answer(answer, hit.passage.text, accounts))
 
 
-def date_answer(answer: ExactAnswer, text: str, reports: Sequence[Report]) -> ExactAnswer:
-    """Return an answer with its days' years; `text` is its passage, the first report its article's.
+def date_answer(answer: ExactAnswer, text: str, accounts: Sequence[Account]) -> ExactAnswer:
+    """Return an answer with its days' years; `text` is its passage.
 
-    Where its article gives none, another report may: the first that does is named.
+    The first account is that of its own article. Where that gives no year, the first other that
+    does is named.
     """
-    for place, (article, passages) in enumerate(reports):
+    for place, (article, passages) in enumerate(accounts):
         dates = resolve_dates_within(text, answer.span, article.published, passages)
         if dates:
             return replace(answer, dates=dates, dated_by=article if place else None)

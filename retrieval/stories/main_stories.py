@@ -67,4 +67,4 @@ def lead_of(text: str) -> Span:
 def _time(story: Story) -> tuple[date, str]:
     """Return when the newest article of a story came out."""
     articles = (story.hit.article, *story.hit.also)
-    return max((one.published or date.min, one.published_at or "") for one in articles)
+    return max(one.recency for one in articles)

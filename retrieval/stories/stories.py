@@ -59,7 +59,7 @@ class Stories:
         passages = [each[1] if each else [] for each in articles]
         found = list(zip(result.about, passages, strict=True))
         events = await asyncio.to_thread(timeline, result.question.text, found)
-        return Timeline(result.mentioned if events else Status.NOTHING, events)
+        return Timeline(result.status_by_score if events else Status.NOTHING, events)
 
 
 async def _some_of_all(reader: IndexReader) -> list[Lead]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from index.text.analysis import normalise
 from index.text.languages import QueryLanguage, query_language
-from retrieval.results import Context
+from retrieval.results import Conversation
 from retrieval.understanding.follow_up_english import ENGLISH
 from retrieval.understanding.follow_up_grammar import Grammar
 from retrieval.understanding.follow_up_vietnamese import NO_DIACRITICS, VIETNAMESE
@@ -36,7 +36,7 @@ def is_follow_up(question: str) -> bool:
     return grammar.is_follow_up(shape)
 
 
-def join_context(before: Context, question: str) -> str:
+def join_context(before: Conversation, question: str) -> str:
     """Join a follow-up to its context, as one text to search with.
 
     Of a chain of questions the first is kept and the last that named anything, so that the text

@@ -20,8 +20,7 @@ from bot.views.stories import (
     timeline_keyboard,
 )
 from retrieval.errors import BusyError
-from retrieval.results import Answer, Language, Status
-from retrieval.results import Context as Conversation
+from retrieval.results import Answer, Conversation, Status
 from retrieval.stories.timeline import Timeline, event_of
 
 
@@ -80,7 +79,7 @@ async def _store(
 ) -> StoredAnswer | None:
     """Keep the events as an answer's hits, for the buttons; what is asked next goes on from it."""
     hits = tuple(event.hit for event in found.events)
-    answer = Answer(topic, found.status, Language.VI, hits, context=Conversation(topic))
+    answer = Answer(topic, found.status, hits=hits, context=Conversation(topic))
     with context.state_not_needed():
         return await context.state.answers.store(
             origin_of(message), answer, say.code, context.answerer.version

@@ -112,8 +112,8 @@ def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
                 certain = len(rest) >= 3 or (box >= 2 and bool(rest) and signed)
                 return place if box and not stamped and certain else None
             ends_well = box >= 2 or signed
-            goes_on = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
-            return place if goes_on else None
+            continues = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
+            return place if continues else None
         stamped = stamped or line.type is LineType.STAMP
         box += headline_like(line)
     return None

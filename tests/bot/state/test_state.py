@@ -18,14 +18,14 @@ from bot.state.answers import FOLLOW_UP_WINDOW, RETENTION, StoredAnswer
 from bot.state.chats import CHOICES, ChatSettings
 from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
-from retrieval.results import Answer, Context, Language, Reference, Span, Status
+from retrieval.results import Answer, Conversation, Language, Reference, Span, Status
 from tests.botapi import people
 from tests.botapi.people import ME, Json, Room
 from tests.bounds import HANG_SECONDS
 
 LAN, MINH = people.user(), people.user()
 PRIVATE, GROUP, FORUM = people.private(LAN), people.group(), people.forum(7, 8)
-FIRST, SECOND = Context("Ai gặp ai?"), Context("Mấy điểm?")
+FIRST, SECOND = Conversation("Ai gặp ai?"), Conversation("Mấy điểm?")
 ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
 HIT = Reference("a-1", 2, "c0ffee", Span(3, 9), ("b-2",))
 
@@ -47,7 +47,9 @@ def written(room: Room, sender: Json | None = LAN, later: int = 0, **fields: Any
     return read(made | {"date": made["date"] + later})
 
 
-def found(context: Context | None, status: Status = Status.FOUND, question: str = "?") -> Answer:
+def found(
+    context: Conversation | None, status: Status = Status.FOUND, question: str = "?"
+) -> Answer:
     return Answer(question, status, Language.VI, context=context)
 
 
@@ -55,7 +57,7 @@ US = User(ME["id"], ME["first_name"], True, username=ME["username"])
 
 
 async def told(
-    state: State, room: Room, context: Context = FIRST, sender: Json = LAN, **fields: Any
+    state: State, room: Room, context: Conversation = FIRST, sender: Json = LAN, **fields: Any
 ) -> tuple[StoredAnswer, Json]:
     """Ask and be answered; returns what is kept, and the answer as others may reply to it."""
     given = await state.answers.store(
@@ -118,7 +120,7 @@ async def test_replying_to_an_answer_goes_on_from_it_and_to_others_from_what_the
     other = FORUM.message(LAN, "Lạ nhỉ.", topic=7)
     assert await conversation_before(
         written(FORUM, MINH, topic=7, reply_to=other), state.answers, US
-    ) == Context("Lạ nhỉ.")
+    ) == Conversation("Lạ nhỉ.")
     opening = FORUM.message(LAN, topic=7, forum_topic_created={"name": "T", "icon_color": 1})
     in_topic = written(FORUM, MINH, topic=7, reply_to=opening)
     assert await conversation_before(in_topic, state.answers, US) == SECOND

@@ -13,7 +13,7 @@ import pytest_asyncio
 from retrieval.answer import Answerer
 from retrieval.explain import explanation, explanation_lines
 from retrieval.ranking.rank import DATE_BONUS
-from retrieval.results import Answer, Context, Language, Status
+from retrieval.results import Answer, Conversation, Language, Status
 from tests.editions import build_index
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -193,7 +193,7 @@ async def test_passages_of_a_lone_article_are_hits_of_their_own(tmp_path: Path) 
 
 async def test_a_fresh_question_is_not_coloured_by_the_one_before(news: Answerer) -> None:
     """With or without what came before, the answer is the same."""
-    before = Context("Đám cháy ở chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")
+    before = Conversation("Đám cháy ở chợ Bến Xuân thiêu rụi bao nhiêu quầy hàng?")
     for question in ("Giá gạo xuất khẩu bao nhiêu một tấn?", "What is the export price of rice?"):
         assert await news.answer(question, context=before) == await news.answer(question)
 

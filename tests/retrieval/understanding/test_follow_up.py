@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retrieval.answer import Answerer
-from retrieval.results import Answer, Context
+from retrieval.results import Answer, Conversation
 from retrieval.understanding.follow_up import is_follow_up, join_context
 from retrieval.understanding.question import MAX_CHARACTERS
 
@@ -112,17 +112,17 @@ def test_leaning_does_not_hang_on_how_it_was_typed(row: Row) -> None:
 
 def test_both_questions_are_searched_as_one() -> None:
     """The earlier question comes first, ended as a sentence."""
-    before = Context("blinken gap ai o bali")
+    before = Conversation("blinken gap ai o bali")
     assert join_context(before, "Khi nào?") == "blinken gap ai o bali? Khi nào?"
-    assert join_context(Context("Ai gặp ai?"), "  And\nwhere? ") == "Ai gặp ai? And where?"
+    assert join_context(Conversation("Ai gặp ai?"), "  And\nwhere? ") == "Ai gặp ai? And where?"
 
 
 def test_a_chain_keeps_its_first_question_and_the_last_that_named_anything() -> None:
     """However many follow-ups there are, the text holds three questions at most."""
     first = "Ông Blinken nói gì về Đài Loan?"
-    context = Context(first)
+    context = Conversation(first)
     for asked in ("Còn ông Borrell thì sao?", "Khi nào?", "Còn ông Vương thì sao?", "Ở đâu?"):
-        context = Context(join_context(context, asked))
+        context = Conversation(join_context(context, asked))
     assert context.question == f"{first} Còn ông Vương thì sao? Ở đâu?"
     assert join_context(context, "Vì sao?") == f"{first} Còn ông Vương thì sao? Vì sao?"
 
@@ -130,11 +130,11 @@ def test_a_chain_keeps_its_first_question_and_the_last_that_named_anything() -> 
 def test_the_new_question_is_whole_however_long_the_old_one_was() -> None:
     """The two together are no longer than a question may be; the old one is cut."""
     asked = "Còn ông Vương thì sao?"
-    text = join_context(Context("dài " * MAX_CHARACTERS), asked)
+    text = join_context(Conversation("dài " * MAX_CHARACTERS), asked)
     assert text.endswith(asked)
     assert len(text) <= MAX_CHARACTERS
     endless = "ông ấy " * MAX_CHARACTERS
-    assert len(join_context(Context("Ai?"), endless)) <= MAX_CHARACTERS
+    assert len(join_context(Conversation("Ai?"), endless)) <= MAX_CHARACTERS
 
 
 @pytest.fixture(scope="module")
