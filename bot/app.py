@@ -41,6 +41,7 @@ from bot.incoming.commands import ContentCommandHandler as Command
 from bot.jobs.check_watches import check_watches
 from bot.jobs.cleanup import CLEAN_UP_SECONDS, clean_up
 from bot.jobs.refresh_index import refresh_index
+from bot.jobs.report_faults import REPORT_FAULTS_SECONDS, report_faults
 from bot.jobs.report_silence import REPORT_SILENCE_SECONDS, report_silence
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
 from bot.jobs.send_digests import SEND_DIGESTS_SECONDS, send_digests
@@ -179,6 +180,7 @@ def build(
     app.bot_data.last_texts = LastTexts()
     app.bot_data.introductions = {}
     app.bot_data.upgraded = set()
+    app.bot_data.faults_told = set()
     app.bot_data.tap_limits = RateLimits(TAPS_OF_A_PERSON, TAPS_IN_A_CHAT)
     app.add_handler(TypeHandler(Update, gate.skip_what_was_done), GATE - 2)
     app.add_handler(TypeHandler(Update, gate.look_at_own_name), GATE - 1)
@@ -194,5 +196,6 @@ def build(
     app.job_queue.run_repeating(
         report_silence, REPORT_SILENCE_SECONDS, first=settings.refresh_seconds
     )
+    app.job_queue.run_repeating(report_faults, REPORT_FAULTS_SECONDS)
     app.job_queue.run_repeating(clean_up, CLEAN_UP_SECONDS, first=CLEAN_UP_SECONDS / 60)
     return app

@@ -16,6 +16,8 @@ import aiosqlite
 from bot.errors import BotError
 
 Row = tuple[Any, ...]
+LOCK_MS = 5000  # to wait for another program's lock
+LOCKED_MS = 50  # once it has lasted that long, until it ends: answers go on without the state
 TABLES = {"chats", "answers", "feedback", "links", "usage", "watches", "alerts"}  # since the first
 
 
@@ -47,6 +49,7 @@ class Database(Closing):
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._writing = asyncio.Lock()
+        self._locked = False  # by another program, when we tried last
 
     @classmethod
     async def open(cls, file: Path) -> "Database":
@@ -59,7 +62,7 @@ class Database(Closing):
             connection = await aiosqlite.connect(file, isolation_level=None)
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = NORMAL")
-            await connection.execute("PRAGMA busy_timeout = 5000")
+            await connection.execute(f"PRAGMA busy_timeout = {LOCK_MS}")
             await connection.execute("PRAGMA foreign_keys = ON")
             database = cls(connection)
             await database._migrate(file)
@@ -91,13 +94,13 @@ class Database(Closing):
 
     async def write(self, statement: str, parameters: Iterable[Any] = ()) -> Row | None:
         """Do one statement; returns its first row if it has a RETURNING clause."""
-        async with self._writing:
+        async with self._writing, self._minding_locks():
             return next(iter(await self.rows(statement, parameters)), None)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Do several statements, all or none; others that write wait."""
-        async with self._writing:
+        async with self._writing, self._minding_locks():
             try:
                 await self._connection.execute("BEGIN IMMEDIATE")
                 yield Transaction(self._connection)
@@ -106,6 +109,22 @@ class Database(Closing):
                     await self._connection.execute("ROLLBACK")
                 raise
             await self._connection.execute("COMMIT")
+
+    @contextlib.asynccontextmanager
+    async def _minding_locks(self) -> AsyncIterator[None]:
+        """Wait long for a lock once, and then hardly, until writing goes well again."""
+        try:
+            yield
+        except aiosqlite.OperationalError as error:
+            await self._wait_for_locks("locked" in str(error))
+            raise
+        await self._wait_for_locks(False)
+
+    async def _wait_for_locks(self, locked: bool) -> None:
+        if locked != self._locked:
+            self._locked = locked
+            patience = LOCKED_MS if locked else LOCK_MS
+            await self._connection.execute(f"PRAGMA busy_timeout = {patience}")
 
     async def _migrate(self, file: Path) -> None:
         """Apply the migrations that the file has not seen, each of them wholly or not at all."""

@@ -233,6 +233,14 @@ ENGLISH = Texts(
         ),
     ),
     owner=OwnerTexts(
+        state_fault=(
+            "⚠️ I can't keep my state for now; I go on answering, without buttons and follow-ups:\n"
+            "<code>{why}</code>\n<code>hoibao-bot doctor</code> says what to do."
+        ),
+        index_fault=(
+            "⚠️ The index can't be read:\n<code>{why}</code>\n"
+            "<code>hoibao-bot doctor</code> says what to do."
+        ),
         silent=(
             "Nothing new from {outlet} since {time} on {date}, longer than you expect. "
             "<code>hoibao-feeds status</code> says what its feed answers."

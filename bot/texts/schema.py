@@ -139,6 +139,8 @@ class OwnerTexts:
 
     privacy_on: str  # takes {me}
     privacy_off: str
+    state_fault: str  # the state can't be read or written; takes {why}
+    index_fault: str  # an index can't be read or opened; takes {why}
     silent: str  # a source of news fell silent; takes {outlet}, {date}, {time}
 
 

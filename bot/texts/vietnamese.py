@@ -221,6 +221,15 @@ VIETNAMESE = Texts(
         ),
     ),
     owner=OwnerTexts(
+        state_fault=(
+            "⚠️ Mình tạm thời không lưu được dữ liệu; mình vẫn trả lời, nhưng không có nút và không "
+            "hỏi tiếp được:\n<code>{why}</code>\n"
+            "Lệnh <code>hoibao-bot doctor</code> cho biết phải làm gì."
+        ),
+        index_fault=(
+            "⚠️ Chỉ mục không đọc được:\n<code>{why}</code>\n"
+            "Lệnh <code>hoibao-bot doctor</code> cho biết phải làm gì."
+        ),
         silent=(
             "{outlet} không có tin mới từ {time} ngày {date}, lâu hơn mức bạn đặt. Lệnh "
             "<code>hoibao-feeds status</code> cho biết nguồn tin trả lời gì."

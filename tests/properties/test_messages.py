@@ -1,17 +1,22 @@
 """What is sent, over any article at all: valid for Telegram, and nothing lost but what is said."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text_fitting import head, plain_text, tail, units
+from bot.text_fitting import head, line, plain_text, tail, units
 from bot.texts import texts_for
 from bot.views.answer import render_all_hits, render_answer, render_hit
+from bot.views.articles import MAX_URL, translation_url
 from bot.views.inline_results import render_results
 from bot.views.keyboards import Action, Tap, all_hits_keyboard, hit_keyboard, parse_tap
+from bot.views.stories import render_digest, render_timeline
 from index.records import Article, Kind, Passage
 from retrieval.results import Answer, Hit, Language, Span, Status
+from retrieval.stories.main_stories import Story
+from retrieval.stories.timeline import Event
 from tests.botapi import markup
 from tests.properties.texts import LONG_TEXTS, TEXTS
 
@@ -51,6 +56,25 @@ def test_any_answer_is_a_message(answer: Answer, language: Language) -> None:
     assert_message(render_all_hits(answer, texts_for(language)))
     for number in range(1, len(answer.hits) + 1):
         assert_message(render_hit(answer, number, texts_for(language)).html)
+
+
+@given(ANSWERS, TEXTS, LANGUAGES, st.dates())
+def test_any_stories_are_a_message(
+    answer: Answer, topic: str, language: Language, day: date
+) -> None:
+    """A digest and a page of a timeline of any articles: the same."""
+    say = texts_for(language)
+    assert_message(render_digest([Story(hit, 1) for hit in answer.hits], day, say) or "")
+    events = [Event(day, hit.score > 0, hit) for hit in answer.hits]
+    assert_message(render_timeline(topic, events, 1, 40, say, sure=False))
+
+
+@given(TEXTS)
+def test_any_sentence_has_an_address_that_translates_it(text: str) -> None:
+    """At most as long as Telegram takes, of plain characters; none for what shows nothing."""
+    url = translation_url("https://translate.example/?text={text}", text)
+    assert (url is None) is (not line(text))
+    assert url is None or (len(url) <= MAX_URL and url.isascii() and " " not in url)
 
 
 @given(ANSWERS, LANGUAGES, st.integers(1, 10**18 - 1))

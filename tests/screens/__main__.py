@@ -9,8 +9,11 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bot.texts import VIETNAMESE
 from tests.botapi import people
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument(
         "--index", type=Path, metavar="DIR", help="default: one made of seeds/ and news.jsonl"
     )
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="names of screens; default: all")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +53,7 @@ def main() -> None:
         if index is None:
             index = work / "index"
             build_index(pages_in(work / "pages"), index)
-        for screen in talk(index.resolve(), work):
+        for screen in talk(index.resolve(), work, arguments.only):
             picture = arguments.out / f"{screen.name}.png"
             take_picture(page(screen), picture, work)
             sys.stdout.write(f"{picture} {picture.stat().st_size // 1024} KB\n")
@@ -64,8 +68,8 @@ def pages_in(folder: Path) -> Path:
     return folder
 
 
-def talk(index: Path, work: Path) -> list[Screen]:
-    """Have the conversations with a real bot."""
+def talk(index: Path, work: Path, only: Collection[str] | None = None) -> list[Screen]:
+    """Have the conversations with a real bot; `only` names some of them."""
     owner = people.user("vi", first_name="Lan")
     with BotApi() as api:
         settings = {
@@ -79,24 +83,41 @@ def talk(index: Path, work: Path) -> list[Screen]:
         bot = BotProcess(work / "bot", **settings)
         try:
             bot.wait_for("ready as")
-            return [
-                alone(api, "english", "When did Blinken meet Wang Yi?"),
-                alone(api, "toneless", "blinken gap vuong nghi ngay nao"),
-                alone(api, "nothing", "What is the capital of Australia?", "Cách nấu phở bò?"),
-                alone(api, "followup", PAKISTAN, "Còn tuyến vận chuyển của NATO thì sao?"),
-                alone(api, "digest", "/digest"),
-                alone(api, "timeline", "/timeline Blinken và Vương Nghị"),
-                alone(api, "story", "Metro số 9 chạy thử khi nào?"),
-                tapped(api, "every", VIETNAMESE.buttons.every.format(hits=3)),
-                tapped(api, "context", "▶", VIETNAMESE.buttons.context),
-                choices(api),
-                in_topic(api),
-                typed_inline(api, "Blinken Vương Nghị"),
-                watched(api, index, work),
-                statistics(api, owner),
-            ]
+            known = conversations(api, index, work, owner)
+            return [talked() for name, talked in known.items() if not only or name in only]
         finally:
             bot.kill()
+
+
+def conversations(
+    api: BotApi, index: Path, work: Path, owner: Json
+) -> dict[str, Callable[[], Screen]]:
+    """Return what has each conversation, by its name, in their order."""
+    every = VIETNAMESE.buttons.every.format(hits=3)
+    return {
+        name: partial(have, api, name, *said) for name, (have, *said) in _said(every).items()
+    } | {
+        "settings": partial(choices, api),
+        "group": partial(in_topic, api),
+        "inline": partial(typed_inline, api, "Blinken Vương Nghị"),
+        "alert": partial(watched, api, index, work),
+        "stats": partial(statistics, api, owner),
+    }
+
+
+def _said(every: str) -> dict[str, tuple[Any, ...]]:
+    """Return what is asked in private, or tapped, by the name of its screen."""
+    return {
+        "english": (alone, "When did Blinken meet Wang Yi?"),
+        "toneless": (alone, "blinken gap vuong nghi ngay nao"),
+        "nothing": (alone, "What is the capital of Australia?", "Cách nấu phở bò?"),
+        "followup": (alone, PAKISTAN, "Còn tuyến vận chuyển của NATO thì sao?"),
+        "digest": (alone, "/digest"),
+        "timeline": (alone, "/timeline Blinken và Vương Nghị"),
+        "story": (alone, "Metro số 9 chạy thử khi nào?"),
+        "every": (tapped, every),
+        "context": (tapped, "▶", VIETNAMESE.buttons.context),
+    }
 
 
 def alone(api: BotApi, name: str, *questions: str, person: Json | None = None) -> Screen:
