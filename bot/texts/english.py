@@ -185,7 +185,7 @@ ENGLISH = Texts(
         admins_only="In a group, only its admins can set when the main stories come.",
     ),
     timeline=TimelineTexts(
-        title="📅 <b>“{topic}” by date</b> ({first}–{last} of {events})",
+        title="📅 <b>“{topic}” by date</b>",
         published="<b>{date}</b> <i>(date of the article)</i>",
         nothing="The articles do not speak of “{topic}”, or give no date for it.",
         how=(

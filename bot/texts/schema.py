@@ -94,7 +94,7 @@ class DigestTexts:
 class TimelineTexts:
     """The pages of /timeline."""
 
-    title: str  # takes {topic}, {first}, {last}, {events}
+    title: str  # takes {topic}
     published: str  # instead of a day that is named; takes {date}
     nothing: str  # takes {topic}
     how: str

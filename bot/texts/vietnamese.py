@@ -173,7 +173,7 @@ VIETNAMESE = Texts(
         admins_only="Trong nhóm, chỉ quản trị viên mới đặt giờ gửi tin chính được.",
     ),
     timeline=TimelineTexts(
-        title="📅 <b>“{topic}” theo ngày</b> ({first}–{last} trong {events})",
+        title="📅 <b>“{topic}” theo ngày</b>",
         published="<b>{date}</b> <i>(ngày đăng bài)</i>",
         nothing="Các bài báo không nói đến “{topic}”, hoặc không cho biết ngày nào.",
         how=(

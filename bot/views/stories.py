@@ -1,7 +1,7 @@
 """The main stories of a day, and the events about something in order; pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 
@@ -27,7 +27,19 @@ def render_digest(stories: Sequence[Story], day: date, say: Texts) -> str | None
     if not stories:
         return None
     title = say.digest.title.format(date=format_day(day, say))
-    return _fitted(title, [("", story.hit) for story in stories], say)
+    shown = list(enumerate((story.hit for story in stories), start=1))
+
+    def block(place: int, room: int, beside: bool) -> str:
+        number, hit = shown[place]
+        lines = [
+            f"<b>{number}. </b>{linked_title(hit.article)}",
+            *origin_lines(hit.article, say),
+            _quotation(hit, room),
+            *(also_in(hit, say) if beside else []),
+        ]
+        return "\n".join(lines)
+
+    return _fitted(title, len(shown), block)
 
 
 def pages_of(events: int) -> int:
@@ -40,20 +52,23 @@ def render_timeline(
 ) -> str:
     """Render one page of a timeline of `count` events, as one message; `page` counts from 1."""
     first = (page - 1) * PAGE_EVENTS + 1
-    title = say.timeline.title.format(
-        topic=escape(head(line(topic), MAX_TOPIC)),
-        first=first,
-        last=first + len(events) - 1,
-        events=count,
-    )
-    days = [
-        f"<b>{format_day(each.day, say)}</b>"
-        if each.named
-        else say.timeline.published.format(date=format_day(each.day, say))
-        for each in events
-    ]
-    shown = [(f"{day}\n", each.hit) for day, each in zip(days, events, strict=True)]
-    return _fitted(title if sure else f"{title}\n{say.unsure}", shown, say)
+    title = say.timeline.title.format(topic=escape(head(line(topic), MAX_TOPIC)))
+    if count > PAGE_EVENTS:
+        title += f" {first}–{first + len(events) - 1} / {count}"
+
+    def block(place: int, room: int, beside: bool) -> str:
+        event = events[place]
+        day = format_day(event.day, say)
+        lines = [
+            f"<b>{day}</b>" if event.named else say.timeline.published.format(date=day),
+            _quotation(event.hit, room),
+            linked_title(event.hit.article, "{}"),
+            *origin_lines(event.hit.article, say),
+            *(also_in(event.hit, say) if beside else []),
+        ]
+        return "\n".join(lines)
+
+    return _fitted(title if sure else f"{title}\n{say.unsure}", len(events), block)
 
 
 def render_no_timeline(topic: str, say: Texts) -> str:
@@ -73,26 +88,21 @@ def timeline_keyboard(
     return InlineKeyboardMarkup([row]) if row else None
 
 
-def _fitted(title: str, shown: Sequence[tuple[str, Hit]], say: Texts) -> str:
-    """Render quoted sentences with their sources; from the end, those are left out that do not
-    fit however short they are quoted, as where addresses are very long."""
+def _fitted(title: str, blocks: int, block: Callable[[int, int, bool], str]) -> str:
+    """Render a title and blocks; a block takes its place, room to quote, whether it names others.
+
+    From the end, those are left out that do not fit however little they say.
+    """
     message = title
-    for count in range(len(shown), 0, -1):
+    for count in range(blocks, 0, -1):
         for beside in (True, False):
             for room in ROOMS:
-                blocks = [_block(top, hit, room, say, beside) for top, hit in shown[:count]]
-                message = "\n\n".join([title, *blocks])
+                shown = [block(place, room, beside) for place in range(count)]
+                message = "\n\n".join([title, *shown])
                 if fits_message(message):
                     return message
     return message
 
 
-def _block(top: str, hit: Hit, room: int, say: Texts, beside: bool) -> str:
-    quoted = escape(head(line(hit.highlighted), room))
-    lines = [
-        f"{top}<blockquote>{quoted}</blockquote>",
-        linked_title(hit.article),
-        *origin_lines(hit.article, say),
-        *(also_in(hit, say) if beside else []),
-    ]
-    return "\n".join(lines)
+def _quotation(hit: Hit, room: int) -> str:
+    return f"<blockquote>{escape(head(line(hit.highlighted), room))}</blockquote>"

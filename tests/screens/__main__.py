@@ -113,7 +113,7 @@ def _said(every: str) -> dict[str, tuple[Any, ...]]:
         "nothing": (alone, "What is the capital of Australia?", "Cách nấu phở bò?"),
         "followup": (alone, PAKISTAN, "Còn tuyến vận chuyển của NATO thì sao?"),
         "digest": (alone, "/digest"),
-        "timeline": (alone, "/timeline Blinken và Vương Nghị"),
+        "timeline": (alone, "/timeline Tuyến metro số 9"),
         "story": (alone, "Metro số 9 chạy thử khi nào?"),
         "every": (tapped, every),
         "context": (tapped, "▶", VIETNAMESE.buttons.context),
