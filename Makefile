@@ -9,7 +9,7 @@ Q ?= When did Blinken meet Wang Yi?
 override Q := $(value Q)
 export Q
 
-.PHONY: ask index news bot check test lint format lock audit clean
+.PHONY: ask index news bot cluster check test lint format lock audit clean
 
 # The application alone: no torch in it.
 $(VENV)/app: pyproject.toml
@@ -44,6 +44,10 @@ news: $(VENV)/app  ## Fetch the news of sources.toml once, build an index of it,
 
 bot: $(VENV)/app  ## Run the bot over the index of `make index`; needs HOIBAO_TELEGRAM_TOKEN
 	$(BIN)/python -m bot
+
+# Three nodes of Ray on this machine; a node is killed between two questions.
+cluster: $(VENV)/dev  ## Build the seeds in shards on Ray, serve them, ask Q, kill a node, ask again
+	$(BIN)/python -m tests.cluster_demo "$$Q"
 
 # A minute: before each commit. Which tests these are, tests/tiers.py finds out.
 check: lint  ## Format, lint, types, and the tests that start no process and open no index

@@ -1,21 +1,14 @@
-"""python -m index build | stats | show | rollback | pack | unpack | model: look after an index."""
+"""python -m index build | stats | show | rollback | pack | unpack | serve | model."""
 
 import argparse
 import asyncio
 import json
 import sys
-from contextlib import aclosing, closing
-from dataclasses import replace
+from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.cli import positive, run
 from index.settings import IndexSettings
-
-if TYPE_CHECKING:
-    from index.pipeline.build import Report
-
-MAX_NAMED_FILES = 20
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -64,7 +57,11 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     unpack = commands.add_parser("unpack", help="check a file that pack wrote, and publish it")
     unpack.add_argument("file", type=Path, metavar="FILE")
     unpack.set_defaults(run=_unpack)
-    for command in (stats, show, rollback, pack, unpack):
+    serve = commands.add_parser("serve", help="answer other machines that search the index")
+    serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="(127.0.0.1)")
+    serve.add_argument("--port", type=_positive, default=8400, metavar="N", help="(8400)")
+    serve.set_defaults(run=_serve)
+    for command in (stats, show, rollback, pack, unpack, serve):
         command.add_argument(
             "--index", type=Path, default=settings.index_dir, metavar="DIR", dest="out"
         )
@@ -77,59 +74,10 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
 
 
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
-    # Heavy libraries are imported by the command that needs them, so that the others are instant.
-    from index.embedding.encoder import Encoder
-    from index.pipeline.build import Report, build
-    from index.preparation.prepare import prepared
-    from index.progress import Progress
-    from index.storage.manifest import Manifest
+    from index.build_command import build_index
 
-    def summary(report: Report) -> None:
-        print(
-            f"{report.pages} pages: {report.articles} articles, {report.passages} passages, "
-            f"{report.sentences} sentences"
-        )
-        print(f"vectors: {report.encoded} embedded, {report.reused} reused")
-        if report.directory:
-            print(f"embedded by {Manifest.load(report.directory).embedded_by}")
-        for page, why in report.skipped:
-            print(f"skipped {page}: {why}")
-        for name in report.unknown[:MAX_NAMED_FILES]:
-            print(f"left out {name}: no known kind of page")
-        if len(report.unknown) > MAX_NAMED_FILES:
-            print(f"left out {len(report.unknown) - MAX_NAMED_FILES} more files of no known kind")
-        print(f"published {report.directory} in {report.seconds:.1f} s")
-
-    folder = prepared(settings.embedding_model, settings.model_dir, progress=sys.stderr.isatty())
-    if arguments.shards or arguments.on:
-        summary(_build_shards(arguments, settings))
-        return 0
-    encoder = Encoder(folder, settings.threads, settings.device)
-    report = asyncio.run(
-        build(arguments.sources, arguments.out, encoder, Progress(), arguments.strict)
-    )
-    summary(report)
+    build_index(arguments, settings)
     return 0
-
-
-def _build_shards(arguments: argparse.Namespace, settings: IndexSettings) -> "Report":
-    from index.cluster.build import build_shards
-    from index.cluster.ray_tasks import RayTasks
-    from index.cluster.shard_tasks import ModelChoice
-    from index.cluster.tasks import LocalTasks
-    from index.progress import Progress
-
-    choice = ModelChoice(
-        settings.embedding_model, settings.model_dir, settings.threads, settings.device
-    )
-    sources, out, shards = arguments.sources, arguments.out, arguments.shards or 1
-    progress = Progress(noun="shard", nouns="shards")
-    if not arguments.on:
-        return build_shards(sources, out, shards, choice, LocalTasks(), progress, arguments.strict)
-    # A task takes the cores that its model uses.
-    choice = replace(choice, threads=choice.threads or 1)
-    with closing(RayTasks(arguments.on, choice.threads)) as tasks:
-        return build_shards(sources, out, shards, choice, tasks, progress, arguments.strict)
 
 
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
@@ -216,6 +164,15 @@ def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.pipeline.transfer import unpack
 
     print(f"published {unpack(arguments.file, arguments.out)}")
+    return 0
+
+
+def _serve(arguments: argparse.Namespace, settings: IndexSettings) -> int:
+    from index.remote.serve import serve
+
+    serve(
+        settings.model_copy(update={"index_dir": arguments.out}), arguments.listen, arguments.port
+    )
     return 0
 
 

@@ -1,9 +1,12 @@
 """The settings that every command shares, read from `HOIBAO_*` variables and `.env`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # what is said there leaves no machine
 
 
 class IndexSettings(BaseSettings):
@@ -19,14 +22,33 @@ class IndexSettings(BaseSettings):
     )
 
     index_dir: Path = Path("var/index")
+    index_plain_http: bool = False  # allow http:// to an index server in a private network
+    # The address of an index server, to ask instead of `index_dir`, which is asked when it is down.
+    index: str | None = None
     embedding_model: str = "bundled"
     model_dir: Path | None = None  # where prepared models are kept; the user's cache when unset
     threads: int = Field(default=0, ge=0, le=256)  # for the model; 0 means all cores
     device: str = "cpu"  # or what torch calls a graphics card, such as "cuda"
+
+    @field_validator("index")
+    @classmethod
+    def _secure(cls, address: str | None, info: ValidationInfo) -> str | None:
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        is_near = parts.hostname in LOOPBACK or info.data.get("index_plain_http")
+        if not parts.netloc or parts.scheme not in ("https", "http"):
+            raise ValueError("must be an address that starts with https://")
+        if parts.scheme == "http" and not is_near:
+            raise ValueError(
+                "must start with https://; http:// is for a private network, and needs "
+                "HOIBAO_INDEX_PLAIN_HTTP=true"
+            )
+        return address.rstrip("/")
 
 
 def explained(error: ValidationError) -> str:
     """Say in one line which variable is wrong, and why; never its value."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = "HOIBAO_" + "_".join(str(part) for part in first["loc"]).upper()
-    return f"{name} is wrong: {first['msg']}"
+    return f"{name} is wrong: {first['msg'].removeprefix('Value error, ')}"

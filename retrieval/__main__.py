@@ -35,7 +35,12 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
         "--after", metavar="QUESTION", help="what was asked before, for a question that leans on it"
     )
     ask.add_argument("--explain", action="store_true", help="tell why each hit ranks where it does")
-    ask.add_argument("--index", type=Path, default=settings.index_dir, metavar="DIR")
+    ask.add_argument(
+        "--index",
+        default=settings.index or str(settings.index_dir),
+        metavar="DIR",
+        help="index directory, or address of an index server",
+    )
     ask.add_argument("-k", type=positive, default=3, metavar="N", help="hits at most (default: 3)")
     ask.set_defaults(run=_in_loop(_ask))
     measure = commands.add_parser("eval", help="measure answers on a folder in BEIR layout")
@@ -92,10 +97,12 @@ async def _ask(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     return 0
 
 
-async def _open(index_dir: Path, settings: IndexSettings) -> "Answerer":
+async def _open(index: str, settings: IndexSettings) -> "Answerer":
     from retrieval.answer import Answerer
 
-    return await Answerer.of(settings.model_copy(update={"index_dir": index_dir}))
+    is_server = index.startswith(("https://", "http://"))
+    named = {"index": index} if is_server else {"index": None, "index_dir": Path(index)}
+    return await Answerer.of(IndexSettings.model_validate(settings.model_dump() | named))
 
 
 async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
@@ -134,7 +141,7 @@ async def _run(
     index_dir = await evaluate.cached_index(sources, settings)
     progress = Progress(noun="query", nouns="queries")
     progress.start(len(queries))
-    async with aclosing(await _open(index_dir, settings)) as answerer:
+    async with aclosing(await _open(str(index_dir), settings)) as answerer:
         results = await evaluate.run_queries(answerer, queries, progress.advance)
     progress.close()
     return results

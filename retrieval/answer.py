@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-from index.errors import SnapshotError
+from index.errors import SnapshotError, UnreachableError
 from index.records import Article
+from index.remote.opening import open_index
 from index.search.index_reader import PublishedIndex
 from index.search.published import open_published
 from index.settings import IndexSettings
@@ -68,6 +69,15 @@ class Answerer:
         index = await open_published(
             index_dir, model=model, models_dir=models_dir, threads=threads, device=device
         )
+        return await cls._over(index, stopwatch)
+
+    @classmethod
+    async def of(cls, settings: IndexSettings, stopwatch: Stopwatch | None = None) -> "Answerer":
+        """Open the index and the model that the settings name; raises as `open`."""
+        return await cls._over(await open_index(settings), stopwatch)
+
+    @classmethod
+    async def _over(cls, index: PublishedIndex, stopwatch: Stopwatch | None) -> "Answerer":
         if stopwatch is not None:
             index = TimedIndex(index, stopwatch)
         try:
@@ -75,18 +85,6 @@ class Answerer:
         except BaseException:
             await index.aclose()
             raise
-
-    @classmethod
-    async def of(cls, settings: IndexSettings, stopwatch: Stopwatch | None = None) -> "Answerer":
-        """Open the published index with the model that the settings name; raises as `open`."""
-        return await cls.open(
-            settings.index_dir,
-            model=settings.embedding_model,
-            models_dir=settings.model_dir,
-            threads=settings.threads,
-            device=settings.device,
-            stopwatch=stopwatch,
-        )
 
     async def answer(
         self, question: str, k: int = 3, *, context: Conversation | None = None
@@ -103,11 +101,22 @@ class Answerer:
         self, question: str, k: int = 3, *, context: Conversation | None = None
     ) -> Explained:
         """Answer as `answer` does, together with the search that the answer came from."""
+        asked = self.version
+        try:
+            return await self._remembered(question, k, context)
+        except UnreachableError:
+            # Another generation may answer: the next one, or that of this machine.
+            await self.refresh()
+            if self.version == asked:
+                raise
+            return await self._remembered(question, k, context)
+
+    async def _remembered(self, question: str, k: int, context: Conversation | None) -> Explained:
         key = CacheKey(self.version, question, k, context)
         explained = self.cache.get(key)
         if explained is None:
             explained = await self._explain(question, k, context)
-            if explained.is_complete:
+            if explained.is_complete and key.version == self.version:
                 self.cache.put(key, explained)
         return explained
 
@@ -118,6 +127,8 @@ class Answerer:
         question = _in_context(asked, context)
         async with self._admit() as searcher:
             result = await searcher.search(question, max(k, NEAREST_TOPICS))
+            if result.status is Status.NOTHING and not result.is_whole:
+                raise UnreachableError("a part of the articles can't be reached now: ask again")
             shown = [_with_sure_answer(hit, result.status) for hit in result.shown[:k]]
             hits = tuple([await with_years(searcher.reader, hit) for hit in shown])
         near: tuple[Hit, ...] = ()
@@ -131,6 +142,7 @@ class Answerer:
             nearest=() if hits else tuple(hit.article for hit in result.hits[:NEAREST_TOPICS]),
             near=near,
             context=Conversation(question.text),
+            is_whole=result.is_whole,
         )
         return Explained(answer, result)
 
@@ -166,7 +178,7 @@ class Answerer:
         when the new one can't be opened.
         """
         async with self._moving:
-            if self._closed or self._index.current_version() == self.version:
+            if self._closed or await self._index.current_version() == self.version:
                 return False
             old, self._lease = self._lease, Lease(Searcher(await self._index.open_reader()))
             self.cache.clear()

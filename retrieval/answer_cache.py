@@ -26,9 +26,12 @@ class Explained:
 
     @property
     def is_complete(self) -> bool:
-        """Whether as many passages were read as for a question asked alone; else not cached."""
+        """Whether as many passages were read as for a question asked alone, of all articles.
+
+        Else not cached.
+        """
         evidence = self.result.evidence if self.result else None
-        return evidence is None or evidence.complete
+        return self.answer.is_whole and (evidence is None or evidence.complete)
 
 
 class AnswerCache:

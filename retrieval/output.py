@@ -23,6 +23,10 @@ SPOKEN = {
     Language.VI: "Các bài báo có nói đến chuyện này, nhưng không nói điều được hỏi.",
     Language.EN: "The articles speak of this, but do not say it.",
 }
+INCOMPLETE = {
+    Language.VI: "(Hiện có một phần kho bài không truy cập được; có thể còn bài khác.)",
+    Language.EN: "(A part of the articles can't be reached now; there may be more.)",
+}
 NEAREST = {Language.VI: "Gần nhất có bài:", Language.EN: "The nearest topics:"}
 
 
@@ -77,7 +81,8 @@ def answer_lines(answer: Answer, *, color: bool) -> str:
     said = CAPTIONS[answer.language].get(answer.status)
     if answer.near:
         said = SPOKEN[answer.language]
-    parts = [said] if said else []
+    parts = [] if answer.is_whole else [INCOMPLETE[answer.language]]
+    parts += [said] if said else []
     parts += [_hit(rank, hit, color) for rank, hit in enumerate(answer.hits, start=1)]
     if answer.nearest:
         topics = [f"- {_cited(article)}" for article in answer.nearest]

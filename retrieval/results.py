@@ -151,6 +151,7 @@ class Answer:
     nearest: tuple[Article, ...] = ()  # the nearest topics, when `status` is `nothing`
     near: tuple[Hit, ...] = ()  # passages that speak of it, but do not say it: `nothing`, too
     context: Conversation | None = None  # for the next question
+    is_whole: bool = True  # False where a part of the articles could not be reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class SearchResult:
     # Of a follow-up with words of its own: its status when searched without its context.
     alone: Status | None = None
     evidence: Evidence | None = None  # None where nothing was read: a topic is no question
+    is_whole: bool = True  # False where a part of the index did not answer
 
     @property
     def z_score(self) -> float:

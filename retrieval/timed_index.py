@@ -35,9 +35,9 @@ class TimedIndex:
         """What runs the model."""
         return self._index.runtime
 
-    def current_version(self) -> str:
+    async def current_version(self) -> str:
         """Return the name of the generation that is published now."""
-        return self._index.current_version()
+        return await self._index.current_version()
 
     async def open_reader(self) -> IndexReader:
         """Open the published generation."""

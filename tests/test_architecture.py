@@ -39,11 +39,13 @@ OWNERS = {
     "onnxruntime": {"index/embedding/runtime.py"},
     "platformdirs": {"index/preparation/prepare.py", "index/pipeline/cached_build.py"},
     "protego": {"index/feeds/http/robots.py"},
-    "ray": {"index/cluster/ray_tasks.py"},
+    "ray": {"index/cluster/ray_tasks.py", "index/cluster/serving.py"},
     "sentence_transformers": {
         "index/preparation/export_transformer.py",
         "index/embedding/torch_backend.py",
     },
+    "starlette": {"index/remote/server.py", "index/cluster/serving.py"},
+    "uvicorn": {"index/remote/serve.py"},
     "sentencepiece": {"index/embedding/tokenizer.py", "index/preparation/export_bundled.py"},
     "tokenizers": {"index/embedding/tokenizer.py", "index/embedding/torch_backend.py"},
     "sklearn": {"retrieval/evaluate.py"},
@@ -58,6 +60,7 @@ DOORS = {
     "retrieval": {
         "index.search.index_reader",
         "index.search.published",
+        "index.remote.opening",
         "index.records",
         "index.errors",
         "index.settings",
@@ -91,7 +94,8 @@ PACKAGES = {
     "index.pipeline": "index.text index.storage index.embedding index.preparation index.reading "
     "index.extraction index.sources index.search",
     "index.cluster": "index.text index.storage index.embedding index.preparation index.sources "
-    "index.search index.pipeline",
+    "index.search index.pipeline index.remote",
+    "index.remote": "index.text index.embedding index.reading index.search index.storage",
     "retrieval.understanding": "index.text",
     "retrieval.ranking": "index.text index.search retrieval.understanding",
     "retrieval.stories": "index.text index.search retrieval.ranking retrieval.understanding",

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.transport.refusals import is_closed, is_gone
 from bot.transport.sending import reply, toast
-from index.errors import IndexingError
+from index.errors import IndexingError, UnreachableError
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,13 @@ async def on_error(update: object, context: Context) -> None:
 
 async def _say_failed(update: Update, context: Context) -> None:
     message = update.message or update.edited_message
+    away = isinstance(context.error, UnreachableError)
+    said = context.say.unreachable if away else context.say.failed
     try:
         if message:
-            await reply(message, context.say.failed)
+            await reply(message, said)
         elif update.callback_query:
-            await toast(update.callback_query, context.say.failed)
+            await toast(update.callback_query, said)
     except TelegramError as another:  # blocked meanwhile; or we stop, and no connection is left
         log.info("nor was that said: %s", another)
 

@@ -81,6 +81,11 @@ ENGLISH = Texts(
     unsure="🤔 <i>I am not sure the articles answer this; these passages come closest:</i>",
     also="Also in: {articles}",
     dated="{named} is {date}",
+    unreachable=(
+        "A part of the articles can't be reached now, so I can't tell what they say. "
+        "Please ask again in a few minutes."
+    ),
+    incomplete="⚠️ <i>A part of the articles can't be reached now; there may be more.</i>",
     failed="Sorry, something went wrong and I could not answer. Please ask again in a few minutes.",
     sources_head="📚 Articles: <b>{articles}</b>. Passages: <b>{passages}</b>.",
     sources_outlets="<b>Outlets</b>",

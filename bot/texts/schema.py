@@ -208,6 +208,8 @@ class Texts:
     also: str  # takes {articles}
     dated: str  # takes {named}, {date}
     failed: str
+    unreachable: str  # a part of the articles, or all of them, are on machines that don't answer
+    incomplete: str  # above what was found in the other part
     sources_head: str  # takes {articles}, {passages}
     sources_outlets: str
     sources_newest: str

@@ -82,6 +82,11 @@ VIETNAMESE = Texts(
     unsure="🤔 <i>Mình không chắc các bài trả lời được câu này; đây là những đoạn gần nhất:</i>",
     also="Cũng có trong: {articles}",
     dated="{named} là ngày {date}",
+    unreachable=(
+        "Hiện có một phần kho bài báo không truy cập được nên mình chưa biết các bài viết gì. "
+        "Bạn hỏi lại sau ít phút nhé."
+    ),
+    incomplete="⚠️ <i>Hiện có một phần kho bài báo không truy cập được; có thể còn bài khác.</i>",
     failed="Xin lỗi, mình vừa gặp trục trặc nên chưa trả lời được. Bạn hỏi lại sau ít phút nhé.",
     sources_head="📚 Kho bài có <b>{articles}</b> bài báo, <b>{passages}</b> đoạn trích.",
     sources_outlets="<b>Nguồn</b>",

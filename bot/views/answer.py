@@ -167,7 +167,8 @@ def _message(found: Answer, shown: list[_ShownHit], say: Texts, top: Sequence[st
 def _above(found: Answer, say: Texts, top: Sequence[str]) -> list[str]:
     """Return what stands above the hits."""
     warned = {Status.UNSURE: say.unsure, Status.NOTHING: say.near}.get(found.status)
-    return [*top, *([warned] if warned else [])]
+    missing = [] if found.is_whole else [say.incomplete]
+    return [*top, *missing, *([warned] if warned else [])]
 
 
 def _block(one: _ShownHit, shown: Excerpt, say: Texts, *, beside: bool, first: bool) -> str:

@@ -113,7 +113,10 @@ class IndexReader(Protocol):
         ...
 
     async def retrieve(self, queries: Sequence[Query]) -> list[Candidates]:
-        """Return the passages that may answer each query, best first."""
+        """Return the passages that may answer each query, best first.
+
+        Where a part of the index does not answer now, `is_whole` of the candidates is False.
+        """
         ...
 
     async def score_sentences(
@@ -172,7 +175,7 @@ class PublishedIndex(Protocol):
         """What runs the model, for a line in the log."""
         ...
 
-    def current_version(self) -> str:
+    async def current_version(self) -> str:
         """Return the name of the generation that is published now."""
         ...
 

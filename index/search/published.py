@@ -69,7 +69,7 @@ class PublishedDirectory:
         """What runs the model, for a line in the log."""
         return self._models.encoder.description
 
-    def current_version(self) -> str:
+    async def current_version(self) -> str:
         """Return the name of the published build."""
         return published_build(self._index_dir).name
 

@@ -144,6 +144,7 @@ class Searcher:
             background=self.reader.off_topic(question.language),
             best=float(ranked.scored.scores.max()),
             evidence=Evidence(max(logits), complete, limits) if logits else None,
+            is_whole=ranked.scored.candidates.is_whole,
         )
 
 

@@ -1,11 +1,13 @@
 """Any `IndexReader` will do for retrieval: one directory, shards, or shards behind HTTP."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from index.remote.client import RemoteIndex
 from index.search.index_reader import IndexReader, Query, ReadingRequest, SentenceRequest
 from index.storage.generations import published_build
 from index.text.languages import QueryLanguage
@@ -17,15 +19,21 @@ from retrieval.understanding.question import parse_question
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened
+from tests.index.remote.serving import served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[SINGLE, SHARDED])
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[SINGLE, SHARDED, "http"])
 async def reader(request: pytest.FixtureRequest, corpus: Path) -> AsyncIterator[IndexReader]:
     """Open the corpus, in each of the ways that it can be opened."""
-    async with opened(published_build(corpus / request.param)) as index:
-        yield index
+    if request.param == "http":
+        with served(corpus / SHARDED) as address:
+            async with aclosing(RemoteIndex(address)) as index:
+                yield await index.open_reader()
+        return
+    async with opened(published_build(corpus / request.param)) as local:
+        yield local
 
 
 async def _query(reader: IndexReader, text: str = QUESTIONS[0]) -> Query:

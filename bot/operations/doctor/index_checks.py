@@ -1,6 +1,7 @@
 """Checks of the index and of the model that reads questions for it."""
 
 import asyncio
+import os
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ RESTORE = "run `python -m index model prepare`"
 
 async def check_index(settings: IndexSettings) -> list[Finding]:
     """Check that there is an index, whole, young, and one that opens with the model set."""
+    if settings.index:
+        return await _server(settings)
     try:
         facts = await asyncio.to_thread(inspect, settings.index_dir)
     except IndexingError as error:
@@ -39,6 +42,19 @@ async def check_index(settings: IndexSettings) -> list[Finding]:
         _model(settings),
         await _answers(settings, facts),
     ]
+
+
+async def _server(settings: IndexSettings) -> list[Finding]:
+    """Check that the index server answers, and how old its index is."""
+    # Without the index of this machine, which would answer in its place.
+    alone = settings.model_copy(update={"index_dir": Path(os.devnull)})
+    try:
+        async with aclosing(await Answerer.of(alone)) as answerer:
+            sources = await answerer.library.sources()
+            says = f"{settings.index} has build {answerer.version}, {sources.articles} articles"
+            return [ok("index", says), age(sources.built, datetime.now(UTC))]
+    except IndexingError as error:
+        return [wrong("index", str(error), "see whether the server runs, and can be reached")]
 
 
 def _files(directory: Path) -> Finding:

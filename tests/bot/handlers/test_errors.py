@@ -11,7 +11,7 @@ from telegram import Bot, Update
 from bot.context import Context, Services
 from bot.handlers.errors import on_error
 from bot.texts import VIETNAMESE
-from index.errors import SnapshotError
+from index.errors import SnapshotError, UnreachableError
 from tests.botapi.talk import asker
 
 
@@ -50,3 +50,24 @@ async def test_a_fault_of_the_bots_own_is_logged_with_its_traceback(
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert record.exc_info is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (UnreachableError("no replica answers"), VIETNAMESE.unreachable),
+        (SnapshotError("the index is damaged"), VIETNAMESE.failed),
+    ],
+)
+async def test_articles_out_of_reach_are_not_said_to_be_silent(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader hears that a part can't be reached now, and nothing of what the articles say."""
+    replies = []
+
+    async def reply(_: object, text: str) -> None:
+        replies.append(text)
+
+    monkeypatch.setattr("bot.handlers.errors.reply", reply)
+    await on_error(*await failing(error, Services(), running=True))
+    assert replies == [said]

@@ -375,3 +375,12 @@ def test_cleaning_keeps_words_and_drops_what_disfigures() -> None:
     assert clean("Tiếng Việt\n👨‍👩‍👧 e\u0302\u0323") == "Tiếng Việt\n👨‍👩‍👧 e\u0302\u0323"
     assert clean("a\u202eb\u2066c\x00d\ud800e") == "abc d e"
     assert clean("z" + "\u0301" * 50 + "x") == "z" + "\u0301" * MAX_MARKS + "x"
+
+
+def test_what_may_be_missing_is_said_above_what_was_found() -> None:
+    """An answer of a part of the articles warns that there may be more; a whole one does not."""
+    whole = found(hit())
+    for say in (VIETNAMESE, ENGLISH):
+        part = render_answer(replace(whole, is_whole=False), say).html
+        assert part.startswith(say.incomplete)
+        assert say.incomplete not in render_answer(whole, say).html

@@ -19,7 +19,7 @@ from tests.botapi.process import ROOT
 from tests.editions import EDITIONS, build_index
 from tests.index.reading import bundled_encoder, bundled_reader
 
-SHARDS = 3
+SHARDS = 2
 SINGLE, SHARDED = "single", "sharded"  # index directories
 WIDE = Budgets(10**6, 10**6, 10**6, 10**6)  # every passage passes every stage
 QUESTIONS = (

@@ -18,7 +18,7 @@ from index.storage.diacritics import DiacriticRestorer
 from index.storage.files import BM25, DIACRITICS, STATISTICS, shard_folder, shard_of
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
-from tests.index.cluster.corpus import SHARDED, SINGLE, opened, shard
+from tests.index.cluster.corpus import SHARDED, SHARDS, SINGLE, opened, shard
 
 
 def test_a_page_and_its_further_articles_are_in_one_shard() -> None:
@@ -90,10 +90,10 @@ def _assert_same_files(directory: Path, corpus: Path) -> None:
     """Every vector is taken over, and every file is the same as before."""
     manifest = Manifest.load(directory)
     assert manifest.counts["reused"] == manifest.counts["sentences"]
-    assert _content(manifest) == _content(Manifest.load(published_build(corpus / SHARDED)))
+    assert content(manifest) == content(Manifest.load(published_build(corpus / SHARDED)))
 
 
-def _content(manifest: Manifest) -> dict[str, str]:
+def content(manifest: Manifest) -> dict[str, str]:
     """Return the checksums of what does not name the time of its build."""
     return {
         name: digest
@@ -134,7 +134,7 @@ def test_commands_know_generations(
     _assert_same_files(shard(corpus / "pages", index), corpus)
     assert rollback(index).name == first
     assert main(["stats", "--index", str(index)]) == 0
-    assert "shards       3" in capsys.readouterr().out
+    assert f"shards       {SHARDS}" in capsys.readouterr().out
     assert main(["show", "metro", "--index", str(index)]) == 0
     assert "Tuyến metro số 9" in capsys.readouterr().out
     pack(index, tmp_path / "packed.tar")

@@ -1,0 +1,71 @@
+"""A server's index, and an index on this machine for while the server does not answer."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from index.errors import IndexingError, UnreachableError
+from index.search.index_reader import IndexReader, PublishedIndex
+
+log = logging.getLogger(__name__)
+
+
+class FallbackIndex:
+    """The remote index while it answers, else the local one; a `PublishedIndex`.
+
+    The local one is another generation: whoever looks for a new one moves to it, and back.
+    """
+
+    def __init__(
+        self, remote: PublishedIndex, open_local: Callable[[], Awaitable[PublishedIndex]]
+    ) -> None:
+        """`open_local` raises IndexingError where this machine has no index."""
+        self._remote = remote
+        self._open_local = open_local
+        self._local: PublishedIndex | None = None
+        self._is_remote = True
+
+    @property
+    def runtime(self) -> str:
+        """What runs the models, for a line in the log."""
+        return (self._remote if self._is_remote or not self._local else self._local).runtime
+
+    async def current_version(self) -> str:
+        """Return the generation of the one that answers."""
+        index, version = await self._answering()
+        del index
+        return version
+
+    async def open_reader(self) -> IndexReader:
+        """Open the generation of the one that answers."""
+        index, _ = await self._answering()
+        return await index.open_reader()
+
+    async def _answering(self) -> tuple[PublishedIndex, str]:
+        try:
+            version = await self._remote.current_version()
+        except UnreachableError as error:
+            return await self._instead(error)
+        self._is_remote = True
+        return self._remote, version
+
+    async def _instead(self, error: UnreachableError) -> tuple[PublishedIndex, str]:
+        try:
+            if self._local is None:
+                self._local = await self._open_local()
+            version = await self._local.current_version()
+        except IndexingError:
+            raise error from None
+        if self._is_remote:
+            log.error("%s; answering from the index on this machine", error)
+        self._is_remote = False
+        return self._local, version
+
+    async def rollback(self) -> str:
+        """Refuse, as the remote one does."""
+        return await self._remote.rollback()
+
+    async def aclose(self) -> None:
+        """Release both; safe to call twice."""
+        await self._remote.aclose()
+        if self._local is not None:
+            await self._local.aclose()

@@ -1,0 +1,51 @@
+"""A real HTTP server of an index on this machine, in a thread."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+
+from index.remote.server import create_app
+from index.search.index_reader import PublishedIndex
+from index.search.models import Models
+from index.search.published import PublishedDirectory
+from tests.bounds import HANG_SECONDS, until
+from tests.index.reading import bundled_encoder, bundled_reader
+
+
+async def open_directory(index_dir: Path) -> PublishedIndex:
+    """Open an index directory with the models that tests share."""
+    workers = ThreadPoolExecutor(2)
+    return PublishedDirectory(index_dir, Models(bundled_encoder(), bundled_reader(), workers))
+
+
+def free_port() -> int:
+    """Return a port that nothing listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(index_dir: Path, port: int | None = None) -> Iterator[str]:
+    """Serve an index directory, and yield the address."""
+    port = port or free_port()
+    app = create_app(lambda: open_directory(index_dir))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none")
+    server = uvicorn.Server(config)
+    thread = Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    try:
+        until(lambda: server.started or not thread.is_alive())
+        assert server.started
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(HANG_SECONDS)
+        assert not thread.is_alive()
