@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-import uvicorn
+import pytest
 
 from index.remote.server import create_app
 from index.search.index_reader import PublishedIndex
@@ -34,7 +34,8 @@ def free_port() -> int:
 
 @contextmanager
 def served(index_dir: Path, port: int | None = None) -> Iterator[str]:
-    """Serve an index directory, and yield the address."""
+    """Serve an index directory, and yield the address; skipped without the extra `ray`."""
+    uvicorn = pytest.importorskip("uvicorn")
     port = port or free_port()
     app = create_app(lambda: open_directory(index_dir))
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none")

@@ -117,7 +117,7 @@ async def test_no_answer_mixes_two_generations(corpus: Path, tmp_path: Path) -> 
     rows = (corpus / "pages" / "news.jsonl").read_text("utf-8").splitlines()
     fewer = [row for row in rows if json.loads(row)["_id"] in ("metro", "bridge")]
     (tmp_path / "less" / "news.jsonl").write_text("\n".join(fewer), "utf-8")
-    newer = shard(tmp_path / "less", index_dir)
+    newer = await asyncio.to_thread(shard, tmp_path / "less", index_dir)
     older = rollback(index_dir)
     right = {}
     for build in (older, newer):
