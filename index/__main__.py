@@ -59,7 +59,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     unpack.set_defaults(run=_unpack)
     serve = commands.add_parser("serve", help="answer other machines that search the index")
     serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="(127.0.0.1)")
-    serve.add_argument("--port", type=_positive, default=8400, metavar="N", help="(8400)")
+    serve.add_argument("--port", type=positive, default=8400, metavar="N", help="(8400)")
     serve.set_defaults(run=_serve)
     for command in (stats, show, rollback, pack, unpack, serve):
         command.add_argument(
