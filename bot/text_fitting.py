@@ -4,6 +4,8 @@ import re
 import unicodedata
 from html import unescape
 
+from index.text.sentences import sentences
+
 ELLIPSIS = "…"
 MAX_MARKS = 3  # combining marks on one letter; decomposed Vietnamese has two at most
 
@@ -18,7 +20,7 @@ _JOINER = "\u200d"
 _JOINS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # parts of emoji
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
 _TAG = re.compile(r"<[^<>]*>")
-_SENTENCE_ENDS = re.compile(r"[.!?…][\"”’)\]]*\s+")
+_LOOK_AHEAD = 40  # characters that tell whether a sentence ends where a text is cut
 
 
 def units(text: str) -> int:
@@ -49,9 +51,9 @@ def head(text: str, limit: int) -> str:
     if limit < 2:
         return ""
     end = reach(text, limit - 2)
-    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text[: end + 1])]
+    ends = [stop for _, stop in sentences(text[: end + _LOOK_AHEAD])[:-1] if stop <= end]
     if ends and ends[-1] >= end // 2:
-        return text[: ends[-1]].rstrip() + " " + ELLIPSIS
+        return text[: ends[-1]] + " " + ELLIPSIS
     return text[: break_at(text, limit - 2)].rstrip() + ELLIPSIS
 
 
@@ -62,10 +64,9 @@ def tail(text: str, limit: int) -> str:
     if limit < 2:
         return ""
     start = len(text) - reach(text[::-1], limit - 2)
-    for match in _SENTENCE_ENDS.finditer(text, start):
-        if match.end() <= (start + len(text)) // 2:
-            return ELLIPSIS + " " + text[match.end() :]
-        break
+    for first, _ in sentences(text[start:])[1:2]:
+        if first <= (len(text) - start) // 2:
+            return ELLIPSIS + " " + text[start + first :]
     space = re.compile(r"\s+").search(text, start)
     if space and space.end() < len(text):
         start = space.end()

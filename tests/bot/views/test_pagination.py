@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text_fitting import clean, plain_text, units
+from bot.text_fitting import ELLIPSIS, clean, head, plain_text, tail, units
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.views.answer import Page, render_hit, render_in_context
@@ -87,6 +87,14 @@ def test_short_forms_end_no_part() -> None:
     """A part is split where the index ends a sentence: not after "TP." or "ThS."."""
     passage = Excerpt("Ông đến TP. Hồ Chí Minh gặp ThS. Nguyễn Văn Minh. " * 30, "", "")
     assert all(text.endswith("Minh.") for text in joined(parts(passage, 120)))
+
+
+def test_short_forms_end_nothing_that_is_cut() -> None:
+    """A text that is too long is cut between the sentences of the index, too."""
+    text = "Ông vào TP. Hồ Chí Minh gặp dân ở đó"
+    assert not head(text, 20).endswith(f"TP. {ELLIPSIS}")
+    assert "TP." in tail(text, 34)
+    assert head("Ông ở đó. Bà thì không, và đi xa", 20) == f"Ông ở đó. {ELLIPSIS}"
 
 
 @pytest.mark.parametrize(
