@@ -1,1 +1,1 @@
-"""What the owner runs from the chat: a build, an export of feedback."""
+"""What the owner runs, from the chat or a shell: a build, an export of feedback, backups."""
