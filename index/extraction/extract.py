@@ -1,12 +1,11 @@
 """Cleans a page: what the newspaper wrote stays, what its site put around it goes."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import dropwhile
 
-from index.extraction.boilerplate import BoilerplateLines
+from index.extraction.boilerplate import BoilerplateLines, ConsultedLines
 from index.extraction.html.marks import opening
 from index.extraction.html.page import WebPage, read
 from index.extraction.lines.bylines import author, dateline
@@ -24,14 +23,14 @@ from index.text.instants import in_utc
 from index.text.languages import article_language
 from index.text.sentences import sentences
 
+Boilerplate = BoilerplateLines | ConsultedLines
 
-def articles(
-    page: Page, boilerplate: BoilerplateLines | None = None, read: Callable[[str], WebPage] = read
-) -> list[Article]:
-    """The articles of a page, the first with the page's id; none where the page holds no article.
 
-    With `boilerplate`, lines that the pages of one folder share are taken out as well. `read` reads
-    HTML, or knows what it was read as.
+def articles(page: Page, boilerplate: Boilerplate | None = None) -> list[Article]:
+    """Return the articles of a page, the first with the page's id; none where it holds none.
+
+    With `boilerplate`, lines that the pages of one folder share are taken out as well. Raises
+    PageError for an HTML page of too many tags.
     """
     if page.format is Format.ARTICLE:
         return _ready(page)
@@ -43,7 +42,7 @@ def articles(
     return [_article(page, story, number) for number, story in enumerate(segment(found), start=1)]
 
 
-def _web_articles(page: Page, web: WebPage, boilerplate: BoilerplateLines | None) -> list[Article]:
+def _web_articles(page: Page, web: WebPage, boilerplate: Boilerplate | None) -> list[Article]:
     found = list(dropwhile(lambda line: _is_above(line, web), lines(web.text)))
     linked = [line for line in found if line.link]
     if boilerplate is not None:
@@ -109,9 +108,7 @@ def _ready(page: Page) -> list[Article]:
     ]
 
 
-def _without_boilerplate(
-    page: Page, found: list[Line], boilerplate: BoilerplateLines
-) -> list[Line]:
+def _without_boilerplate(page: Page, found: list[Line], boilerplate: Boilerplate) -> list[Line]:
     shared = [boilerplate.has(page, line.text) for line in found]
     kept = [
         line

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from index.errors import PageError
+from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
-from index.extraction.extract import articles
-from index.extraction.html.cache import HtmlCache
 from index.pipeline.passages import passages
 from index.pipeline.vector_reuse import text_digest
 from index.records import Article, Page, Passage, Sentence
@@ -49,13 +48,13 @@ class BatchBuilder:
 
     def __init__(
         self,
-        readings: HtmlCache,
+        cleaned: ArticleCache,
         bm25: Bm25Writer,
         diacritics: DiacriticsWriter,
         known: Container[bytes],
     ) -> None:
         """`known` has the digests of sentences that need no embedding."""
-        self._readings = readings
+        self._cleaned = cleaned
         self._bm25 = bm25
         self._diacritics = diacritics
         self._known = known
@@ -75,12 +74,12 @@ class BatchBuilder:
         """End after the page under way; may be called from any thread."""
         self._stopped = True
 
-    def batches(self, source: Iterable[Page], repeats: BoilerplateLines) -> Iterator[Batch]:
+    def batches(self, source: Iterable[Page], boilerplate: BoilerplateLines) -> Iterator[Batch]:
         """Yield all articles of the pages, a batch at a time."""
         batch = Batch()
         for page in takewhile(lambda _: not self._stopped, source):
             batch.pages += 1
-            for article in self._clean(page, repeats):
+            for article in self._clean(page, boilerplate):
                 self._split(article, batch)
             if len(batch.to_embed) >= BATCH_SENTENCES or batch.pages >= BATCH_PAGES:
                 self._count_terms(batch)
@@ -90,9 +89,9 @@ class BatchBuilder:
             self._count_terms(batch)
             yield batch
 
-    def _clean(self, page: Page, repeats: BoilerplateLines) -> Iterator[Article]:
+    def _clean(self, page: Page, boilerplate: BoilerplateLines) -> Iterator[Article]:
         self.pages += 1
-        found, problem = self._articles(page, repeats)
+        found, problem = self._articles(page, boilerplate)
         if problem or not found:
             self.skipped.append((page.place or page.file, problem or "no article in it"))
         for article in found:
@@ -102,12 +101,14 @@ class BatchBuilder:
             self._ids.add(article.id)
             yield article
 
-    def _articles(self, page: Page, repeats: BoilerplateLines) -> tuple[list[Article], str | None]:
+    def _articles(
+        self, page: Page, boilerplate: BoilerplateLines
+    ) -> tuple[list[Article], str | None]:
         """Return the articles of a page, or why it can't be read: it keeps no other out."""
         if page.problem:
             return [], page.problem
         try:
-            return articles(page, repeats, self._readings.read), None
+            return self._cleaned.articles(page, boilerplate), None
         except PageError as error:
             return [], str(error)
         except Exception as error:  # of a parser, on a page that nobody thought of

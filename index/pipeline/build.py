@@ -14,8 +14,8 @@ from pathlib import Path
 from index.arrays import chunks
 from index.embedding.encoder import Encoder
 from index.errors import BuildError, EmptyBuildError, SnapshotError
+from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
-from index.extraction.html.cache import HtmlCache
 from index.news import save_news
 from index.pipeline.batches import Batch, BatchBuilder, PreparedArticle
 from index.pipeline.calibrate import answerability, calibrate
@@ -87,9 +87,9 @@ async def build(
                 opened.enter_context(closing(old))
             work = _Build(scratch, encoder, old, share.mean_length if share else None)
             opened.enter_context(closing(work))
-            repeats = BoilerplateLines.seen_in(pages(sources))
+            boilerplate = BoilerplateLines.seen_in(pages(sources))
             own = share.of(pages(sources)) if share else pages(sources)
-            await work.index(own, repeats, progress)
+            await work.index(own, boilerplate, progress)
             await work.finish(progress)
             work.close()
             work.report.directory = publish(index_dir, scratch, work.writer.corpus.hexdigest())
@@ -122,26 +122,26 @@ class _Build:
         self._encoder = encoder
         self._off_topic = OffTopicQueries.of(encoder)
         self._embedder = CachedEmbedder(encoder, self._off_topic.article_centre, old)
-        self._readings = HtmlCache(scratch, old.directory if old else None)
+        self._cleaned = ArticleCache(scratch, old.directory if old else None)
         self.writer = IndexWriter(
             scratch, encoder.model.dimension, self._off_topic.centres, mean_length
         )
         self._batches = BatchBuilder(
-            self._readings, self.writer.bm25, self.writer.diacritics, self._embedder.known
+            self._cleaned, self.writer.bm25, self.writer.diacritics, self._embedder.known
         )
 
     def close(self) -> None:
         """Close the files; safe to call twice."""
-        self._readings.close()
+        self._cleaned.close()
         self.writer.close()
 
     async def index(
-        self, source: Iterable[Page], repeats: BoilerplateLines, progress: Progress
+        self, source: Iterable[Page], boilerplate: BoilerplateLines, progress: Progress
     ) -> None:
         """Clean, split, embed and store every page."""
         # While the model reads one batch, the next are prepared.
         coming = prefetch(
-            self._batches.batches(source, repeats), PREFETCHED_BATCHES, self._batches.stop
+            self._batches.batches(source, boilerplate), PREFETCHED_BATCHES, self._batches.stop
         )
         async with aclosing(coming) as batches, create_store(self._scratch / ARTICLES) as store:
             async for batch in batches:
@@ -171,7 +171,7 @@ class _Build:
         """Write what search needs, calibrate, and verify the whole."""
         progress.say("writing vectors and words")
         self._report_counts()
-        self._readings.save()
+        self._cleaned.save()
         self.writer.save(self._encoder.threads)
         manifest = self._manifest()
         manifest.save(self._scratch)

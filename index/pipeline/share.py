@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
-from index.extraction.html.cache import HtmlCache
 from index.pipeline.batches import BatchBuilder
 from index.records import Page
 from index.sources.files import count, pages
@@ -37,18 +37,18 @@ def mean_passage_length(sources: Sequence[Path]) -> float:
     Exact up to SAMPLED_PAGES pages; of more, that of as many pages, evenly spread. Blocking.
     """
     step = -(-count(sources) // SAMPLED_PAGES) or 1
-    repeats = BoilerplateLines.seen_in(pages(sources))
+    boilerplate = BoilerplateLines.seen_in(pages(sources))
     with TemporaryDirectory() as scratch:
-        readings = HtmlCache(Path(scratch), None)
+        cleaned = ArticleCache(Path(scratch), None)
         lengths = Bm25Writer(Path(scratch) / BM25)
         try:
-            builder = BatchBuilder(readings, lengths, DiacriticsWriter(), _Everything())
-            for _ in builder.batches(islice(pages(sources), 0, None, step), repeats):
+            builder = BatchBuilder(cleaned, lengths, DiacriticsWriter(), _Everything())
+            for _ in builder.batches(islice(pages(sources), 0, None, step), boilerplate):
                 pass
             return lengths.mean_length
         finally:
             lengths.close()
-            readings.close()
+            cleaned.close()
 
 
 class _Everything:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
-from index.extraction.html.cache import HtmlCache
 from index.pipeline.batches import BATCH_PAGES, BATCH_SENTENCES, Batch, BatchBuilder
 from index.pipeline.prefetch import prefetch
 from index.pipeline.vector_reuse import text_digest
@@ -33,10 +33,10 @@ def made(
 ) -> tuple[BatchBuilder, list[Batch]]:
     """Make all batches of some pages."""
     with (
-        closing(HtmlCache(folder, None)) as readings,
+        closing(ArticleCache(folder, None)) as cleaned,
         closing(Bm25Writer(folder / "words")) as bm25,
     ):
-        builder = BatchBuilder(readings, bm25, DiacriticsWriter(), known)
+        builder = BatchBuilder(cleaned, bm25, DiacriticsWriter(), known)
         return builder, list(builder.batches(pages, BoilerplateLines()))
 
 
@@ -77,10 +77,10 @@ def test_batches_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Pat
             yield page
 
     with (
-        closing(HtmlCache(tmp_path, None)) as readings,
+        closing(ArticleCache(tmp_path, None)) as cleaned,
         closing(Bm25Writer(tmp_path / "words")) as bm25,
     ):
-        builder = BatchBuilder(readings, bm25, DiacriticsWriter(), frozenset())
+        builder = BatchBuilder(cleaned, bm25, DiacriticsWriter(), frozenset())
         (batch,) = builder.batches(pages(), BoilerplateLines())
     assert (batch.pages, len(taken)) == (6, 7)
 

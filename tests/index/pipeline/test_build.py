@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # Where a build is killed: before each of these does its work, in the order of a build.
 STAGES = [
-    "index.extraction.html.cache.HtmlCache.read",
+    "index.extraction.article_cache.ArticleCache.articles",
     "index.storage.articles.ArticleStore.add",
     "index.pipeline.vector_reuse.CachedEmbedder.get",
     "index.storage.token_codes.TokenIndexWriter.save",
