@@ -9,8 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOOPBACK = ("localhost", "127.0.0.1", "::1")  # what is said there leaves no machine
 
 
-class IndexSettings(BaseSettings):
-    """Where the index is, and which model made it; read when a command starts."""
+class StoreSettings(BaseSettings):
+    """Where the index is; read when a command starts."""
 
     model_config = SettingsConfigDict(
         env_prefix="HOIBAO_",
@@ -22,6 +22,11 @@ class IndexSettings(BaseSettings):
     )
 
     index_dir: Path = Path("var/index")
+
+
+class IndexSettings(StoreSettings):
+    """Where the index is, and which model made it."""
+
     index_plain_http: bool = False  # allow http:// to an index server in a private network
     # The address of an index server, to ask instead of `index_dir`, which is asked when it is down.
     index: str | None = None

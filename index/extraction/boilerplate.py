@@ -37,7 +37,7 @@ class BoilerplateLines:
             self._pages = Counter({line: n for line, n in self._pages.items() if n > 1})
 
     def has(self, page: Page, line: str) -> bool:
-        """Whether a tidy line of a page stands on three or more pages of its folder."""
+        """Return whether a tidy line of a page stands on three or more pages of its folder."""
         return self.is_shared(line_digest(page, line))
 
     def is_shared(self, digest: int) -> bool:

@@ -1,4 +1,4 @@
-"""Cleans a page: what the newspaper wrote stays, what its site put around it goes."""
+"""Cleans a page into articles: the newspaper's text stays, the site's boilerplate goes."""
 
 import re
 from dataclasses import replace
@@ -66,7 +66,7 @@ def _web_articles(page: Page, web: WebPage, boilerplate: Boilerplate | None) -> 
 
 
 def _is_above(line: Line, web: WebPage) -> bool:
-    """Whether a line at the start of the text stands over the headline: a box of the site."""
+    """Return whether a line at the start of the text stands above the headline: site noise."""
     return line.type is not LineType.PROSE and key(line.text) in web.above
 
 
@@ -122,7 +122,7 @@ def _without_boilerplate(page: Page, found: list[Line], boilerplate: Boilerplate
 
 
 def _is_recurring_subheading(found: list[Line], shared: list[bool], at: int) -> bool:
-    """Whether a shared line stands over a part of the text: paragraphs of this page around it."""
+    """Return whether a shared line is a subheading: paragraphs of this page around it."""
     line, around = found[at], (at - 1, at + 1)
     return (
         line.type is LineType.SHORT
@@ -201,7 +201,7 @@ _ROLE = re.compile(
 
 
 def _names_someone(text: str) -> bool:
-    """Whether a line is an office and a name, as under a photo: "Ngoại trưởng Mỹ Colin Powell"."""
+    """Return whether a line is an office and a name: "Ngoại trưởng Mỹ Colin Powell"."""
     words = text.split()
     capitals = [word[:1].isupper() for word in words]
     return (

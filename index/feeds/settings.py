@@ -3,26 +3,16 @@
 from pathlib import Path
 
 from pydantic import field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.feeds.http.guard import Exempt, exempt
+from index.settings import StoreSettings
 
 
-class FeedSettings(BaseSettings):
+class FeedSettings(StoreSettings):
     """Where sources and archive are. Read by `__main__` alone."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="HOIBAO_",
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
 
     news_sources: Path = Path("sources.toml")
     archive_dir: Path = Path("var/archive")
-    index_dir: Path = Path("var/index")
     fetch_allow: str = ""  # "127.0.0.1:8080": private addresses that may be asked, for tests
 
     @field_validator("fetch_allow")

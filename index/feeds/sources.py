@@ -77,7 +77,7 @@ class Source(Defaults):
         return (*self.feed, *self.sitemap)
 
     def wants(self, address: str) -> bool:
-        """Whether an address is one of those to be read."""
+        """Return whether an address is one of those to be read."""
         if self.include and not re.search(self.include, address):
             return False
         return not (self.exclude and re.search(self.exclude, address))

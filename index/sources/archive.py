@@ -34,7 +34,7 @@ _NEWEST = "SELECT source, max(published), count(*) FROM articles WHERE state='ke
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a path is an archive's folder, or its file."""
+    """Return whether a path is an archive's folder, or its file."""
     return path.name == ARCHIVE or (path / ARCHIVE).is_file()
 
 
@@ -134,7 +134,7 @@ def news_of(sources: Sequence[Path]) -> dict[str, object] | None:
 
 
 def is_indexed(archive: Path, index_dir: Path) -> bool:
-    """Whether the published index holds the archive as it is; False where either is missing."""
+    """Return whether the published index holds the archive as it is; False if one is missing."""
     try:
         return archive_state(index_dir / "current") == news_facts(archive)["changes"]
     except SourceError:

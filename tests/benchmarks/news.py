@@ -50,13 +50,19 @@ def main() -> None:
     parser.add_argument("what", choices=["fetch", "size", "publish"])
     parser.add_argument("folder", nargs="?", type=Path, help="of saved pages, for `size`")
     parser.add_argument("--articles", type=int, default=20_000, help="for `publish`")
+    parser.add_argument(
+        "--stories",
+        type=int,
+        default=1_000,
+        help="for `publish`: whose sentences the articles share",
+    )
     arguments = parser.parse_args()
     if arguments.what == "fetch":
         asyncio.run(_fetch())
     elif arguments.what == "size":
         _size(arguments.folder)
     else:
-        asyncio.run(_publish(arguments.articles))
+        asyncio.run(_publish(arguments.articles, arguments.stories))
 
 
 async def _fetch() -> None:
@@ -123,10 +129,10 @@ def _size(folder: Path) -> None:
     print(table(["pages", "raw kB", "packed kB", "slim and packed kB"], [[str(count), *kilobytes]]))
 
 
-async def _publish(articles: int) -> None:
+async def _publish(articles: int, stories: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive, index = Path(folder) / "archive", Path(folder) / "index"
-        _fill(archive, articles)
+        _fill(archive, articles, stories)
         size = (archive / ARCHIVE).stat().st_size
         print(f"{articles} articles, archive of {size / articles / 1_000:.1f} kB an article")
         print(f"first build: {_build(archive, index)}", flush=True)
@@ -139,11 +145,11 @@ async def _publish(articles: int) -> None:
         shutil.rmtree(index)
 
 
-def _fill(folder: Path, articles: int) -> None:
-    """Keep so many articles, whose sentences come from a stock of some thousand."""
+def _fill(folder: Path, articles: int, stories: int) -> None:
+    """Keep so many articles, whose sentences come from those of so many stories."""
     rng = Random(5)
     when = datetime(2026, 11, 27, 12, tzinfo=UTC)
-    stock = [text for number in range(1_000) for text in Story(number, when).paragraphs]
+    stock = [text for number in range(stories) for text in Story(number, when).paragraphs]
     with Archive.open(folder) as archive:
         archive.rows.execute("PRAGMA synchronous = OFF")
         for first in range(0, articles, 500):

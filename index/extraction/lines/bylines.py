@@ -1,4 +1,4 @@
-"""What the lines around an article say of it: outlet, author, day."""
+"""Reads outlet, author and date from the lines around an article."""
 
 import re
 
@@ -37,7 +37,7 @@ _NAME_WITH_ROLE = re.compile(
 
 
 def dateline(text: str) -> str | None:
-    """The outlet in brackets or capitals before the first words of a paragraph."""
+    """Return the outlet in brackets or capitals before a paragraph's first words, or None."""
     match = _DATELINE.match(text)
     if not match:
         return None
@@ -50,14 +50,14 @@ def _looks_like_outlet(name: str) -> bool:
 
 
 def is_byline(line: str) -> bool:
-    """Whether a line says in words who wrote the article, or when it came out."""
+    """Return whether a line says in words who wrote the article, or when it came out."""
     if is_date(line) or is_stamp(line):
         return line[:1].isalpha() and _OUT.match(line) is not None
     return _BYLINE.fullmatch(line) is not None
 
 
 def author(line: str) -> str | None:
-    """The writer that a line of its own names: "Lan Hạ", "By Jane Roe", "Lan Hạ (Theo TASS)"."""
+    """Return the author that a line names: "Lan Hạ", "By Jane Roe", "Lan Hạ (Theo TASS)"."""
     if agency(line) or "tổng hợp" in line:
         match = _NAME_WITH_AGENCY.match(line)
         return match["name"] if match and not agency(match["name"]) else None

@@ -1,4 +1,4 @@
-"""A saved page as lines: markdown taken off, what is said twice in a row said once and marked."""
+"""Splits a saved page into lines: markdown removed, consecutive duplicates merged and marked."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CAPTION_MARK = "⟦caption⟧ "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page and how it stood there."""
+    """One line of a page and its formatting."""
 
     text: str
     type: LineType
@@ -23,7 +23,7 @@ class Line:
 
     @property
     def listed(self) -> bool:
-        """Whether it looks like an entry of a list of other articles."""
+        """Return whether it looks like an entry of a list of other articles."""
         return (
             self.link
             or self.type in {LineType.STAMP, LineType.POINTER}
@@ -58,7 +58,7 @@ _HALF_MIN_CHARACTERS = 12
 
 
 def lines(text: str) -> list[Line]:
-    """The lines of a text or markdown page that hold words; an image leaves only its mark."""
+    """Return the lines of a text or markdown page that have words; images leave marks only."""
     found: list[Line] = []
     alts: list[str] = []  # texts of the pictures since the last line of words
     for raw in tidy_lines(_HIDDEN.sub("", text) if "<" in text else text):
@@ -113,7 +113,7 @@ def _is_only_links(text: str) -> bool:
 
 
 def _half(text: str) -> str | None:
-    """The half of a text that is the same text twice, glued or with a space between."""
+    """Return half of a text that repeats itself, with or without a space between; else None."""
     middle, odd = divmod(len(text), 2)
     if middle < _HALF_MIN_CHARACTERS:
         return None
@@ -139,5 +139,5 @@ def _same(one: str, other: str) -> bool:
 
 
 def key(text: str) -> str:
-    """A text without marks and case, to see whether two lines say the same."""
+    """Return a text's letters and digits without case, to compare lines."""
     return "".join(filter(str.isalnum, text)).casefold()

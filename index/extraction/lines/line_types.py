@@ -1,4 +1,4 @@
-"""What a line of a saved page looks like on its own: text, caption, button, heading of a list.
+"""Classifies a line of a saved page by its looks: text, caption, button, heading of a list.
 
 A line is tidy: one line, NFC.
 """
@@ -70,7 +70,7 @@ _MAX_CREDIT_WORDS = 7
 
 
 def classify_line(line: str) -> LineType:
-    """What a line looks like; what it is in the end, its neighbours say."""
+    """Return what a line looks like on its own; segmentation decides with its neighbours."""
     words = line.count(" ") + 1
     bare = line.strip(" .:;,!»>|-–—+_*•·▼▾☰")
     if not bare or not any(letter.isalnum() for letter in bare):
@@ -118,12 +118,12 @@ def _classify_text(line: str, words: int) -> LineType:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a line ends as a sentence does: with a stop, perhaps inside closing quotes."""
+    """Return whether a line ends as a sentence does: with a stop, perhaps inside closing quotes."""
     return line.rstrip(_CLOSING + " ").endswith(_STOPS)
 
 
 def agency(line: str) -> str | None:
-    """The agency or newspaper that a line of its own names as where the article is from."""
+    """Return the agency or newspaper that a line of its own names as the article's source."""
     match = (
         _PLAIN_AGENCY.fullmatch(line)
         or _SIGN_OFF.fullmatch(line)
@@ -136,5 +136,5 @@ def agency(line: str) -> str | None:
 
 
 def is_agency_alone(line: str) -> bool:
-    """Whether a line is the name of an agency and no more."""
+    """Return whether a line is the name of an agency and no more."""
     return _PLAIN_AGENCY.fullmatch(line) is not None

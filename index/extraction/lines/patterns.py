@@ -1,4 +1,4 @@
-"""The words that newspapers, Vietnamese and English, put on their buttons and over their boxes.
+"""Patterns of the words that Vietnamese and English newspapers put on buttons and over boxes.
 
 No site's own strings: what is here stands on many. Each pattern is for a whole line unless it says
 otherwise; a space in one is any white space, and case does not count.

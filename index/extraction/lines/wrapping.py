@@ -1,4 +1,4 @@
-"""Text that was wrapped at a margin, as lynx, mail and PDF tools write it, in paragraphs again."""
+"""Joins hard-wrapped text (as lynx, mail and PDF tools write it) into paragraphs again."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Finds the stories in the lines of a saved page: their headlines, and whether they are any."""
+"""Splits the lines of a saved page into articles: headline, text, and whether it is an article."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
@@ -17,7 +17,7 @@ from index.extraction.segmentation.page_kind import is_wall
 
 
 def segment(lines: list[Line]) -> list[ArticleLines]:
-    """The stories of a page in order; none where no text runs on as an article does."""
+    """Return the articles of a page in order; none where no text is continuous prose."""
     openings = [at for at in range(1, len(lines)) if _opens_another(lines, at)]
     bounds = [0, *openings, len(lines)]
     found = [_story(lines[start:end]) for start, end in pairwise(bounds)]
@@ -27,7 +27,7 @@ def segment(lines: list[Line]) -> list[ArticleLines]:
 def article_lines(
     lines: list[Line], title: str | None, is_teaser: Callable[[str], bool] = lambda _: False
 ) -> ArticleLines:
-    """The article in lines that an extractor chose as its text, under a title that is known.
+    """Return the article in lines that an extractor chose as its text, under a known title.
 
     `is_teaser` says whether a paragraph follows a link to another page at once.
     """
@@ -41,7 +41,7 @@ def article_lines(
 
 
 def _without_teasers_at_end(lines: list[Line], is_teaser: Callable[[str], bool]) -> list[Line]:
-    """The lines but for a list of other articles at their end, where it is the smaller part."""
+    """Return the lines without a trailing list of other articles, if that is the smaller part."""
     end, teasers = len(lines), 0
     while end and (lines[end - 1].link or is_teaser(lines[end - 1].text)):
         teasers += is_teaser(lines[end - 1].text)
@@ -54,7 +54,7 @@ _MIN_COPY_CHARACTERS = 40
 
 
 def _without_copies(lines: list[Line]) -> Iterator[Line]:
-    """The lines but for long ones said before: pull quotes, the same text for small screens."""
+    """Yield the lines without repeats of long ones: pull quotes, copies for small screens."""
     seen: set[str] = set()
     for line in lines:
         text = key(line.text)
@@ -64,7 +64,7 @@ def _without_copies(lines: list[Line]) -> Iterator[Line]:
 
 
 def _opens_another(lines: list[Line], at: int) -> bool:
-    """Whether a second article starts here: a headline that the page itself marks as one.
+    """Return whether a second article starts here: a headline that the page itself marks as one.
 
     Its own picture repeats it ("… - Hình 1"), or it is a heading of the first order; and a text
     follows that runs on, which no teaser's does.
@@ -106,7 +106,7 @@ def _story(lines: list[Line]) -> ArticleLines | None:
 
 
 def _text_start(lines: list[Line]) -> int | None:
-    """Where running text begins; teasers in a box over the article are passed over."""
+    """Return the index where running text begins, after any teasers above the article."""
     proses = [at for at, line in enumerate(lines) if line.type is LineType.PROSE and not line.link]
     heading = next((at for at, line in enumerate(lines) if line.heading == 1), -1)
     after = [at for at in proses if at > heading] or proses
@@ -121,7 +121,7 @@ def _text_start(lines: list[Line]) -> int | None:
 
 
 def _verse_start(lines: list[Line]) -> int | None:
-    """Where a text of short lines begins (a poem, quick dialogue): most of them end in a mark."""
+    """Return the index where a text of short lines begins (verse, dialogue): most end in a mark."""
     marked = [at for at, line in enumerate(lines) if line.text[-1:] in '.,;:!?…"”']
     if len(marked) < 6 or len(marked) * 2 < len(lines):
         return None
@@ -156,7 +156,7 @@ _FRONT_HEADLINES = 4
 
 
 def _is_front(body: list[Line]) -> bool:
-    """Whether headline and teaser take turns from first to last, as on a section's front page."""
+    """Return whether headlines and teasers alternate throughout, as on a section page."""
     headlines = [
         at for at, line in enumerate(body) if headline_like(line) and not line.text[:1].isdigit()
     ]

@@ -1,4 +1,4 @@
-"""Takes the lines of one article's text from a page, and leaves what stands between them."""
+"""Collects the body lines of one article and drops the noise between them."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from index.text.dates import day_of
 
 @dataclass(slots=True)
 class ArticleLines:
-    """The lines of one article, before it is known which of them are captions or bylines."""
+    """The lines of one article, not yet classified into captions and bylines."""
 
     title: str | None
     above: list[Line] = field(default_factory=list)  # just over the title
@@ -45,9 +45,9 @@ _PASSED_OVER = frozenset(
 
 
 def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool = False) -> int:
-    """Puts the lines of the text into the story; returns where its end, or the page's, is.
+    """Add the body lines from `start` on; return the index of the line that ends the article.
 
-    `chosen` lines are known to be of the text, but for a box or a byline here and there.
+    `chosen` lines come from an extractor: all are body text but for a few boxes and bylines.
     """
     at = start
     while at < len(lines):
@@ -80,7 +80,7 @@ _MAX_DATED_CHARACTERS = 90
 
 
 def _is_dated_head(line: Line, body: list[Line]) -> bool:
-    """Whether a short line before the text names a day: "Published 18 November 2019"."""
+    """Return whether a short line before the text names a day: "Published 18 November 2019"."""
     return (
         line.type is LineType.SHORT
         and len(line.text) <= _MAX_DATED_CHARACTERS
@@ -90,14 +90,14 @@ def _is_dated_head(line: Line, body: list[Line]) -> bool:
 
 
 def _heads_part(lines: list[Line], at: int) -> bool:
-    """Whether a subheading that is a link stands over a paragraph of the text."""
+    """Return whether a subheading that is a link stands over a paragraph of the text."""
     line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else None
     is_over_prose = after is not None and after.type is LineType.PROSE and not after.link
     return line.link and line.heading > 0 and line.type is LineType.SHORT and is_over_prose
 
 
 def _is_label_value(lines: list[Line], at: int) -> bool:
-    """Whether a line is what a label over it names: "Sự kiện:", and under it "Bầu cử"."""
+    """Return whether a line is what a label over it names: "Sự kiện:", and under it "Bầu cử"."""
     over = lines[at - 1] if at else None
     return (
         over is not None
@@ -109,7 +109,7 @@ def _is_label_value(lines: list[Line], at: int) -> bool:
 
 
 def _is_credit(line: Line) -> bool:
-    """Whether a line may also be the end of a caption: "AFP", "(Nguồn: Camera)"."""
+    """Return whether a line may also be the end of a caption: "AFP", "(Nguồn: Camera)"."""
     return is_agency_alone(line.text) or BRACKETED_SOURCE.match(line.text) is not None
 
 
@@ -127,12 +127,12 @@ _LABEL = re.compile(r"(?!nguồn|theo|source)[^:]{2,30}: \S", re.IGNORECASE)
 
 
 def _is_said(text: str) -> bool:
-    """Whether a last line without a stop is text: a label with its value, or who said a quote."""
+    """Return whether a last line without a stop is text: a labelled value, an attribution."""
     return _LABEL.match(text) is not None or (text[:1] in '"“' and not text.endswith(('"', "”")))
 
 
 def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> None:
-    """Takes off what stands between the text and the end of it: names, headlines of others."""
+    """Remove trailing lines that are no text (names, headlines of other articles)."""
     body = story.body
     other_story = bool(ended_by) and ended_by[0].type is LineType.PROSE
     loose: list[Line] = []

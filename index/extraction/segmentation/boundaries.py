@@ -1,4 +1,4 @@
-"""Where the text of an article ends, and where it goes on past what only seems to end it."""
+"""Finds where an article's text ends, and where it resumes after a false end."""
 
 import re
 
@@ -21,7 +21,7 @@ _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
 
 
 def headline_like(line: Line) -> bool:
-    """Whether a line could be the headline of a story."""
+    """Return whether a line could be the headline of a story."""
     ends_plainly = not ends_sentence(line.text) or line.text.rstrip("\"”’'")[-1:] in "?!"
     return (
         line.type in {LineType.SHORT, LineType.PROSE}
@@ -34,12 +34,12 @@ def headline_like(line: Line) -> bool:
 
 
 def is_entry(line: Line) -> bool:
-    """Whether a listed line is one of a list of articles, not a link of a share bar."""
+    """Return whether a listed line is one of a list of articles, not a link of a share bar."""
     return line.type is LineType.STAMP or headline_like(line)
 
 
 def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
-    """Whether a line may end the text that `body` holds so far; `goes_on` has the last word.
+    """Return whether a line may end the text collected in `body`; `goes_on` decides.
 
     `chosen` lines were picked as text by an extractor: a link among them is a link, no list.
     """
@@ -64,7 +64,7 @@ def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
 
 
 def _heads_entry(lines: list[Line], at: int) -> bool:
-    """Whether a time stands over an entry of a live blog; in a list, headlines follow times."""
+    """Return whether a time heads a live blog's entry; in a list, headlines follow times."""
     after = lines[at + 1] if at + 1 < len(lines) else None
     return (
         lines[at].type is LineType.STAMP
@@ -75,7 +75,7 @@ def _heads_entry(lines: list[Line], at: int) -> bool:
 
 
 def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
-    """Where the text goes on after a line that may end it; None where it does not."""
+    """Return the index where the text resumes after a possible end; None where it does not."""
     trigger = lines[at]
     if trigger.type is LineType.PROSE:
         return None
@@ -90,7 +90,7 @@ def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int |
 
 
 def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
-    """Where the text goes on after a box of other articles, or after a source inside the text."""
+    """Return the index where the text resumes after a box of other articles or an inline source."""
     trigger = lines[at]
     if trigger.type is LineType.SIGN_OFF:
         rest = _running(lines, at + 1)
@@ -120,7 +120,7 @@ def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
 
 
 def reads_on(lines: list[Line], start: int) -> bool:
-    """Whether an article goes on here: paragraphs, with subheadings between them at the most.
+    """Return whether an article resumes here: paragraphs, with only subheadings between.
 
     Lists of other articles begin with a headline, and comments have names, ages and buttons.
     """
@@ -143,7 +143,7 @@ MAX_SUBHEADING_CHARACTERS = 42  # headlines are longer
 
 
 def is_subheading(line: Line) -> bool:
-    """Whether a short line may stand over a part of the same article."""
+    """Return whether a short line may stand over a part of the same article."""
     return line.heading > 2 or len(line.text) <= MAX_SUBHEADING_CHARACTERS
 
 
@@ -158,12 +158,12 @@ def _has_begun(body: list[Line]) -> bool:
 
 
 def prose_size(lines: list[Line]) -> int:
-    """Characters of running text."""
+    """Return the number of characters of running text."""
     return sum(len(line.text) for line in lines if line.type is LineType.PROSE)
 
 
 def _running(lines: list[Line], start: int) -> list[Line]:
-    """The prose from a place on with nothing but captions between: what no list of teasers has."""
+    """Return the consecutive prose lines from an index on, captions aside."""
     found: list[Line] = []
     for line in lines[start:]:
         if line.type is LineType.PROSE and not line.listed and not dateline(line.text):

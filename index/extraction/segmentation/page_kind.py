@@ -1,4 +1,4 @@
-"""Tells an article from a section page, a wall and an error page, by several witnesses."""
+"""Classifies a page as an article or not (section page, wall, error page) by several signals."""
 
 import re
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class Witnesses:
 
 
 def is_wall(title: str | None, size: int) -> bool:
-    """Whether a page of few characters is an error, a log-in, a consent or a robot check."""
+    """Return whether a page of few characters is an error, a log-in, a consent or a robot check."""
     return size < _MAX_WALL_CHARACTERS and _WALL.search(title or "") is not None
 
 
 def is_article_page(body: list[Line], witnesses: Witnesses) -> bool:
-    """Whether the lines found in a page are an article's."""
+    """Return whether the lines found in a page are an article's."""
     size = sum(len(line.text) for line in body)
     if any(is_wall(heading, size) for heading in witnesses.headings):
         return False
@@ -61,7 +61,7 @@ def _is_prose(line: Line) -> bool:
 
 
 def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
-    """Whether two witnesses that do not depend on each other say that this lists articles."""
+    """Return whether two independent signals say that this page lists articles."""
     teasers = witnesses.teasers + sum(line.link and _is_prose(line) for line in body)
     is_teasers = teasers >= 2 and teasers * 5 >= prose * 3
     name = witnesses.headings[0] if witnesses.headings else ""

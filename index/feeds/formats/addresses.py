@@ -47,7 +47,7 @@ def site_of(address: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one site: the same host, or one below the other."""
+    """Return whether two addresses are of one site: the same host, or one below the other."""
     first, second = site_of(one), site_of(other)
     return first == second or first.endswith("." + second) or second.endswith("." + first)
 
@@ -81,7 +81,7 @@ def key_of(address: str, *, by_number: bool = True) -> str:
 
 
 def is_home(address: str) -> bool:
-    """Whether an address is a site's first page."""
+    """Return whether an address is a site's first page."""
     parts = urlsplit(address)
     return parts.path in ("", "/") and not parts.query
 

@@ -7,7 +7,9 @@ feedparser, dateutil and email.utils.
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from index.text.date_grammar import PRINTED_ENGLISH_MONTH as MONTH
+from index.text.date_grammar import month_number
+
 _ZONES = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "ict": 7,
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
@@ -20,8 +22,8 @@ _CLOCK = re.compile(
 )
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _COMPACT = re.compile(r"\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?")
-_WORDED = re.compile(r"(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s,-]+(\d{4}|\d\d)\b", re.IGNORECASE)
-_MONTH_FIRST = re.compile(r"\b([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})\b", re.IGNORECASE)
+_WORDED = re.compile(rf"(\d{{1,2}})[\s-]+({MONTH})[\s,-]+(\d{{4}}|\d\d)\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"\b({MONTH})\s+(\d{{1,2}}),?\s+(\d{{4}})\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d\d)\b")
 
 _AHEAD = timedelta(minutes=10)
@@ -71,10 +73,10 @@ def _instant(line: str, zone: tzinfo) -> datetime | None:
 def _day(line: str, month_first: bool) -> tuple[int, int, int] | None:
     if found := _ISO.search(line):
         return int(found[1]), int(found[2]), int(found[3])
-    if (found := _WORDED.search(line)) and found[2].casefold() in _MONTHS:
-        return _year(found[3]), _MONTHS.index(found[2].casefold()) + 1, int(found[1])
-    if (found := _MONTH_FIRST.search(line)) and found[1].casefold() in _MONTHS:
-        return int(found[3]), _MONTHS.index(found[1].casefold()) + 1, int(found[2])
+    if found := _WORDED.search(line):
+        return _year(found[3]), month_number(found[2]), int(found[1])
+    if found := _MONTH_FIRST.search(line):
+        return int(found[3]), month_number(found[1]), int(found[2])
     if found := _NUMBERS.search(line):
         first, second = int(found[1]), int(found[2])
         if month_first and first <= 12:

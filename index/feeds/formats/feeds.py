@@ -22,12 +22,12 @@ _LOOKED_AT = 4_096
 
 
 def is_feed(text: str) -> bool:
-    """Whether a document is a feed of any of the three kinds."""
+    """Return whether a document is a feed of any of the three kinds."""
     return is_json_feed(text) or bool(_FEED.search(_DOCTYPE.sub("", text)[:_LOOKED_AT]))
 
 
 def is_json_feed(text: str) -> bool:
-    """Whether a document is a JSON Feed."""
+    """Return whether a document is a JSON Feed."""
     return text.lstrip()[:1] == "{" and "jsonfeed.org/version" in text[:_LOOKED_AT]
 
 

@@ -73,7 +73,7 @@ def no_article(facts: PageFacts, address: str, named: str | None) -> str | None:
 
 
 def _alike(named: str, titles: tuple[str, ...]) -> bool:
-    """Whether a title shares a word of some length with any of a page's."""
+    """Return whether a title shares a word of some length with any of a page's."""
     words = _words(named)
     return not words or any(words & _words(title) for title in titles)
 

@@ -11,7 +11,7 @@ from index.feeds.formats.items import Item, Listing, Part, plain_title, without_
 
 
 def is_sitemap(text: str) -> bool:
-    """Whether a document is a sitemap or an index of sitemaps."""
+    """Return whether a document is a sitemap or an index of sitemaps."""
     head = text[:4_096]
     return "<urlset" in head or "<sitemapindex" in head
 

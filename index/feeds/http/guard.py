@@ -29,7 +29,7 @@ _TUNNELS = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address, in digits, belongs to the public internet."""
+    """Return whether an IP address, in digits, belongs to the public internet."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         if ip.ipv4_mapped:

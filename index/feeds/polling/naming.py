@@ -62,7 +62,7 @@ def take_items(
 
 
 def _collide(items: Sequence[Item]) -> bool:
-    """Whether numbers do not tell this feed's articles apart: over 5 % share one."""
+    """Return whether numbers do not tell this feed's articles apart: over 5 % share one."""
     titles: dict[str, set[tuple[str, str | None]]] = defaultdict(set)
     for item in items:
         titles[key_of(item.address)].add((plain_address(item.address), item.title))

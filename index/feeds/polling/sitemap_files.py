@@ -80,7 +80,7 @@ def _newest_first(parts: list[Part]) -> list[Part]:
 
 
 def _is_old(fetcher: Fetcher, source: Source, part: Part) -> bool:
-    """Whether a part has not changed for longer than articles are taken."""
+    """Return whether a part has not changed for longer than articles are taken."""
     if part.changed is None:
         return False
     return fetcher.clock.now() - part.changed.timestamp() > source.max_age_days * 86_400
