@@ -24,7 +24,7 @@ async def check_watches(context: Context) -> None:
     """
     version = context.answerer.version
     watches = await context.state.watches.unchecked(version)
-    made = 0
+    checked = made = 0
     for watch in watches:
         if not context.application.running or context.answerer.version != version:
             return  # stopping, or there is a newer one: the next run goes on with that
@@ -32,9 +32,12 @@ async def check_watches(context: Context) -> None:
             found = await context.answerer.search(watch.question, WIDE_HITS)
         except BusyError:
             return
+        if found.evidence and not found.evidence.complete:
+            continue  # so many asked that not all was read: the next run looks again
         made += await _keep(watch, version, found, context)
-    if watches:
-        log.info("checked %d watches against index %s: %d alerts", len(watches), version, made)
+        checked += 1
+    if checked:
+        log.info("checked %d watches against index %s: %d alerts", checked, version, made)
 
 
 async def _keep(watch: Watch, version: str, found: SearchResult, context: Context) -> bool:
