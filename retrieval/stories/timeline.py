@@ -70,8 +70,10 @@ def _events(hit: Hit, passages: Sequence[Passage], words: frozenset[str]) -> Ite
             own = passage is hit.passage
             found = own and start < hit.highlight.end and hit.highlight.start < end
             if found or _is_about(passage.text[start:end], words):
-                told = replace(hit, passage=passage, highlight=Span(start, end), answer=None)
-                event = event_of(told)
+                span, also = Span(start, end), hit.also if found else ()
+                event = event_of(
+                    replace(hit, passage=passage, highlight=span, also=also, answer=None)
+                )
                 if event and event.named:
                     days.setdefault(event.day, event)
     if not days and (event := event_of(replace(hit, answer=None))):
