@@ -149,9 +149,13 @@ class Answerer:
     async def search(
         self, question: str, k: int, *, context: Conversation | None = None
     ) -> SearchResult:
-        """Return the best `k` hits, shown or not. Raises BusyError as `answer` does."""
+        """Return the best `k` hits, shown or not; the same whatever else is asked meanwhile.
+
+        Raises BusyError as `answer` does.
+        """
+        asked = _in_context(parse_question(question), context)
         async with self._admit() as searcher:
-            return await searcher.search(_in_context(parse_question(question), context), k)
+            return await searcher.search(asked, k, thorough=True)
 
     async def latest(self, topic: str | None = None, count: int = NEWEST) -> tuple[Article, ...]:
         """Return the newest articles, at most `count`; those without a date come last.

@@ -76,9 +76,10 @@ class Report:
     answers: int = 0
 
 
-def settings_over(index: Path) -> dict[str, str]:
+def settings_over(index: Path, state: Path) -> dict[str, str]:
     """Return the settings of a bot that soon sees a new index, and tells of news as by day."""
     return {
+        "HOIBAO_STATE_FILE": str(state),
         "HOIBAO_INDEX_DIR": str(index),
         "HOIBAO_REFRESH_SECONDS": "0.5",
         "HOIBAO_TIMEZONE": zone_at(DAY),
@@ -88,8 +89,8 @@ def settings_over(index: Path) -> dict[str, str]:
 class Soak:
     """Many chats with one bot, all of it decided by a seed."""
 
-    def __init__(self, api: BotApi, start: Start, publish: Publish, seed: int) -> None:
-        self._api, self._start = api, start
+    def __init__(self, api: BotApi, start: Start, publish: Publish, state: Path, seed: int) -> None:
+        self._api, self._start, self._state = api, start, state
         self._watchers = Watchers(api, publish, WATCHERS)
         self._chance = random.Random(seed)
         self._people = [people.user(self._chance.choice(("vi", "en"))) for _ in range(PEOPLE)]
@@ -334,7 +335,7 @@ class Soak:
         self._lost_taps = set(self._api.unanswered_taps()) - taps
         if not self._watchers.waiting("first"):
             self._complain("the kill came too late for the alerts: it cut nothing")
-        self._watchers.killed("first")
+        self._watchers.killed("first", self._state)
 
     def _answers_to(self, key: tuple[int, int]) -> list[Json]:
         sent = (call.result for call in self._api.calls.of("sendMessage", key[0]) if call.result)
@@ -407,13 +408,14 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
         work, started = Path(folder), list[BotProcess]()
+        state = work / "bot.db"
         seeds = seed_index()
         build_editions(seeds, work)
         editions = edition_folders(seeds, work)
 
         def start() -> BotProcess:
             settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
-            settings |= settings_over(work / "published")
+            settings |= settings_over(work / "published", state)
             started.append(BotProcess(work / "bot", **settings))
             return started[-1]
 
@@ -422,7 +424,7 @@ def main(argv: list[str] | None = None) -> int:
 
         publish_edition(SEEDS)
         try:
-            soak = Soak(api, start, publish_edition, arguments.seed)
+            soak = Soak(api, start, publish_edition, state, arguments.seed)
             report = soak.run(arguments.updates)
         finally:
             for bot in started:

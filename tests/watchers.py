@@ -1,9 +1,13 @@
 """Chats that watch a question, and what they hear of it over a network that loses things."""
 
-from collections import Counter
+import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.jobs.send_alerts import CHATS_AT_ONCE
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from tests.botapi import people
@@ -51,7 +55,7 @@ class Watchers:
         self._api, self._publish = api, publish
         self._watchers = [_watcher(number) for number in range(count)]
         self._published: list[str] = []
-        self._untold = Counter[str]()  # alerts that a kill may have cost, by edition
+        self._cut = defaultdict[str, set[int]](set)  # chats whose alert a kill may have cost
 
     def watch(self) -> None:
         """Let all of them watch, and wait until each was told that it does."""
@@ -75,22 +79,27 @@ class Watchers:
         half = len(self._watchers) // 2
         self._api.wait(lambda: len(self.waiting(edition)) <= half, 60)
 
-    def killed(self, edition: str) -> None:
-        """Forgive the one alert of an edition that a kill may have cut before it was sent."""
-        self._untold[edition] = 1
+    def killed(self, edition: str, state: Path) -> None:
+        """Forgive the alerts of an edition that a kill has cut: those recorded as sent in the state
+        and not arrived."""
+        with closing(sqlite3.connect(state)) as database:
+            claimed = database.execute("SELECT chat_id FROM alerts WHERE sent_at IS NOT NULL")
+            chats = {chat for (chat,) in claimed}
+        self._cut[edition] = {each.room.id for each in self.waiting(edition)} & chats
 
     def waiting(self, edition: str) -> list[Watcher]:
         """Return who has yet to hear of an edition; not those whose alert was cut on its way."""
         return [
             each
             for each in self._watchers
-            if not any(call.result or call.cut for call in self._alerts(each, edition))
+            if each.room.id not in self._cut[edition]
+            and not any(call.result or call.cut for call in self._alerts(each, edition))
         ]
 
     @property
     def settled(self) -> bool:
         """Whether all have heard of all that was published, but for what a kill may have cost."""
-        return all(len(self.waiting(name)) <= self._untold[name] for name in self._published)
+        return not any(self.waiting(name) for name in self._published)
 
     def wrong(self) -> list[str]:
         """Tell who heard twice, not at all, or in the wrong place."""
@@ -106,9 +115,10 @@ class Watchers:
                     for call in heard
                     if call["message_thread_id"] != each.topic
                 ]
-            missing = len(self.waiting(edition))
-            if missing > self._untold[edition]:
+            if missing := len(self.waiting(edition)):
                 wrong.append(f"{missing} chats never heard of {edition}")
+            if len(self._cut[edition]) > CHATS_AT_ONCE:
+                wrong.append(f"a kill cut {len(self._cut[edition])} alerts of {edition}")
         return wrong
 
     def _alerts(self, watcher: Watcher, edition: str) -> list[Call]:

@@ -81,9 +81,9 @@ async def _page(
     tap: Tap, given: StoredAnswer, found: Answer, context: Context
 ) -> tuple[str, InlineKeyboardMarkup]:
     say = texts_for(given.language)
-    translator = context.translator(say)
-    if tap.action is Action.OPEN and given.alert_id is not None:
-        watch_id = await context.state.alerts.watch_of(given.alert_id)
+    translator, alert_id = context.translator(say), given.origin.alert_id
+    if tap.action is Action.OPEN and alert_id is not None:
+        watch_id = await context.state.alerts.watch_of(alert_id)
         return render_alert(tap.answer, found, watch_id, say, tap.part, translator)
     if tap.action is Action.EVERY:
         return render_all_hits(found, say), all_hits_keyboard(tap.answer, found.hits, say.buttons)

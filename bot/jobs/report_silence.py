@@ -31,13 +31,13 @@ async def report_silence(context: Context) -> None:
     now = datetime.now(UTC)
     silent = {source.name: source for source in news if source.silent_since(now)}
     for owner in sorted(services.settings.owner_ids):
-        told = set(json.loads(await services.state.fact(FACT, owner) or "[]"))
+        told = set(json.loads(await services.state.told(owner, FACT) or "[]"))
         known = told & silent.keys()
         for name in sorted(silent.keys() - told):
             if await _tell(context, owner, silent[name], now):
                 known.add(name)
         if known != told:
-            await services.state.note(FACT, json.dumps(sorted(known)), owner)
+            await services.state.mark_told(owner, FACT, json.dumps(sorted(known)))
 
 
 async def _tell(context: Context, owner: int, source: NewsSource, now: datetime) -> bool:

@@ -11,7 +11,8 @@ from telegram.error import ChatMigrated, TelegramError
 from bot.context import Context
 from bot.policies.quiet_hours import day_began, waits
 from bot.state.alerts import Alert, Waiting
-from bot.state.answers import QuestionOrigin
+from bot.state.answers import QuestionOrigin, StoredAnswer
+from bot.state.watches import Watch
 from bot.texts import texts_for
 from bot.transport.drafts import Draft, send_plainer
 from bot.transport.outcomes import Outcome, outcome_of
@@ -72,29 +73,34 @@ async def _tell(alert: Alert, context: Context) -> bool:
     if hit is None:  # a newer index holds it no more, or not so
         await context.state.alerts.drop(alert)
         return False
-    if not await context.state.alerts.claim(alert, time()):
-        return False
     said = Conversation(watch.question)
     found = Answer(watch.question, Status.FOUND, hits=(hit,), context=said)
+    given, draft = await _draft(alert, found, context)
+    # Only now: an alert that was claimed is lost when the bot is killed before it is sent.
+    if not await context.state.alerts.claim(alert, time()):
+        return False
     try:
-        await _send(alert, found, context)
+        sent = await _send(watch, draft, context)
     except TelegramError as error:
         return await _settle(alert, error, context)
+    await context.state.answers.mark_sent(given, sent.message_id)
     context.metrics.alerted()
     return True
 
 
-async def _send(alert: Alert, found: Answer, context: Context) -> None:
-    """Send news as an answer: it is kept like one, with all that its buttons and replies need."""
+async def _draft(alert: Alert, found: Answer, context: Context) -> tuple[StoredAnswer, Draft]:
+    """Keep news like an answer, with all that its buttons and replies need; return its message."""
     watch = alert.watch
-    nobody = QuestionOrigin(watch.chat_id, watch.topic, None, -alert.id, int(time()))
+    nobody = QuestionOrigin(watch.chat_id, watch.topic, None, None, int(time()), alert.id)
     given = await context.state.answers.store(
         nobody, found, watch.language, context.answerer.version
     )
     say = texts_for(watch.language)
     translator = context.translator(say)
-    html, keyboard = render_alert(given.id, found, watch.id, say, translator=translator)
+    return given, Draft(*render_alert(given.id, found, watch.id, say, translator=translator))
 
+
+async def _send(watch: Watch, draft: Draft, context: Context) -> Message:
     async def to(draft: Draft) -> Message:
         return await context.bot.send_message(
             watch.chat_id,
@@ -105,8 +111,7 @@ async def _send(alert: Alert, found: Answer, context: Context) -> None:
             rate_limit_args=ONCE,
         )
 
-    sent = await send_plainer(Draft(html, keyboard), to)
-    await context.state.answers.mark_sent(given, sent.message_id)
+    return await send_plainer(draft, to)
 
 
 async def _settle(alert: Alert, error: TelegramError, context: Context) -> bool:

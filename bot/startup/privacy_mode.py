@@ -18,7 +18,7 @@ async def explain_privacy_mode(app: App) -> None:
     services, sees_all = app.bot_data, bool(app.bot.can_read_all_group_messages)
     log.info(_text(ENGLISH, app.bot.username, sees_all=sees_all))
     for owner in sorted(services.settings.owner_ids):
-        if await services.state.fact(FACT, owner) == str(sees_all):
+        if await services.state.told(owner, FACT) == str(sees_all):
             continue
         chosen = await services.state.chats.settings(owner)
         say = texts_for(chosen.language or DEFAULT.code)
@@ -28,7 +28,7 @@ async def explain_privacy_mode(app: App) -> None:
         except TelegramError as error:
             log.warning("owner %d was not told: %s; they must start the bot first", owner, error)
         else:
-            await services.state.note(FACT, str(sees_all), owner)
+            await services.state.mark_told(owner, FACT, str(sees_all))
 
 
 def _text(say: Texts, me: str, *, sees_all: bool) -> str:

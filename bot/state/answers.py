@@ -13,8 +13,8 @@ FOLLOW_UP_WINDOW = timedelta(minutes=10)  # with the next question, without repl
 FEW_WORDS = 3  # so short a message that found nothing ("cảm ơn nhé") is no context of follow-ups
 
 _COLUMNS = (
-    "id, chat_id, topic, asker_id, question_id, answer_id, question, searched, status, language, "
-    "version, hits"
+    "id, chat_id, topic, asker_id, question_id, alert_id, answer_id, question, searched, status, "
+    "language, version, hits, at"
 )
 
 
@@ -25,8 +25,9 @@ class QuestionOrigin:
     chat_id: int
     topic: int | None
     asker_id: int | None
-    question_id: int  # number of the message; below 0, it is the id of an alert
+    question_id: int | None  # number of the message; None of an alert
     at: int  # seconds since 1970, by Telegram's clock
+    alert_id: int | None = None  # the alert that gave it, when nobody asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,6 @@ class StoredAnswer:
     version: str  # of the index
     hits: tuple[Reference, ...]
 
-    @property
-    def alert_id(self) -> int | None:
-        """The alert that gave it, when nobody asked."""
-        return -self.origin.question_id if self.origin.question_id < 0 else None
-
 
 class Answers:
     """Keeps answers for some days; RETENTION is the most."""
@@ -58,25 +54,27 @@ class Answers:
     async def store(
         self, asked: QuestionOrigin, found: Answer, language: Language, version: str
     ) -> StoredAnswer:
-        """Keep an answer; it replaces an earlier one to the same message."""
+        """Keep an answer; it replaces an earlier one to the same message, or of the same alert."""
         aside = found.status is Status.NOTHING and len(found.question.split()) <= FEW_WORDS
         context = None if aside else found.context
         hits = tuple(map(Reference.to, found.hits or found.near))
         async with self._database.transaction() as transaction:
             before = await transaction.write(
-                "DELETE FROM answers WHERE chat_id = ? AND question_id = ? RETURNING answer_id",
-                (asked.chat_id, asked.question_id),
+                "DELETE FROM answers WHERE (chat_id = ? AND question_id = ?) OR alert_id = ? "
+                "RETURNING answer_id",
+                (asked.chat_id, asked.question_id, asked.alert_id),
             )
             answer_id = before[0] if before else None
             row = await transaction.write(
-                "INSERT INTO answers (chat_id, topic, asker_id, question_id, answer_id, question, "
-                "searched, status, language, version, hits, at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO answers (chat_id, topic, asker_id, question_id, alert_id, answer_id, "
+                "question, searched, status, language, version, hits, at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (
                     asked.chat_id,
                     asked.topic,
                     asked.asker_id,
                     asked.question_id,
+                    asked.alert_id,
                     answer_id,
                     found.question,
                     context.question if context else None,
@@ -146,18 +144,18 @@ class Answers:
 
     async def _one(self, where: str, *parameters: float | None) -> StoredAnswer | None:
         row = await self._database.row(
-            f"SELECT {_COLUMNS}, at FROM answers WHERE {where} ORDER BY question_id DESC LIMIT 1",
+            f"SELECT {_COLUMNS} FROM answers WHERE {where} ORDER BY question_id DESC LIMIT 1",
             parameters,
         )
         return _stored_answer(row) if row else None
 
 
 def _stored_answer(row: Row) -> StoredAnswer:
-    number, chat_id, topic, asker_id, question_id, answer_id, *said, at = row
+    number, chat_id, topic, asker_id, question_id, alert_id, answer_id, *said, at = row
     question, searched, status, language, version, hits = said
     return StoredAnswer(
         id=number,
-        origin=QuestionOrigin(chat_id, topic, asker_id, question_id, at),
+        origin=QuestionOrigin(chat_id, topic, asker_id, question_id, at, alert_id),
         answer_id=answer_id,
         question=question,
         context=Conversation(searched) if searched else None,

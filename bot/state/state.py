@@ -29,6 +29,7 @@ OF_PEOPLE = {
     "feedback": "user_id",
     "watches": "user_id",
     "digests": "user_id",
+    "told": "owner_id",
 }
 
 
@@ -45,7 +46,7 @@ class State(Closing):
         self.alerts = Alerts(database)
         self.digests = Digests(database)
         self.usage = Usage(database, zone)
-        self.unanswered = Unanswered(database)
+        self.unanswered = Unanswered(database, zone)
         self.updates = Updates(database)
 
     @classmethod
@@ -57,16 +58,18 @@ class State(Closing):
         """Close the file; safe to call twice."""
         await self._database.close()
 
-    async def fact(self, name: str, owner: int) -> str | None:
-        """Return what the bot noted of what an owner was told."""
-        key = _of_owner(name, owner)
-        row = await self._database.row("SELECT value FROM facts WHERE name = ?", (key,))
+    async def told(self, owner_id: int, what: str) -> str | None:
+        """Return what an owner was told last of something."""
+        row = await self._database.row(
+            "SELECT value FROM told WHERE owner_id = ? AND what = ?", (owner_id, what)
+        )
         return str(row[0]) if row else None
 
-    async def note(self, name: str, value: str, owner: int) -> None:
-        """Note what an owner was told."""
-        key = _of_owner(name, owner)
-        await self._database.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, value))
+    async def mark_told(self, owner_id: int, what: str, value: str) -> None:
+        """Keep what an owner was told of something."""
+        await self._database.write(
+            "INSERT OR REPLACE INTO told VALUES (?, ?, ?)", (owner_id, what, value)
+        )
 
     async def check(self) -> None:
         """Write a little, to see that it can be; raises what SQLite does when it can't."""
@@ -75,8 +78,6 @@ class State(Closing):
     async def forget_person(self, user_id: int) -> None:
         """Delete all that is kept of a person, their private chat's settings too."""
         async with self._database.transaction() as transaction:
-            key = _of_owner("%", user_id)
-            await transaction.write("DELETE FROM facts WHERE name LIKE ?", (key,))
             for table, column in OF_PEOPLE.items():
                 await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (user_id,))
             for table, column in OF_CHATS.items():
@@ -105,7 +106,3 @@ class State(Closing):
         await self.usage.expire(now)
         await self.unanswered.expire(now)
         await self.updates.expire(now)
-
-
-def _of_owner(name: str, owner: int) -> str:
-    return f"{name}, told to {owner}"

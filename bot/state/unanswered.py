@@ -1,6 +1,6 @@
 """Questions that found nothing: what articles are missing. Kept only if the owner says so."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from bot.state.database import Database
 from index.text.analysis import normalise
@@ -9,17 +9,18 @@ RETENTION = timedelta(days=90)  # after it was last asked
 
 
 class Unanswered:
-    """Counts such questions, by their words alone: not who asked, nor where."""
+    """Counts such questions by their words alone, not who asked, nor where; days are readers'."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: tzinfo) -> None:
         self._database = database
+        self._zone = zone
 
     async def count(self, question: str, at: float) -> None:
         """Count a question once more; asked in capitals, it is the same."""
         await self._database.write(
             "INSERT INTO unanswered VALUES (?, 1, ?) "
             "ON CONFLICT DO UPDATE SET count = count + 1, day = excluded.day",
-            (normalise(question).lower(), _day(at)),
+            (normalise(question).lower(), self._day(at)),
         )
 
     async def top(self, most: int) -> list[tuple[str, int]]:
@@ -33,9 +34,8 @@ class Unanswered:
 
     async def expire(self, now: float) -> None:
         """Delete what was kept long enough."""
-        oldest = _day(now - RETENTION.total_seconds())
+        oldest = self._day(now - RETENTION.total_seconds())
         await self._database.write("DELETE FROM unanswered WHERE day < ?", (oldest,))
 
-
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).date().isoformat()
+    def _day(self, at: float) -> str:
+        return datetime.fromtimestamp(at, self._zone).date().isoformat()

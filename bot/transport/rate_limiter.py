@@ -20,7 +20,7 @@ FLOOD_RETRIES = 5
 SLACK_SECONDS = 0.1
 TO_PEOPLE = {"answerCallbackQuery", "answerInlineQuery"}  # besides all that goes to a chat
 
-ONCE = -1  # as `rate_limit_args`: rather lose a message than send it twice
+ONCE = -1  # as `rate_limit_args`: a single attempt, for whoever tries again themselves
 # Nothing had left the bot yet.
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -32,7 +32,7 @@ class RetryingRateLimiter(AIORateLimiter):
     """Keeps to Telegram's limits, waits as long as a 429 says, and retries what the network lost.
 
     A message whose reply was lost may arrive twice: better than an answer that never comes. What is
-    sent with `rate_limit_args=ONCE` is not tried again then, nor does it wait for a chat's limits.
+    sent with `rate_limit_args=ONCE` is tried once alone, and does not wait for a chat's floods.
     """
 
     def __init__(self) -> None:
@@ -57,14 +57,13 @@ class RetryingRateLimiter(AIORateLimiter):
             return await send(*args, **kwargs) if self.waits.remaining(place) <= 0 else False
         minded = self._noting_floods if once else self._minding_floods
         send = self._sending(minded(callback, place), args, kwargs, endpoint, data)
-        for pause in PAUSES_SECONDS if "chat_id" in data or endpoint in TO_PEOPLE else ():
+        again = not once and ("chat_id" in data or endpoint in TO_PEOPLE)
+        for pause in PAUSES_SECONDS if again else ():
             try:
                 return await send()
             except BadRequest:  # a NetworkError in name only: it would be refused again
                 raise
             except NetworkError as error:
-                if once and may_have_arrived(error):
-                    raise
                 log.warning("%s failed (%s), again in %g s", endpoint, error, pause)
             await asyncio.sleep(pause)
         return await send()

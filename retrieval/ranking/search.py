@@ -54,11 +54,14 @@ class Searcher:
         self.reader = reader
         self._batcher = MicroBatcher(self._search_batch)
 
-    async def search(self, question: Question, k: int) -> SearchResult:
-        """Return at most `k` hits, best first, of different events."""
-        result = await self._search(question, k)
+    async def search(self, question: Question, k: int, *, thorough: bool = False) -> SearchResult:
+        """Return at most `k` hits, best first, of different events.
+
+        A `thorough` search reads as many passages in company as alone: for what nobody waits for.
+        """
+        result = await self._search(question, k, thorough)
         if result.status is Status.FOUND and question.before and has_content(question.own):
-            alone = await self._search(question.without_context(), 1)
+            alone = await self._search(question.without_context(), 1, thorough)
             result = replace(result, alone=alone.status)
         return result
 
@@ -66,10 +69,10 @@ class Searcher:
         """Wait until no search is under way, also those whose askers have gone."""
         await self._batcher.idle()
 
-    async def _search(self, question: Question, k: int) -> SearchResult:
+    async def _search(self, question: Question, k: int, thorough: bool) -> SearchResult:
         if question.language is QueryLanguage.VI_NO_DIACRITICS:
             question = question.restored(*await self.reader.restore_diacritics(question.parts))
-        return await self._batcher.submit(_Request(question, k))
+        return await self._batcher.submit(_Request(question, k, thorough))
 
     async def _search_batch(self, requests: Sequence["_Request"]) -> list[SearchResult]:
         """Run the stages for all requests: encode, retrieve, rank, mark sentences."""
@@ -88,6 +91,7 @@ class Searcher:
             _Encoded(
                 request.question,
                 request.k,
+                request.thorough,
                 [Query(text, language, next(encoded)) for text, language in own],
             )
             for request, own in zip(requests, texts, strict=True)
@@ -108,13 +112,13 @@ class Searcher:
         self, scored: Sequence["_Scored"], rows: Sequence[list[Row]]
     ) -> list[list[Reading]]:
         """Read the best passages of each question; none of what only names a topic."""
-        most = passages_to_read(len(scored))
-        return await self.reader.read(
-            [
-                reading_request(each.request.question, [part.text for part, _ in own[:most]])
-                for each, own in zip(scored, rows, strict=True)
-            ]
-        )
+        shared = passages_to_read(len(scored))
+        requests = []
+        for each, own in zip(scored, rows, strict=True):
+            most = READ_PASSAGES if each.request.thorough else shared
+            texts = [part.text for part, _ in own[:most]]
+            requests.append(reading_request(each.request.question, texts))
+        return await self.reader.read(requests)
 
     async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
         """Choose the sentence of each passage that answers best."""
@@ -154,6 +158,7 @@ class _Request:
 
     question: Question
     k: int
+    thorough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,7 @@ class _Encoded:
 
     question: Question
     k: int
+    thorough: bool
     queries: list[Query]
 
 

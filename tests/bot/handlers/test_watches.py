@@ -236,6 +236,25 @@ def test_a_killed_bot_neither_loses_nor_repeats_an_alert(world: World) -> None:
     assert calls() == {room.id: 3, other.id: 3}
 
 
+def test_an_alert_that_waits_out_a_fault_survives_a_kill(world: World) -> None:
+    """While Telegram is in trouble nothing is on its way: what is tried later is sent later."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.api.fail("sendMessage", refuse(500, "Internal Server Error"), 1000, room)
+    world.publish("first")
+    world.bot.wait_for("an alert was not sent", since=world.began)
+
+    def waits() -> bool:
+        with closing(sqlite3.connect(world.folder / "bot.db", timeout=HANG_SECONDS)) as state:
+            return bool(state.execute("SELECT 1 FROM alerts WHERE sent_at IS NULL").fetchall())
+
+    world.api.wait(waits)
+    world.bot.kill()
+    world.api.heal()
+    world.start()
+    assert "20/11" in bold(world.alert(room, 1))
+
+
 def test_a_bad_network_doubles_no_alert(world: World) -> None:
     """What Telegram refused is tried again; a message whose reply was lost is not."""
     rooms = []

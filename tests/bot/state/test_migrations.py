@@ -48,6 +48,30 @@ async def test_a_state_of_an_older_version_keeps_every_row(tmp_path: Path, versi
     assert rows.items() <= facts.rows.items()
 
 
+async def test_alerts_and_what_owners_were_told_get_columns_of_their_own(tmp_path: Path) -> None:
+    """Numbers below 0 and owners in names become what they meant; no number is used again."""
+    file = tmp_path / "bot.db"
+    make(file, 2)
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        for number, question in ((8, 500), (9, -3), (10, 501)):
+            database.execute(
+                "INSERT INTO answers SELECT ?, chat_id, topic, asker_id, ?, answer_id, question, "
+                "searched, 'found', 'vi', version, '[]', at FROM answers WHERE id = 7",
+                (number, question),
+            )
+        database.execute("DELETE FROM answers WHERE id IN (7, 10)")
+        database.execute("INSERT INTO facts VALUES ('sees all, told to 42', 'True')")
+    async with await State.open(file) as state:
+        asked, alert = await state.answers.by_id(7, 8), await state.answers.by_id(7, 9)
+        assert asked and (asked.origin.question_id, asked.origin.alert_id) == (500, None)
+        assert alert and (alert.origin.question_id, alert.origin.alert_id) == (None, 3)
+        assert await state.told(42, "sees all") == "True"
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM facts").fetchone() == (1,)
+        last = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'answers'").fetchall()
+        assert last == [(10,)]
+
+
 async def test_opening_twice_migrates_once(tmp_path: Path) -> None:
     """A state of this version is left as it is."""
     make(tmp_path / "bot.db", len(migrations()))

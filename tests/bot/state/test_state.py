@@ -246,14 +246,14 @@ async def test_forgetting_leaves_nothing_of_a_person(state: State) -> None:
         given, _ = await told(state, GROUP, sender=sender)
         await state.feedback.judge(sender["id"], given, HIT, True, 0)
         await state.chats.choose(sender["id"], "hits", 0)
-        await state.note("a", "b", sender["id"])
+        await state.mark_told(sender["id"], "a", "b")
     both = await everything(state)
     await state.forget_person(LAN["id"])
     assert await everything(state) == {table: count // 2 for table, count in both.items()}
     assert await state.chats.settings(LAN["id"]) == ChatSettings()
     assert (await state.chats.settings(MINH["id"])).hits == 1
-    assert await state.fact("a", LAN["id"]) is None
-    assert await state.fact("a", MINH["id"]) == "b"
+    assert await state.told(LAN["id"], "a") is None
+    assert await state.told(MINH["id"], "a") == "b"
 
 
 async def test_a_chat_moves_with_all_that_is_kept(state: State) -> None:
@@ -280,7 +280,7 @@ async def test_nothing_that_names_a_chat_or_a_person_is_overlooked(state: State)
     for table in tables:
         columns = {row[1] for row in await state._database.rows(f"PRAGMA table_info({table})")}
         assert ("chat_id" in columns) == (OF_CHATS.get(table) == "chat_id"), table
-        assert bool(columns & {"user_id", "asker_id"}) == (table in OF_PEOPLE), table
+        assert bool(columns & {"user_id", "asker_id", "owner_id"}) == (table in OF_PEOPLE), table
 
 
 async def test_writers_do_not_disturb_each_other(state: State) -> None:
@@ -318,8 +318,8 @@ async def test_half_a_transaction_is_none(state: State) -> None:
             await transaction.write("INSERT INTO facts VALUES ('a', 'b')")
             await transaction.write("INSERT INTO nowhere VALUES (1)")
     assert await state._database.rows("SELECT * FROM facts") == []
-    await state.note("a", "c", 7)
-    assert await state.fact("a", 7) == "c"
+    await state.mark_told(7, "a", "c")
+    assert await state.told(7, "a") == "c"
 
 
 @pytest.mark.parametrize("what", ["newer", "no database", "a folder"])

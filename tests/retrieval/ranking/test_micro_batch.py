@@ -223,6 +223,20 @@ async def test_fifty_askers_each_get_their_own_answer(seeds: Answerer) -> None:
         assert [hit.highlight for hit in answer.hits] == [hit.highlight for hit in alone.hits]
 
 
+async def test_a_search_that_nobody_waits_for_reads_in_company_as_alone(seeds: Answerer) -> None:
+    """What is new to a watched question is found however many people ask meanwhile."""
+    alone = await seeds.search(QUESTIONS[0], 20)
+    asking = [asyncio.create_task(seeds.answer(text, 2)) for text in QUESTIONS]
+    together = await asyncio.gather(*(seeds.search(QUESTIONS[0], 20) for _ in range(9)))
+    await asyncio.gather(*asking)
+    assert alone.evidence is not None
+    for each in together:
+        assert each.evidence is not None
+        assert each.evidence.complete
+        assert each.status is alone.status
+        assert [hit.answer for hit in each.hits] == [hit.answer for hit in alone.hits]
+
+
 async def test_a_question_asked_again_is_answered_from_memory(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
