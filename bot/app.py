@@ -106,7 +106,7 @@ def handlers(
     ever = (new | edited) & WITH_COMMAND
     from_owner = now & PRIVATE & filters.User(owners)
     return [
-        Command("start", commands.start, now & TO_US),
+        Command("start", commands.start, ever & TO_US),
         Command("help", limited(commands.help_), ever & TO_US),
         Command("ask", commands.ask, ever),
         Command("watch", limited(watches.watch), ever),
@@ -116,7 +116,7 @@ def handlers(
         Command("timeline", limited(timeline.timeline), ever & TO_US),
         Command("digest", limited(digest.digest), ever & TO_US),
         Command("settings", limited(settings.settings), ever & TO_US),
-        Command("forget", forget.forget, commanded & TO_US),
+        Command("forget", forget.forget, (commanded | ever) & TO_US),
         Command("stats", owner.stats, from_owner),
         Command("reindex", owner.reindex, from_owner),
         Command("reload", owner.reload, from_owner),

@@ -27,7 +27,7 @@ INCOMPLETE = {
     Language.VI: "(Hiện có một phần kho bài không truy cập được; có thể còn bài khác.)",
     Language.EN: "(A part of the articles can't be reached now; there may be more.)",
 }
-NEAREST = {Language.VI: "Gần nhất có bài:", Language.EN: "The nearest topics:"}
+NEAREST = {Language.VI: "Các bài gần nhất:", Language.EN: "The nearest articles:"}
 
 
 def answer_record(answer: Answer) -> dict[str, object]:

@@ -10,6 +10,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.context import Context
 from bot.incoming.addressing import is_private, names_another_bot
 from bot.incoming.content import content_of
+from bot.transport.sending import toast
 
 RENAME_SECONDS = 10.0  # between two looks at the bot's own name
 
@@ -18,7 +19,8 @@ async def skip_what_was_done(update: Update, context: Context) -> None:
     """Stop an update that was done before, and an edit that changes no word.
 
     A tap is taken for done as soon as it begins, since the second of two taps may undo the first;
-    a message when it is answered: it rather comes twice than not at all.
+    a message when it is answered: it rather comes twice than not at all. A button that was tapped
+    as the bot was killed is let rest, to be tapped again.
     """
     message = update.message or update.edited_message
     if message:
@@ -35,6 +37,8 @@ async def skip_what_was_done(update: Update, context: Context) -> None:
         else:
             done = await context.state.updates.is_done(_key(update))
         if done:
+            if update.callback_query:
+                await toast(update.callback_query)
             raise ApplicationHandlerStop
 
 

@@ -42,7 +42,9 @@ async def watch(update: Update, context: Context) -> None:
     message, me, say = message_of(update), context.bot.bot, context.say
     own = question_in(message, me)
     question = own or text_pointed_at(message, me)
-    if not question:
+    if message.chat.is_direct_messages:
+        await reply(message, say.watching.not_here.format(me=context.bot.username))
+    elif not question:
         await reply(message, say.watching.how)
     elif refused := refusal(await _may_decide(message, context), say, say.watching.admins_only):
         await reply(message, refused)
@@ -63,6 +65,9 @@ async def _may_decide(message: Message, context: Context) -> bool | None:
 async def watches(update: Update, context: Context) -> None:
     """List what the chat watches, with a button each to delete it."""
     message, say = message_of(update), context.say.watching
+    if message.chat.is_direct_messages:  # many people's: nobody sees what another watches
+        await reply(message, say.not_here.format(me=context.bot.username))
+        return
     found = await context.state.watches.of_chat(message.chat_id)
     buttons = watch_list_keyboard(found, say)
     await reply(message, render_watch_list(found, say), buttons)

@@ -206,6 +206,10 @@ ENGLISH = Texts(
             "To see and delete them: /watches"
         ),
         admins_only="In a group, only its admins can watch questions.",
+        not_here=(
+            "I can't watch questions in a channel's direct messages. Send /watch to @{me} in "
+            "private."
+        ),
         long_post="That message is too long. Quote the part to watch, and send /watch again.",
         made="🔔 I will send an alert when a new article answers this:\n{question}",
         answered="The articles I have answer it already: just ask.",

@@ -106,6 +106,7 @@ class Watching:
 
     how: str
     admins_only: str  # also shows on a tap
+    not_here: str  # in a channel's direct messages; takes {me}
     long_post: str  # the command points at a message too long to watch
     made: str  # takes {question}
     answered: str

@@ -194,6 +194,10 @@ VIETNAMESE = Texts(
             "trong tin đó. Xem và xóa: /watches"
         ),
         admins_only="Trong nhóm, chỉ quản trị viên mới đặt theo dõi được.",
+        not_here=(
+            "Trong tin nhắn trực tiếp của kênh, mình không đặt theo dõi được. Bạn gõ /watch trong "
+            "chat riêng với @{me} nhé."
+        ),
         long_post="Tin này dài quá. Bạn trích dẫn phần muốn theo dõi rồi gõ lại /watch nhé.",
         made="🔔 Khi có bài mới trả lời câu này, mình sẽ gửi thông báo:\n{question}",
         answered="Các bài hiện có đã trả lời được câu này rồi, bạn cứ hỏi là có.",

@@ -24,23 +24,24 @@ class Draft:
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     mode: ParseMode | None = ParseMode.HTML
+    replies: bool = False  # shown as a reply to the message that it answers
 
 
 async def send_plainer(draft: Draft, send: Callable[[Draft], Awaitable[T]]) -> T:
     """Send a draft; each time that Telegram refuses it, plainer: an answer must not vanish.
 
-    First without the buttons that lead to an address, then without any, then without HTML. Raises
-    what Telegram says where no other form would help.
+    First without the buttons that lead to an address, then without any, then without HTML, then as
+    no reply. What Telegram names comes first. Raises what it says where no other form would help.
     """
-    steps = [_without_links, _without_keyboard, _without_html]
+    steps = [_without_links, _without_keyboard, _without_html, _without_reply]
     while True:
         try:
             return await send(draft)
         except BadRequest as error:
             if is_final(error):
                 raise
-            if "parse entities" in error.message.lower():
-                steps.sort(key=lambda step: step is not _without_html)
+            if named := _named(error.message.lower()):
+                steps.sort(key=lambda step: step is not named)
             plainer = draft
             while steps and plainer == draft:
                 plainer = steps.pop(0)(draft)
@@ -48,6 +49,15 @@ async def send_plainer(draft: Draft, send: Callable[[Draft], Awaitable[T]]) -> T
                 raise
             log.error("Telegram refuses a message, so it is sent plainer: %s", error.message)
             draft = plainer
+
+
+def _named(said: str) -> Callable[[Draft], Draft] | None:
+    """Return what takes away the part of a message that a refusal names, if it names one."""
+    if "parse entities" in said or "entity_" in said:
+        return _without_html
+    if "replied" in said or "reply_message" in said or "reply_to" in said or "quote" in said:
+        return _without_reply
+    return None
 
 
 def _without_links(draft: Draft) -> Draft:
@@ -68,3 +78,7 @@ def _without_keyboard(draft: Draft) -> Draft:
 
 def _without_html(draft: Draft) -> Draft:
     return draft if draft.mode is None else replace(draft, text=plain_text(draft.text), mode=None)
+
+
+def _without_reply(draft: Draft) -> Draft:
+    return replace(draft, replies=False)

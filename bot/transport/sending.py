@@ -29,7 +29,7 @@ async def reply(
 ) -> Message:
     """Reply to `message`, plainer if need be. Returns the reply."""
     reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-    bot, draft = message.get_bot(), Draft(html, keyboard)
+    bot, draft = message.get_bot(), Draft(html, keyboard, replies=True)
 
     async def to(chat_id: int, draft: Draft) -> Message:
         here = chat_id == message.chat_id
@@ -39,7 +39,7 @@ async def reply(
             parse_mode=draft.mode,
             message_thread_id=topic_of(message) if here else None,
             direct_messages_topic_id=_direct_topic_of(message) if here else None,
-            reply_parameters=reply_to if here else None,
+            reply_parameters=reply_to if here and draft.replies else None,
             reply_markup=draft.keyboard,
         )
 

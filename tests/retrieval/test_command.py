@@ -145,7 +145,7 @@ def test_nothing_found_is_an_answer_in_any_locale(seed_index: Path, folder: Path
     ask = ("retrieval", "ask", OFF_TOPIC, "--index", seed_index)
     said = printed(run(folder, *ask, **ascii_only))
     first, _, offer, *nearest = said.splitlines()
-    assert (first, offer) == ("Các bài báo không nói đến điều này.", "Gần nhất có bài:")
+    assert (first, offer) == ("Các bài báo không nói đến điều này.", "Các bài gần nhất:")
     assert len(nearest) == 3
     answer = answered(run(folder, *ask, "--json", **ascii_only))
     agreed = {"question": OFF_TOPIC, "status": "nothing", "language": "vi", "hits": []}

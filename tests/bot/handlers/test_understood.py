@@ -258,3 +258,16 @@ def test_direct_messages_of_a_channel_are_answered_to_their_writer(chat_api: Bot
     answer = answered(chat_api, room, asked)
     assert "9/7" in bold(answer)
     assert answer["direct_messages_topic"] == {"topic_id": 77}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("command", [f"/watch {MEETING}", "/watches"])
+def test_watches_of_direct_messages_are_sent_to_the_private_chat(
+    chat_api: BotApi, language: str, say: Texts, command: str
+) -> None:
+    """A channel's direct messages are many people's: nobody sees there what another watches."""
+    person, room = people.user(language), people.direct_messages()
+    asked = room.message(person, command, direct_messages_topic={"topic_id": 77})
+    said = answered(chat_api, room, asked)
+    assert said["text"] == say.watching.not_here.format(me="HoiBaoBot")
+    assert said["direct_messages_topic"] == {"topic_id": 77}
