@@ -12,7 +12,8 @@ MAX_MARKS = 3  # combining marks on one letter; decomposed Vietnamese has two at
 # Invisible characters that reorder or hide what is around them. Joiners (200C, 200D) stay: emoji
 # and several scripts are written with them.
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
-_SPACES = re.compile("\u200b+")  # of no width: they part words, as a space does
+# Of no width, or letters that are blank: they part words, as a space does.
+_SPACES = re.compile("[\u115f\u1160\u200b\u3164\uffa0]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")

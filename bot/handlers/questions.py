@@ -48,7 +48,7 @@ async def on_group_text(update: Update, context: Context) -> None:
     if question is None:
         return
     mentioned = is_mentioned(message, context.bot.bot)
-    if mentioned or small_talk(question) is not SmallTalk.AGREEMENT:
+    if mentioned or small_talk(question) not in (SmallTalk.AGREEMENT, SmallTalk.OBJECTION):
         await answer(message, question, context, remark=not (mentioned or asks(question)))
 
 
@@ -96,7 +96,7 @@ async def answer(
     """Answer `question` in reply to `message`; say what is wrong with it if it can't be asked.
 
     Asked `again`, differently, the answer takes the place of the one before, if that is there. To a
-    `remark` nothing is said unless the articles answer it.
+    `remark` nothing is said unless the articles answer it by itself.
     """
     if not again and await was_answered(message, context):
         return
@@ -108,7 +108,7 @@ async def answer(
         await _show(message, Page(wrong), stored, nothing, context.say, context)
         return
     try:
-        found = await _find(message, question, context)
+        found = await _find(message, question, context, alone=remark)
     except BusyError:
         await reply(message, context.say.busy)
         return
@@ -148,13 +148,14 @@ async def was_answered(message: Message, context: Context) -> bool:
     return False
 
 
-async def _find(message: Message, question: str, context: Context) -> Answer:
+async def _find(message: Message, question: str, context: Context, *, alone: bool) -> Answer:
     place, conversation = "private chat" if is_private(message) else "group chat", None
     async with typing(message):
-        with context.state_not_needed():
-            conversation = await conversation_before(
-                message, context.state.answers, context.bot.bot
-            )
+        if not alone:
+            with context.state_not_needed():
+                conversation = await conversation_before(
+                    message, context.state.answers, context.bot.bot
+                )
         found = await find_answer(question, context.chosen.hits, place, context, conversation)
     if context.settings.log_questions and found.status is Status.NOTHING:
         with context.state_not_needed():
@@ -202,9 +203,12 @@ def wrong_with(question: str, say: Texts, me: str) -> str | None:
     kind = small_talk(question)
     if kind is None:
         return None
-    return {SmallTalk.HELP: say.help.format(me=me), SmallTalk.STOP: say.stop}.get(
-        kind, say.courtesy
-    )
+    return {
+        SmallTalk.HELP: say.help.format(me=me),
+        SmallTalk.STOP: say.stop,
+        SmallTalk.GREETING: say.greeting,
+        SmallTalk.OBJECTION: say.objection,
+    }.get(kind, say.courtesy)
 
 
 def _asked_in_group(message: Message, context: Context) -> str | None:

@@ -1,4 +1,4 @@
-"""What a message says: its text or caption, or the text of a rich message, with its entities."""
+"""What a message says: its text, caption, poll's question or rich text, with its entities."""
 
 import re
 from collections.abc import Iterator
@@ -61,6 +61,8 @@ def content_of(message: Message) -> Content:
         return Content(message.text, tuple(message.entities))
     if message.caption:
         return Content(message.caption, tuple(message.caption_entities))
+    if message.poll:
+        return Content(message.poll.question)
     # python-telegram-bot 22.8 does not know rich messages (Bot API 10.1), and keeps them aside.
     return _rich(message.api_kwargs.get("rich_message"))
 

@@ -4,7 +4,7 @@ import logging
 from time import time
 
 from bot.context import Context
-from bot.policies.news import alert_marks, first_news, hit_marks
+from bot.policies.news import alert_marks, all_news, hit_marks
 from bot.state.watches import NewAlert, Watch
 from retrieval.errors import BusyError
 from retrieval.results import Reference, Status
@@ -40,14 +40,17 @@ async def check_watches(context: Context) -> None:
         log.info("checked %d watches against index %s: %d alerts", checked, version, made)
 
 
-async def _keep(watch: Watch, version: str, found: SearchResult, context: Context) -> bool:
-    """Keep what a watch has seen now, and its news, if any; tells whether there was some."""
+async def _keep(watch: Watch, version: str, found: SearchResult, context: Context) -> int:
+    """Keep what a watch has seen now, and its news; tells how many.
+
+    There may be several: between two checks more than one index may have been published.
+    """
     shown = found.shown if found.status is Status.FOUND else ()
     candidates = shown[:NEWS_HITS]
     if found.evidence:  # a question, not a topic: what does not answer it is no news
         candidates = tuple(hit for hit in candidates if hit.answer and hit.answer.is_sure)
-    new = first_news(candidates, found.hits, await context.state.watches.known_marks(watch))
-    telling = NewAlert(Reference.to(new), alert_marks(new)) if new else None
+    news = all_news(candidates, found.hits, await context.state.watches.known_marks(watch))
+    telling = [NewAlert(Reference.to(hit), alert_marks(hit)) for hit in news]
     seen = frozenset[str]().union(*map(hit_marks, shown))
     await context.state.watches.mark_checked(watch, version, seen, telling, time())
-    return telling is not None
+    return len(telling)

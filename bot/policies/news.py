@@ -20,6 +20,17 @@ def alert_marks(hit: Hit) -> frozenset[str]:
     return hit_marks(hit) | {f"sentence {_known(hit.highlighted)}"}
 
 
+def all_news(
+    shown: Sequence[Hit], around: Sequence[Hit], known: Collection[str]
+) -> tuple[Hit, ...]:
+    """Return the hits shown that are news, best first: one of each event."""
+    found, known = list[Hit](), set(known)
+    while new := first_news(shown, around, known):
+        found.append(new)
+        known |= alert_marks(new)
+    return tuple(found)
+
+
 def first_news(shown: Iterable[Hit], around: Iterable[Hit], known: Collection[str]) -> Hit | None:
     """Return the first hit shown that is known neither by its marks nor by its story, or None.
 

@@ -135,7 +135,7 @@ class Watches:
         return frozenset(mark for (mark,) in rows)
 
     async def mark_checked(
-        self, watch: Watch, version: str, seen: Iterable[str], telling: NewAlert | None, at: float
+        self, watch: Watch, version: str, seen: Iterable[str], news: Iterable[NewAlert], at: float
     ) -> None:
         """Keep that a watch was checked, what it has seen, and what is to be told: all or none."""
         async with self._database.transaction() as transaction:
@@ -145,16 +145,16 @@ class Watches:
             if row is None:  # deleted meanwhile
                 return
             await _see(transaction, watch.id, seen)
-            if telling is None:
-                return
-            for mark in telling.marks:
+            for each in news:
+                for mark in each.marks:
+                    await transaction.write(
+                        "INSERT OR REPLACE INTO heard VALUES (?, ?, ?)", (row[0], mark, int(at))
+                    )
                 await transaction.write(
-                    "INSERT OR REPLACE INTO heard VALUES (?, ?, ?)", (row[0], mark, int(at))
+                    "INSERT INTO alerts (watch_id, chat_id, reference, made_at) "
+                    "VALUES (?, ?, ?, ?)",
+                    (watch.id, row[0], json.dumps(each.hit.packed), int(at)),
                 )
-            await transaction.write(
-                "INSERT INTO alerts (watch_id, chat_id, reference, made_at) VALUES (?, ?, ?, ?)",
-                (watch.id, row[0], json.dumps(telling.hit.packed), int(at)),
-            )
 
     async def leave_topic(self, watch_id: int) -> None:
         """Tell the news of a watch outside of any topic from now on."""

@@ -59,6 +59,11 @@ ENGLISH = Texts(
         "<code>When did Blinken meet Wang Yi?</code>"
     ),
     courtesy="You're welcome 🙂 Just ask whenever you like.",
+    greeting="Hello 🙂 What would you like to know?",
+    objection=(
+        "I only quote what the articles say, so I may have missed your point. Try other words, or "
+        "tap 👎 under the answer."
+    ),
     stop=(
         "I only answer when I am asked, and send alerts for the questions you watch: see and "
         "delete them at /watches. To delete what I keep of you: /forget"

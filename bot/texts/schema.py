@@ -193,7 +193,9 @@ class Texts:
     unknown_command: str
     words_only: str  # answers stickers, voice messages, photos
     no_question: str  # answers emoji and punctuation
-    courtesy: str  # answers greetings and thanks
+    courtesy: str  # answers thanks
+    greeting: str  # answers greetings
+    objection: str  # answers "wrong"
     stop: str  # answers "stop"
     too_long: str  # takes {limit}
     busy: str  # answers nothing: too many wait already

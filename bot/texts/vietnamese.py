@@ -59,6 +59,11 @@ VIETNAMESE = Texts(
         "<code>Blinken gặp Vương Nghị khi nào?</code>"
     ),
     courtesy="Không có gì 🙂 Có gì bạn cứ hỏi nhé.",
+    greeting="Chào bạn 🙂 Bạn muốn hỏi gì thì cứ gõ ra nhé.",
+    objection=(
+        "Mình chỉ trích lại lời báo nên có khi chưa đúng ý bạn. Bạn thử hỏi cách khác, hoặc bấm 👎 "
+        "dưới câu trả lời nhé."
+    ),
     stop=(
         "Mình chỉ trả lời khi được hỏi, và gửi thông báo cho những câu bạn theo dõi: xem và xóa ở "
         "/watches. Muốn xóa những gì mình lưu về bạn: /forget"

@@ -38,9 +38,10 @@ async def send_plainer(draft: Draft, send: Callable[[Draft], Awaitable[T]]) -> T
         try:
             return await send(draft)
         except BadRequest as error:
-            if is_final(error):
+            named = _named(error.message.lower())
+            if named is None and is_final(error):
                 raise
-            if named := _named(error.message.lower()):
+            if named:
                 steps.sort(key=lambda step: step is not named)
             plainer = draft
             while steps and plainer == draft:

@@ -73,6 +73,7 @@ REFUSED = (
     "Bad Request: BUTTON_DATA_INVALID",
     "Bad Request: can't parse entities: something",
     "Bad Request: ENTITY_BOUNDS_INVALID",
+    "Bad Request: REPLY_MESSAGE_ID_INVALID",
     "Bad Request: something that nobody has heard of",
 )
 
@@ -96,7 +97,7 @@ def test_an_answer_that_can_not_be_sent_ends_in_a_sentence(
     """Refused in every form, it is not passed over in silence."""
     person = people.user(language)
     room = people.private(person)
-    local.fail("sendMessage", refuse(400, "Bad Request: nobody knows why"), 3, room)
+    local.fail("sendMessage", refuse(400, "Bad Request: nobody knows why"), 4, room)
     local.write(room, room.message(person, LIGHTHOUSE))
     (said,) = local.answers(room)
     assert said["text"] == say.failed

@@ -52,6 +52,8 @@ def test_a_name_is_answered_in_the_apps_language(
         ("Dạ vâng ad", "courtesy"),
         ("hay quá", "courtesy"),
         ("thanks a lot!", "courtesy"),
+        ("xin chào", "greeting"),
+        ("sai rồi", "objection"),
         ("help", "help"),
         ("hướng dẫn", "help"),
         ("stop", "stop"),
@@ -70,7 +72,10 @@ def test_small_talk_in_private_gets_no_passages(
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(
     "remark",
-    ["đúng rồi", "haha", "ok", "I read that yesterday already", "Mẹ mình thích tin này lắm"],
+    [
+        *("đúng rồi", "haha", "ok", "không đúng", "Tin này hôm qua rồi", "ông này giỏi thật"),
+        *("I read that yesterday already", "Mẹ mình thích tin này lắm"),
+    ],
 )
 def test_a_remark_in_a_group_gets_no_answer(chat_api: BotApi, language: str, remark: str) -> None:
     """Nobody waits for one; who asks on is answered, and told when nothing is found."""

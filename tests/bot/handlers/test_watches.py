@@ -174,6 +174,19 @@ def test_a_chat_hears_once_of_what_newly_answers(world: World) -> None:
     assert [len(world.api.sent(room)) for room, _ in rooms] == [3, 3]
 
 
+def test_two_events_between_two_checks_are_both_told(world: World) -> None:
+    """A bot that was down while two indexes were published tells of the news of each."""
+    room, person = chat()
+    world.say(room, f"/watch {METRO}", person)
+    world.bot.kill()
+    world.publish("first")
+    world.publish("second")
+    world.start()
+    told = "".join(bold(alert) for alert in world.api.answers(room, 3)[1:])
+    assert "20/11" in told
+    assert "15/12" in told
+
+
 @LANGUAGES
 def test_what_the_articles_say_already_is_no_news(world: World, say: Texts, language: str) -> None:
     """It is said at once that they can just be asked; a new index alone is no reason to tell."""

@@ -4,7 +4,8 @@ import pytest
 
 from bot.incoming.small_talk import SmallTalk, asks, small_talk
 
-COURTESY, AGREEMENT = SmallTalk.COURTESY, SmallTalk.AGREEMENT
+COURTESY, GREETING, HELP = SmallTalk.COURTESY, SmallTalk.GREETING, SmallTalk.HELP
+STOP, OBJECTION, AGREEMENT = SmallTalk.STOP, SmallTalk.OBJECTION, SmallTalk.AGREEMENT
 
 
 @pytest.mark.parametrize(
@@ -15,10 +16,10 @@ COURTESY, AGREEMENT = SmallTalk.COURTESY, SmallTalk.AGREEMENT
         ("cam on bot", COURTESY),
         ("Dạ em cảm ơn ad nhiều ạ 🙏", COURTESY),
         ("cảm ơn vì đã trả lời", COURTESY),
-        ("Xin chào mọi người", COURTESY),
-        ("bot ơi", COURTESY),
-        ("Chào buổi sáng ad", COURTESY),
-        ("Hi there", COURTESY),
+        ("Xin chào mọi người", GREETING),
+        ("bot ơi", GREETING),
+        ("Chào buổi sáng ad", GREETING),
+        ("Hi there", GREETING),
         ("Thank you so much for the answer!", COURTESY),
         ("ok cảm ơn", COURTESY),
         ("ok", AGREEMENT),
@@ -30,12 +31,31 @@ COURTESY, AGREEMENT = SmallTalk.COURTESY, SmallTalk.AGREEMENT
         ("haha", AGREEMENT),
         ("that's right", AGREEMENT),
         ("Great, very good!", AGREEMENT),
-        ("help", SmallTalk.HELP),
-        ("Hướng dẫn", SmallTalk.HELP),
-        ("what can you do?", SmallTalk.HELP),
-        ("Bạn là ai?", SmallTalk.HELP),
-        ("stop", SmallTalk.STOP),
-        ("thôi", SmallTalk.STOP),
+        ("help", HELP),
+        ("Hướng dẫn", HELP),
+        ("what can you do?", HELP),
+        ("Bạn là ai?", HELP),
+        ("stop", STOP),
+        ("thôi", STOP),
+        ("Thank you so much bro", COURTESY),
+        ("Chúc mừng năm mới ad", COURTESY),
+        ("Xin chào bạn, bạn khỏe không?", GREETING),
+        ("giúp mình với", HELP),
+        ("bạn tên gì", HELP),
+        ("Are you a bot?", HELP),
+        ("dừng", STOP),
+        ("huỷ theo dõi", STOP),
+        ("tắt thông báo đi", STOP),
+        ("sai rồi bạn ơi", OBJECTION),
+        ("không đúng", OBJECTION),
+        ("thật không?", OBJECTION),
+        ("đúng", AGREEMENT),
+        ("hóng", AGREEMENT),
+        ("thật à", AGREEMENT),
+        ("Ông Vương có khỏe không?", None),
+        ("Hồng", None),
+        ("ngủ", None),
+        ("Dừng bắn khi nào?", None),
         ("Ai cảm ơn ông Borrell?", None),
         ("Chào đời năm nào?", None),
         ("Hello Kitty ra mắt khi nào?", None),

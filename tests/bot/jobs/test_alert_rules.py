@@ -110,7 +110,7 @@ async def alert(state: State, watch: Watch, number: int, at: float = 100) -> Non
     """Let a watch have news."""
     new = hit(f"article-{number}", f"Đoạn {number}.")
     telling = NewAlert(Reference.to(new), alert_marks(new))
-    await state.watches.mark_checked(watch, f"v{number}", hit_marks(new), telling, at)
+    await state.watches.mark_checked(watch, f"v{number}", hit_marks(new), [telling], at)
 
 
 async def test_a_question_is_watched_once_in_a_chat_and_at_most_twenty(tmp_path: Path) -> None:
