@@ -19,7 +19,7 @@ from bot.incoming.addressing import (
 )
 from bot.incoming.content import content_of
 from bot.incoming.conversation import conversation_before, origin_of, shortened
-from bot.incoming.small_talk import SmallTalk, asks, small_talk
+from bot.incoming.small_talk import SmallTalk, asks, comments, small_talk
 from bot.incoming.updates import message_of
 from bot.state.answers import StoredAnswer
 from bot.texts import texts_for
@@ -48,7 +48,8 @@ async def on_group_text(update: Update, context: Context) -> None:
     if question is None:
         return
     mentioned = is_mentioned(message, context.bot.bot)
-    if mentioned or small_talk(question) not in (SmallTalk.AGREEMENT, SmallTalk.OBJECTION):
+    remark = small_talk(question) in (SmallTalk.AGREEMENT, SmallTalk.OBJECTION)
+    if mentioned or not (remark or comments(question)):
         await answer(message, question, context, remark=not (mentioned or asks(question)))
 
 

@@ -135,3 +135,15 @@ def asks(text: str) -> bool:
     said = syllables(text)
     goes_on = bool(said) and said[0] in _GOING_ON
     return "?" in text or goes_on or any(word in _ASKING for word in said)
+
+
+# Particles that end what somebody says of a thing, and no question or topic.
+_PARTICLES = frozenset(
+    "rồi roi nhỉ nhi nhé nhe nha thật quá đấy lắm luôn mà thế vậy ạ á nè đó lol already".split()
+)
+
+
+def comments(text: str) -> bool:
+    """Tell whether a text only says what somebody thinks of a thing, by how it ends."""
+    words = normalise(text).lower().split()
+    return bool(words) and "?" not in text and _NO_WORD.sub("", words[-1]) in _PARTICLES

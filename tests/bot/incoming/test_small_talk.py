@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.incoming.small_talk import SmallTalk, asks, small_talk
+from bot.incoming.small_talk import SmallTalk, asks, comments, small_talk
 
 COURTESY, GREETING, HELP = SmallTalk.COURTESY, SmallTalk.GREETING, SmallTalk.HELP
 STOP, OBJECTION, AGREEMENT = SmallTalk.STOP, SmallTalk.OBJECTION, SmallTalk.AGREEMENT
@@ -93,3 +93,20 @@ def test_small_talk_is_told_from_questions(text: str, kind: SmallTalk | None) ->
 def test_remarks_are_told_from_questions(text: str, question: bool) -> None:
     """By a question mark, a word that asks, or one that goes on from a question."""
     assert asks(text) is question
+
+
+@pytest.mark.parametrize(
+    ("text", "is_comment"),
+    [
+        ("Tin này hôm qua rồi", True),
+        ("ông này giỏi thật", True),
+        ("Blinken già rồi nhỉ!", True),
+        ("ông ấy nói gì rồi?", False),
+        ("giá vàng SJC", False),
+        ("Và ở Tokyo", False),
+        ("", False),
+    ],
+)
+def test_comments_end_as_questions_and_topics_do_not(text: str, is_comment: bool) -> None:
+    """What somebody thinks of a thing is known by the particle that ends it."""
+    assert comments(text) is is_comment
