@@ -27,6 +27,7 @@ class Queries(Messages):
     def __init__(self) -> None:
         super().__init__()
         self.query_seconds = 15.0  # how long Telegram waits
+        self.late: set[str] = set()  # queries whose answer came when Telegram had given up
         self._queries: dict[str, Query] = {}
         self._query_ids = itertools.count(10**17)
 
@@ -53,6 +54,7 @@ class Queries(Messages):
         if not query or kind not in query.update:
             raise RefusedError(400, TOO_OLD)
         if time.monotonic() - query.at > self.query_seconds:
+            self.late.add(name)
             raise RefusedError(400, TOO_OLD)
         return query
 
