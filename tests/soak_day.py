@@ -50,8 +50,8 @@ class Day(Soak):
     def __init__(
         self, api: BotApi, start: Callable[[], BotProcess], publish: Publish, seed: int, state: Path
     ) -> None:
-        super().__init__(api, start, publish, seed)
-        self._publish, self._state = publish, state
+        super().__init__(api, start, publish, state, seed)
+        self._publish = publish
         self.samples: list[Sample] = []
 
     def live(self, updates: int) -> list[str]:
@@ -127,8 +127,7 @@ def main(argv: list[str] | None = None) -> int:
 
         def start() -> BotProcess:
             settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
-            settings |= settings_over(work / "published")
-            settings["HOIBAO_STATE_FILE"] = str(work / "state" / "bot.db")
+            settings |= settings_over(work / "published", work / "state" / "bot.db")
             started.append(BotProcess(work / "bot", **settings))
             return started[-1]
 
