@@ -59,7 +59,6 @@ EXPECTED = ("can't be read", "so it is sent plainer")  # errors in the log
 REFUSED = (
     "Bad Request: BUTTON_URL_INVALID",
     "Bad Request: ENTITY_BOUNDS_INVALID",
-    "Bad Request: REPLY_MESSAGE_ID_INVALID",
 )
 BUSY = {VIETNAMESE.busy, ENGLISH.busy}
 WATCHERS = 18
