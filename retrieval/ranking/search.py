@@ -42,8 +42,7 @@ from retrieval.understanding.question import Question
 # What a sentence gains, to be marked, for the answer type sought; cosines vary by 0.1 in a passage.
 ANSWER_TYPE_BONUS = 0.02
 
-# Weight of a follow-up's own words in choosing that sentence, beside the text it is searched with.
-# Else the sentence that answered the earlier question is marked again.
+# Weight of a follow-up's own words in choosing it: else the earlier answer is marked again.
 FOLLOW_UP_WEIGHT = 2.0
 
 
@@ -55,10 +54,7 @@ class Searcher:
         self._batcher = MicroBatcher(self._search_batch)
 
     async def search(self, question: Question, k: int, *, thorough: bool = False) -> SearchResult:
-        """Return at most `k` hits, best first, of different events.
-
-        A `thorough` search reads as many passages in company as alone: for what nobody waits for.
-        """
+        """Return at most `k` hits of different events, best first; `thorough`: read as if alone."""
         result = await self._search(question, k, thorough)
         if result.status is Status.FOUND and question.before and has_content(question.own):
             alone = await self._search(question.without_context(), 1, thorough)
@@ -115,9 +111,8 @@ class Searcher:
         shared = passages_to_read(len(scored))
         requests = []
         for each, own in zip(scored, rows, strict=True):
-            most = READ_PASSAGES if each.request.thorough else shared
-            texts = [part.text for part, _ in own[:most]]
-            requests.append(reading_request(each.request.question, texts))
+            most = own[: READ_PASSAGES if each.request.thorough else shared]
+            requests.append(reading_request(each.request.question, [part.text for part, _ in most]))
         return await self.reader.read(requests)
 
     async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
@@ -214,8 +209,7 @@ def _score(request: _Encoded, candidates: Candidates) -> _Scored:
     if not dates:  # without a date bonus, only the best passages of an article can be shown
         places = first_of_groups(enumerate(candidates.articles.tolist()))
         count = max(request.k, CLUSTERED_ARTICLES)
-        # The reader may prefer another passage of an article.
-        read = range(min(READ_PASSAGES, len(candidates.passages)))
+        read = range(min(READ_PASSAGES, len(candidates.passages)))  # the reader may prefer others
         candidates = candidates.take(np.array(sorted({*places[:count], *read}), np.int64))
     return _Scored(request, dates, candidates, candidates.fused(question.language))
 
