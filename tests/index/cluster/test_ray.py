@@ -40,15 +40,28 @@ def cluster() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        started = Cluster(initialize_head=True, head_node_args={**NODE, "num_cpus": 0})
+        started = Cluster()
+        _add(started, num_cpus=0)
         for _ in range(2):
-            started.add_node(**NODE)
+            _add(started)
         try:
             yield started
         finally:
             ray.shutdown()
             started.shutdown()
             gc.collect()  # what Ray leaves open is told now, and not in another test
+
+
+def _add(cluster: Any, **changed: int) -> None:
+    """Start a node; Ray gives each 30 s, which a busy machine may need more than once."""
+    for _ in range(4):
+        try:
+            cluster.add_node(**{**NODE, **changed})
+        except Exception as error:  # Ray raises bare ones
+            told = error
+        else:
+            return
+    pytest.skip(f"Ray starts no node on this machine: {told}")
 
 
 def kill_node(cluster: Any) -> None:
@@ -118,7 +131,7 @@ def server(cluster: Any, corpus: Path) -> Iterator[str]:
     from ray import serve
 
     for _ in range(3 - len(cluster.list_all_nodes())):
-        cluster.add_node(**NODE)
+        _add(cluster)
     port = free_port()
     ray.init(cluster.address, log_to_driver=False)
     serve.start(http_options={"host": "127.0.0.1", "port": port})
