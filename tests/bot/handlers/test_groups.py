@@ -201,16 +201,15 @@ def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None
     assert chat_api.answers(room, 2)[-1]["text"] == plain_text(ENGLISH.help.format(me="HoiBaoBot"))
     chat_api.write(room, room.message(person, MEETING))
     answer = chat_api.answers(room, 3)[-1]
-    assert answer["reply_markup"]["inline_keyboard"] == [
-        [
-            *({"text": text, "callback_data": data} for text, data in kept_buttons(answer)),
-        ]
+    assert answer["reply_markup"]["inline_keyboard"][0] == [
+        *({"text": text, "callback_data": data} for text, data in kept_buttons(answer)),
     ]
 
 
 def kept_buttons(answer: Json) -> list[tuple[str, str]]:
     """Return the buttons of an answer with one hit, which must be in English."""
-    ((*buttons,),) = answer["reply_markup"]["inline_keyboard"]
+    (buttons, (translate,)) = answer["reply_markup"]["inline_keyboard"]
+    assert translate["text"] == ENGLISH.buttons.translate
     assert [button["text"] for button in buttons] == ["👍", "👎", ENGLISH.buttons.context]
     return [(button["text"], button["callback_data"]) for button in buttons]
 

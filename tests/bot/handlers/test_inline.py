@@ -363,6 +363,7 @@ async def test_who_types_too_much_or_when_the_bot_is_busy_sees_nothing(
                 state=state,
                 chosen=SimpleNamespace(language=None),
                 answer_language=lambda question: "vi",
+                translator=lambda say: None,
                 state_not_needed=nullcontext,
                 metrics=Metrics(),
                 say=VIETNAMESE,
