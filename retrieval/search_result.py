@@ -5,6 +5,7 @@ The one place that decides a status: `ask`, `ask --explain`, `eval` and the bot 
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 
 from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
 from index.text.languages import QueryLanguage
@@ -92,8 +93,18 @@ class SearchResult:
             return Status.NOTHING
         if self.likelihood >= limits.found:
             return Status.FOUND
-        unread = self.is_near and not self.evidence.complete
-        return Status.UNSURE if self.likelihood >= limits.unsure or unread else Status.NOTHING
+        doubtful = self.is_near and not (self.evidence.complete and self._stands_alone)
+        return Status.UNSURE if self.likelihood >= limits.unsure or doubtful else Status.NOTHING
+
+    @property
+    def _stands_alone(self) -> bool:
+        """Whether the reader saw all that the question is about, and may refuse it.
+
+        It learnt single questions: of a follow-up it does not know what was said before, nor of a
+        day that is asked for that it is the article's own.
+        """
+        dated = any(term.name == "date" and term.value > 0 for term in chain(*self.terms[:1]))
+        return not self.question.before and not dated
 
     @property
     def shown(self) -> tuple[Hit, ...]:

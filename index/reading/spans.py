@@ -26,15 +26,15 @@ class Spanned:
 
 def spanned(tokens: Array, pair: Pair, text: str, head: Head) -> Spanned:
     """Read the token vectors of a pair, (tokens, width); `text` is its passage."""
-    first = np.asarray(tokens[0], np.float32)
-    inner = _gelu(head.inner @ first + head.inner_bias)
-    answered = float(head.outer[0] @ inner + head.outer_bias[0])
-    none = float((head.ends @ first + head.ends_bias).sum())
     if not pair.spans:
-        return Spanned(answered, 0.0, (0, 0))
-    content = tokens[pair.first : pair.first + len(pair.spans)]
+        return Spanned(_IMPOSSIBLE, 0.0, (0, 0))
+    first = np.asarray(tokens[0], np.float32)
+    none = float((head.ends @ first + head.ends_bias).sum())
+    content = np.asarray(tokens[pair.first : pair.first + len(pair.spans)], np.float32)
     starts, ends = head.ends @ content.T + head.ends_bias[:, None]
     at, to = _best(starts, ends)
+    inner = _gelu(head.inner @ np.concatenate([first, content[at], content[to]]) + head.inner_bias)
+    answered = float(head.outer[0] @ inner + head.outer_bias[0])
     span = whole_words(text, pair.spans[at][0], pair.spans[to][1])
     return Spanned(answered, float(starts[at] + ends[to]) - none, span)
 

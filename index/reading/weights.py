@@ -33,9 +33,9 @@ class Head:
 
     ends: Array  # (2, width): of a token, that an answer begins with it, and ends
     ends_bias: Array  # (2,)
-    inner: Array  # (width, width): of the first token, whether the passage answers
+    inner: Array  # (width, 3 * width): of the first token and both ends of the best words
     inner_bias: Array
-    outer: Array  # (1, width)
+    outer: Array  # (1, width): whether the passage answers, with these words
     outer_bias: Array
 
 

@@ -27,9 +27,10 @@ class BackgroundScores:
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """How likely it is that the articles answer a question: a logistic regression.
+    """How likely it is that the articles answer a question: that they speak of it, and say it.
 
-    Fitted on questions that the reader has not seen in training; see tests/training.
+    Two logistic functions, multiplied, so that neither makes up for a lack of the other. Fitted on
+    questions that the reader has not seen in training; see tests/training.
     """
 
     bias: float
@@ -37,12 +38,13 @@ class Answerability:
     z_score: float  # weight of the best fused score's z-score, cut to Z_RANGE
     unsure: float  # least probability to answer with caution
     found: float  # and without
+    topic_bias: float = 30.0  # an index for an earlier reader, which is built again, lacks it
 
     def probability(self, reading: float, z_score: float) -> float:
         """Return the probability, 0 to 1."""
         within = min(max(z_score, Z_RANGE[0]), Z_RANGE[1])
-        logit = self.bias + self.reading * reading + self.z_score * within
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        said = _logistic(self.bias + self.reading * reading)
+        return said * _logistic(self.topic_bias + self.z_score * within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class Manifest:
             raise SnapshotError(
                 f"the index in {directory} is damaged: build it again with `python -m index build`"
             ) from error
+
+
+def _logistic(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 def _of_another_format(directory: Path, schema: object) -> SnapshotError:

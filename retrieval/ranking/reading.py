@@ -1,7 +1,8 @@
-"""Which passages the reader reads for a question, and what its readings change; pure."""
+"""Which passages the reader reads for a question, and what its readings change."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from index.search.index_reader import Reading, ReadingRequest
 from retrieval.results import ExactAnswer, Span
@@ -9,10 +10,12 @@ from retrieval.understanding.interrogative import is_interrogative, says_what_it
 from retrieval.understanding.question import Question
 
 READ_PASSAGES = 4  # best first, of a question searched alone
+FIRST_READ = 2  # of these; the others are left unread if one of the first surely answers
+SURE = 0.95
 READ_BATCH = 8  # of all that are searched together; the first of each is read in any case
 
 # What a passage gains for answering, times the probability that it does.
-READING_WEIGHT = 0.3
+READING_WEIGHT = 0.15
 # From this probability on, the sentence with the reader's words is marked.
 MIN_MARKED = 0.3
 
@@ -31,6 +34,27 @@ def reading_request(question: Question, passages: Sequence[str]) -> ReadingReque
     if text.isupper():  # the reader was taught by small letters: capitals alone mean nothing
         text = text.lower()
     return ReadingRequest(text, tuple(passages) if is_interrogative(text) else ())
+
+
+async def read_until_sure(
+    read: Callable[[Sequence[ReadingRequest]], Awaitable[list[list[Reading]]]],
+    requests: Sequence[ReadingRequest],
+) -> list[list[Reading]]:
+    """Read the first passages of each request, and the others if none of those surely answers."""
+    found = await read([replace(one, passages=one.passages[:FIRST_READ]) for one in requests])
+    left = [
+        replace(one, passages=() if settled(own) else one.passages[FIRST_READ:])
+        for one, own in zip(requests, found, strict=True)
+    ]
+    if any(one.passages for one in left):
+        further = await read(left)
+        found = [own + others for own, others in zip(found, further, strict=True)]
+    return found
+
+
+def settled(readings: Sequence[Reading]) -> bool:
+    """Tell whether the first passages were read and one surely answers."""
+    return len(readings) >= FIRST_READ and any(probability(one) >= SURE for one in readings)
 
 
 def probability(reading: Reading) -> float:

@@ -27,8 +27,10 @@ from retrieval.ranking.reading import (
     passages_to_read,
     probability,
     read_answer,
+    read_until_sure,
     reading_request,
     sentence_of,
+    settled,
 )
 from retrieval.ranking.ties import argmax, first_of_groups
 from retrieval.results import Hit, Span, Status
@@ -108,12 +110,11 @@ class Searcher:
         self, scored: Sequence["_Scored"], rows: Sequence[list[Row]]
     ) -> list[list[Reading]]:
         """Read the best passages of each question; none of what only names a topic."""
-        shared = passages_to_read(len(scored))
-        requests = []
+        shared, asked = passages_to_read(len(scored)), []
         for each, own in zip(scored, rows, strict=True):
             most = own[: READ_PASSAGES if each.request.thorough else shared]
-            requests.append(reading_request(each.request.question, [part.text for part, _ in most]))
-        return await self.reader.read(requests)
+            asked.append(reading_request(each.request.question, [part.text for part, _ in most]))
+        return await read_until_sure(self.reader.read, asked)
 
     async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
         """Choose the sentence of each passage that answers best."""
@@ -130,9 +131,8 @@ class Searcher:
 
     def _build_result(self, ranked: "_Ranked", marks: Sequence[Span]) -> SearchResult:
         question = ranked.request.question
-        limits = self.reader.answerability(question.language)
-        complete = len(ranked.readings) >= min(READ_PASSAGES, len(ranked.rows))
-        logits = [one.logit for one in ranked.readings]
+        limits, read = self.reader.answerability(question.language), ranked.readings
+        complete = settled(read) or len(read) >= min(READ_PASSAGES, len(ranked.rows))
         return SearchResult(
             question=question,
             hits=tuple(
@@ -142,8 +142,8 @@ class Searcher:
             terms=tuple(ranked.terms(one) for one in ranked.passages),
             background=self.reader.off_topic(question.language),
             best=float(ranked.scored.scores.max()),
-            evidence=Evidence(max(logits), complete, limits) if logits else None,
             is_whole=ranked.scored.candidates.is_whole,
+            evidence=Evidence(max(one.logit for one in read), complete, limits) if read else None,
         )
 
 

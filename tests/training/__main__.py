@@ -11,12 +11,14 @@ import torch
 
 from index.embedding.encoder import Encoder
 from index.preparation.prepare import prepared
+from index.reading.reader import Reader
 from index.reading.weights import packaged
+from tests.training.calibrate import NEUTRAL, calibrate, write_facts
 from tests.training.examples import Example, Split, reading, xquad
+from tests.training.metrics import figures
 from tests.training.negatives import hard_negatives
-from tests.training.ship import ship
-from tests.training.train import Plan
-from tests.training.work import work
+from tests.training.pack import pack
+from tests.training.train import CHECKPOINT, Plan, work
 
 
 def main() -> None:
@@ -28,6 +30,9 @@ def main() -> None:
     train.add_argument("--workers", type=int, default=2, help="processes of one thread each")
     train.add_argument("--frozen", type=int, default=Plan().frozen, help="layers left as they are")
     train.add_argument("--rate", type=float, default=Plan().rate, help="largest learning rate")
+    train.add_argument(
+        "--start", type=Path, metavar="FILE", help="a reader, or a checkpoint, to begin with"
+    )
     train.set_defaults(run=_train)
     finish = commands.add_parser("ship", help="pack the last checkpoint, calibrate and measure it")
     finish.add_argument("--to", type=Path, default=packaged(), metavar="FILE")
@@ -54,7 +59,19 @@ def _train(options: argparse.Namespace, examples: list[Example]) -> None:
 
 
 def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
-    ship(options.out, options.to, examples)
+    """Write the two files that ship; what is measured of them is the reader as it runs, in int8."""
+    weights: Path = options.to
+    kept = torch.load(options.out / CHECKPOINT)
+    pack(kept["average"], weights)
+    write_facts(weights, NEUTRAL)
+    encoder = Encoder(prepared("bundled"))
+    reader = Reader.open(encoder, weights=weights)
+    facts = calibrate(options.out, weights, reader, encoder, examples)
+    asked = [one for one in examples if one.split is Split.TEST]
+    found = reader.spans([(one.question, one.passage) for one in asked])
+    facts["steps"] = kept["step"]
+    facts["measured"] = figures(asked, found, facts["calibration"])
+    write_facts(weights, facts)
 
 
 def _examples(path: Path) -> list[Example]:

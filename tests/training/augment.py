@@ -1,4 +1,4 @@
-"""Makes further examples of those that people wrote: other names, words gone, other passages."""
+"""Changes examples that people wrote: other names and numbers, fewer sentences, no diacritics."""
 
 import random
 import re
@@ -22,8 +22,8 @@ def toneless(example: Example) -> Example:
     )
 
 
-def names(text: str) -> list[str]:
-    """Return the names in a text, of two to four capitalised words, each once, in order."""
+def names(text: str, least: int = 2) -> list[str]:
+    """Return the names in a text, of `least` to four capitalised words, each once, in order."""
     runs: list[list[re.Match[str]]] = [[]]
     for word in _WORD.finditer(text):
         capital = word[0][0].isupper()
@@ -34,7 +34,7 @@ def names(text: str) -> list[str]:
             runs.append([word])
         else:
             runs.append([])
-    found = [text[run[0].start() : run[-1].end()] for run in runs if 2 <= len(run) <= 4]
+    found = [text[run[0].start() : run[-1].end()] for run in runs if least <= len(run) <= 4]
     return list(dict.fromkeys(found))
 
 
@@ -60,33 +60,6 @@ def renamed(example: Example, others: list[str], draw: random.Random) -> Example
     if answer and not found:
         return example
     return replace(example, question=question, passage=passage, answers=found)
-
-
-def without_answer(example: Example, draw: random.Random) -> Example | None:
-    """Return the question about its passage without the sentences that answer it."""
-    kept = [
-        (start, end)
-        for start, end in sentences(example.passage)
-        if not any(start < b and a < end for a, b in example.answers)
-    ]
-    if len(kept) < 2:
-        return None
-    passage = " ".join(example.passage[start:end] for start, end in kept)
-    if fold(example.answer) in fold(passage):
-        return None
-    return replace(example, passage=passage, answers=())
-
-
-def other_name(example: Example, others: list[str], draw: random.Random) -> Example | None:
-    """Return the question about somebody or something that the passage does not name."""
-    shared = [name for name in names(example.question) if name in example.passage]
-    shared = [name for name in shared if name not in example.answer]
-    if not shared:
-        return None
-    name, new = draw.choice(shared), draw.choice(others)
-    if fold(new) in fold(example.passage) or len(name.split()) != len(new.split()):
-        return None
-    return replace(example, question=example.question.replace(name, new), answers=())
 
 
 def shortened(example: Example, draw: random.Random, least: int = 2) -> Example:

@@ -1,8 +1,9 @@
 """Learns how the reader's word is to be taken, on questions that it has not seen in training.
 
-Twice a logistic regression, in each language: of a passage, the probability that it answers, by the
-two logits of the network; of a question over an index, the probability that the articles answer
-it, by that of its best passage and by how far its score stands above off-topic questions.
+Logistic regressions, in each language: of a passage, the probability that it answers, by the two
+logits of the network; of a question over an index, the probability that the articles say it, by
+that of its best passage, and that they speak of it, by how far its score stands above off-topic
+questions.
 """
 
 import asyncio
@@ -10,7 +11,8 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from index.pipeline.build import build
 from index.progress import Progress
 from index.reading.reader import Reader
 from index.reading.weights import facts_file
-from index.storage.manifest import Z_RANGE, Answerability
+from index.storage.manifest import Answerability
 from index.text.languages import QueryLanguage
 from retrieval.answer import Answerer
 from tests.training.augment import toneless
@@ -31,10 +33,13 @@ from tests.training.examples import Example, Split
 Floats = npt.NDArray[np.float64]
 
 LOST = 0.03  # of good questions, told "nothing"
-CAUTIOUS = 0.12  # of good questions, answered with caution or not at all
-ASKED = 400  # questions about what is in the index
-OFF_TOPIC = 40  # questions about other things, of each language
-RIDGE = 1e-3
+CAUTIOUS = 0.08  # of good questions, answered with caution or not at all
+ASKED = 250  # questions that the reader has not seen, of each language
+ON_TOPIC, OFF_TOPIC = 40, 60  # questions to tell topics by, of each language and set
+RIDGE = 0.1
+REFUSING = 0.05  # of good questions, lost to tell topics apart
+# z-scores at which a topic is as likely as not, and how steeply that changes there.
+TOPICS = list(product([-1, -0.5, 0, 0.5, 1, 1.5, 2], [0.5, 0.7, 1, 1.5, 2, 3]))
 
 NEUTRAL = {
     "calibration": {str(one): [0.0, 1.0, 0.0] for one in QueryLanguage},
@@ -42,6 +47,26 @@ NEUTRAL = {
         map(str, QueryLanguage), asdict(Answerability(0, 1, 0, 0.1, 0.5))
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a search found for a question over an index."""
+
+    example: Example
+    on_topic: bool
+    logit: float
+    z_score: float
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it is about the articles, and the reader has not learnt it."""
+        return self.on_topic and self.example.split is Split.CALIBRATION
+
+    @property
+    def is_unseen_and_good(self) -> bool:
+        """Whether the articles answer it, besides."""
+        return self.is_unseen and bool(self.example.answers)
 
 
 def calibrate_passages(reader: Reader, examples: Sequence[Example]) -> dict[str, list[float]]:
@@ -54,21 +79,19 @@ def calibrate_passages(reader: Reader, examples: Sequence[Example]) -> dict[str,
             for one, word in zip(examples, read, strict=True)
             if one.language is language
         ]
-        weights = _logistic(np.array([row for row, _ in rows]), np.array([y for _, y in rows]))
+        weights = _logistic(
+            np.array([row for row, _ in rows]), np.array([y * 1.0 for _, y in rows])
+        )
         found[str(language)] = weights.round(4).tolist()
     return found
 
 
-async def calibrate_questions(
-    folder: Path,
-    encoder: Encoder,
-    passages: Sequence[str],
-    asked: Sequence[Example],
-    away: Sequence[Example],
-) -> dict[str, dict[str, float]]:
-    """Return what an Answerability is made of, by QueryLanguage; `away` are off-topic.
+async def ask(
+    folder: Path, encoder: Encoder, passages: Sequence[str], questions: Sequence[Example]
+) -> list[Asked]:
+    """Ask questions over an index of the passages; those of others are off-topic.
 
-    `folder` keeps the index of the passages, whose vectors the next call takes over.
+    The folder keeps the index, whose vectors the next call takes over.
     """
     rows = [
         json.dumps({"_id": f"{place}", "title": f"{place}", "text": text}, ensure_ascii=False)
@@ -76,34 +99,56 @@ async def calibrate_questions(
     ]
     (folder / "corpus.jsonl").write_text("\n".join(rows), "utf-8")
     await build([folder / "corpus.jsonl"], folder / "index", encoder, Progress())
-    seen = []
+    known, asked = set(passages), []
     async with aclosing(await Answerer.open(folder / "index")) as answerer:
-        for one, is_away in [(one, False) for one in asked] + [(one, True) for one in away]:
+        for one in questions:
             found = await answerer.search(one.question, 3)
             if found.evidence:
-                good = bool(one.answers) and not is_away
-                seen.append((one.language, found.evidence.logit, found.z_score, good))
-    return {
-        str(language): _answerability([row for row in seen if row[0] is language])
-        for language in QueryLanguage
-    }
+                logit = found.evidence.logit
+                asked.append(Asked(one, one.passage in known, logit, found.z_score))
+    return asked
 
 
-def _answerability(seen: Sequence[tuple[QueryLanguage, float, float, bool]]) -> dict[str, float]:
-    rows = np.array([[1.0, read, np.clip(far, *Z_RANGE)] for _, read, far, _ in seen])
-    good = np.array([one[3] for one in seen])
-    weights = _logistic(rows, good)
-    likely = 1 / (1 + np.exp(-rows[good] @ weights))
-    unsure, found = np.quantile(likely, [LOST, CAUTIOUS])
-    made = Answerability(*weights.tolist(), float(unsure), float(found))
-    return {name: round(value, 4) for name, value in asdict(made).items()}
+def answerability(asked: Sequence[Asked]) -> dict[str, float]:
+    """Return what an Answerability is made of, from questions of one language.
+
+    What is said is fitted on questions about the articles; their topic is then told by that of
+    TOPICS which has the most near-misses and off-topic questions refused, at REFUSING lost.
+    """
+    unseen = [one for one in asked if one.is_unseen]
+    said = _logistic(
+        np.array([[1.0, one.logit] for one in unseen]),
+        np.array([float(one.is_unseen_and_good) for one in unseen]),
+    )
+    tried = [
+        Answerability(said[0], said[1], slope, 0, 0, -slope * middle) for middle, slope in TOPICS
+    ]
+    made = max(tried, key=lambda one: _refused(one, asked))
+    kept = [made.probability(one.logit, one.z_score) for one in asked if one.is_unseen_and_good]
+    unsure, found = np.quantile(kept, [LOST, CAUTIOUS])
+    made = replace(made, unsure=unsure, found=found)
+    return {name: round(float(value), 4) for name, value in asdict(made).items()}
 
 
-def _logistic(rows: Floats, good: npt.NDArray[np.bool_]) -> Floats:
-    """Fit by Newton's method, with a little of a ridge."""
+def _refused(made: Answerability, asked: Sequence[Asked]) -> float:
+    """Return the shares of near-misses and of off-topic questions refused, added up."""
+    likely = np.array([made.probability(one.logit, one.z_score) for one in asked])
+    good = np.array([one.is_unseen_and_good for one in asked])
+    away = np.array([not one.on_topic for one in asked])
+    near = np.array([one.is_unseen for one in asked]) & ~good
+    below = likely < np.quantile(likely[good], REFUSING)
+    return float(below[near].mean() + below[away].mean())
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
+
+
+def _logistic(rows: Floats, good: Floats) -> Floats:
+    """Fit by Newton's method, with a little of a ridge; what is good may be so in part."""
     weights = np.zeros(rows.shape[1])
     for _ in range(30):
-        likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        likely = _sigmoid(rows @ weights)
         slope = rows.T @ (likely - good) + RIDGE * weights
         bend = (rows * (likely * (1 - likely))[:, None]).T @ rows + RIDGE * np.eye(len(weights))
         weights -= np.linalg.solve(bend, slope)
@@ -114,32 +159,39 @@ def calibrate(
     folder: Path, weights: Path, reader: Reader, encoder: Encoder, examples: Sequence[Example]
 ) -> dict[str, Any]:
     """Return the facts that belong beside a file of weights."""
-    draw = random.Random(15)
     kept = [one for one in examples if one.split is Split.CALIBRATION]
-    home = {one.group.split(":")[0] for one in kept}
-    others = [one for one in examples if one.group.split(":")[0] not in home]
-    others += [toneless(one) for one in others if one.language is QueryLanguage.VI]
-    away = [
-        one
-        for language in QueryLanguage
-        for one in draw.sample(
-            [each for each in others if each.language is language],
-            min(OFF_TOPIC, sum(each.language is language for each in others)),
-        )
-    ]
-    passages = list(
-        dict.fromkeys(
-            one.passage
-            for one in examples
-            if one.group.split(":")[0] in home and one.split is not Split.TEST
-        )
-    )
     found: dict[str, Any] = {"calibration": calibrate_passages(reader, kept)}
     write_facts(weights, {**NEUTRAL, **found})
-    asked = draw.sample(kept, min(ASKED, len(kept)))
-    found["answerability"] = asyncio.run(
-        calibrate_questions(folder, encoder, passages, asked, away)
-    )
+    learnt = [one for one in examples if one.split is Split.TRAIN]
+    learnt += [toneless(one) for one in learnt if one.language is QueryLanguage.VI]
+    draw, asked = random.Random(15), list[Asked]()
+    for home in sorted({_set_of(one) for one in examples}):
+        own = [one for one in examples if _set_of(one) == home and one.split is not Split.TEST]
+        questions = [
+            *_drawn([one for one in kept if _set_of(one) == home], ASKED, draw),
+            *_drawn([one for one in learnt if _set_of(one) == home], ON_TOPIC, draw),
+            *_drawn([one for one in learnt if _set_of(one) != home], OFF_TOPIC, draw),
+        ]
+        passages = list(dict.fromkeys(one.passage for one in own))
+        (folder / home).mkdir(exist_ok=True)
+        asked += asyncio.run(ask(folder / home, encoder, passages, questions))
+    found["answerability"] = {
+        str(language): answerability([one for one in asked if one.example.language is language])
+        for language in QueryLanguage
+    }
+    return found
+
+
+def _set_of(example: Example) -> str:
+    return example.group.split(":")[0]
+
+
+def _drawn(examples: Sequence[Example], most: int, draw: random.Random) -> list[Example]:
+    """Return at most so many of each language."""
+    found = []
+    for language in QueryLanguage:
+        its = [one for one in examples if one.language is language]
+        found += draw.sample(its, min(most, len(its)))
     return found
 
 

@@ -2,19 +2,33 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.text.languages import QueryLanguage
-from tests.training import augment
+from tests.training import augment, near_misses
 from tests.training.examples import Example
+from tests.training.near_misses import Names
 
-# How often each is done; those of the first group change an example, those of the second add one.
-TONELESS = 0.25
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How often a near-miss of each kind is made of a question that is answered."""
+
+    without_answer: float
+    other_name: float
+    other_time: float
+    other_role: float
+    other_attribute: float
+    other_passage: float
+
+
+# How often an example is changed.
+TONELESS = 0.1
 RENAMED = 0.5
 SHORTENED = 0.8
-WITHOUT_ANSWER = 0.25
-OTHER_NAME = 0.3
-HARD_NEGATIVE = 0.2
+
+BESIDE_WRITTEN = Shares(0.2, 0.3, 0.5, 0.3, 0.08, 0.15)
+ALONE = Shares(0.4, 0.4, 0.5, 0.4, 0.0, 0.4)  # XQuAD's passages, for which none were written
 
 
 def epoch(
@@ -22,27 +36,40 @@ def epoch(
 ) -> list[Example]:
     """Return the examples of an epoch; the same seed gives the same ones."""
     draw = random.Random(seed)
-    others = sorted({name for one in examples[::3] for name in augment.names(one.passage)})
+    others = Names.of(dict.fromkeys(one.passage for one in examples))
     found: list[Example] = []
     for example, near in zip(examples, negatives, strict=True):
         found.append(_changed(example, others, draw))
-        if not example.answers:
-            continue
-        more: list[Example | None] = []
-        if draw.random() < WITHOUT_ANSWER:
-            more.append(augment.without_answer(example, draw))
-        if draw.random() < OTHER_NAME:
-            more.append(augment.other_name(example, others, draw))
-        if near and draw.random() < HARD_NEGATIVE:
-            passage = examples[draw.choice(near[:6])].passage
-            more.append(replace(example, passage=passage, answers=()))
-        found.extend(_changed(one, others, draw) for one in more if one is not None)
+        if example.answers:
+            passages = [examples[place].passage for place in near[:6]]
+            made = _near_misses(example, passages, others, draw)
+            found.extend(_changed(one, others, draw) for one in made)
     return found
 
 
-def _changed(example: Example, others: list[str], draw: random.Random) -> Example:
+def _near_misses(
+    example: Example, passages: Sequence[str], others: Names, draw: random.Random
+) -> list[Example]:
+    shares = ALONE if example.group.startswith("xquad") else BESIDE_WRITTEN
+    made: list[Example | None] = []
+    if draw.random() < shares.without_answer:
+        made.append(near_misses.without_answer(example, draw))
+    if draw.random() < shares.other_name:
+        made.append(near_misses.other_name(example, others, draw))
+    if draw.random() < shares.other_time:
+        made.append(near_misses.other_time(example, draw))
+    if draw.random() < shares.other_role:
+        made.append(near_misses.other_role(example, draw))
+    if draw.random() < shares.other_attribute:
+        made.append(near_misses.other_attribute(example, draw))
+    if passages and draw.random() < shares.other_passage:
+        made.append(replace(example, passage=draw.choice(passages), answers=()))
+    return [one for one in made if one is not None]
+
+
+def _changed(example: Example, others: Names, draw: random.Random) -> Example:
     if draw.random() < RENAMED:
-        example = augment.renamed(example, others, draw)
+        example = augment.renamed(example, others.all, draw)
     if draw.random() < SHORTENED:
         example = augment.shortened(example, draw)
     if example.language is QueryLanguage.VI and draw.random() < TONELESS:

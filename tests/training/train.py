@@ -1,107 +1,145 @@
 """Trains the reader, from where it was left when it was stopped."""
 
+import argparse
+import json
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import distributed
 
+from index.embedding.model_card import read_card
+from index.embedding.tokenizer import open_tokenizer
+from index.preparation.prepare import prepared
 from index.reading.pairs import PairReader
-from tests.training.batches import batches
+from tests.training.batches import Batch, batches
 from tests.training.epoch import epoch
-from tests.training.examples import Example
-from tests.training.network import ReaderNetwork, loss
+from tests.training.examples import Example, Split
+from tests.training.metrics import figures, lines
+from tests.training.network import ReaderNetwork, loss, read_all
+from tests.training.pack import unpack
 
 CHECKPOINT = "checkpoint.pt"
+LOG_EVERY = 20  # steps
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to train."""
 
-    epochs: int = 4
-    frozen: int = 4  # layers that stay as they are
-    rate: float = 1.5e-4  # largest learning rate of the encoder
+    epochs: int = 2
+    frozen: int = 6  # layers that stay as they are
+    rate: float = 1e-4  # largest learning rate of the encoder
     head_rate: float = 1e-3
-    warm: int = 150  # steps
+    warm: int = 100  # steps
     decay: float = 0.997  # of the moving average of the weights, which is what is kept
     seed: int = 15
+    start: Path | None = None  # file of a reader whose weights it begins with
     save_every: int = 100  # steps
+    measure_every: int = 500  # steps
+
+
+class Training:
+    """A network that learns, and the moving average of its weights, which is what is kept."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        """Begin anew, or go on from the folder's checkpoint."""
+        torch.manual_seed(plan.seed)
+        self.plan, self.folder, self.step = plan, folder, 0
+        self.network = ReaderNetwork(plan.frozen).train()
+        if plan.start:
+            self.network.load_state_dict(unpack(plan.start), strict=False)
+        self.average = {name: one.detach().clone() for name, one in self._tuned()}
+        self.optimizer = _optimizer(self.network, plan)
+        if (folder / CHECKPOINT).exists():
+            kept = torch.load(folder / CHECKPOINT)
+            self.step, self.average = kept["step"], kept["average"]
+            self.network.load_state_dict(kept["network"], strict=False)
+            self.optimizer.load_state_dict(kept["optimizer"])
+
+    def learn(self, batch: Batch, share: float, workers: "Workers") -> float:
+        """Take one step, at this share of the largest learning rate; return the loss."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["largest"] * share
+        value = loss(self.network(batch.ids, batch.content), batch)
+        value.backward()  # type: ignore[no-untyped-call]
+        workers.share(self.network)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        decay = min(self.plan.decay, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for name, one in self._tuned():
+                self.average[name].lerp_(one, 1 - decay)
+        self.step += 1
+        return value.item()
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        kept = {
+            "step": self.step,
+            "network": dict(self._tuned()),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average,
+        }
+        torch.save(kept, self.folder / "writing.pt")
+        (self.folder / "writing.pt").replace(self.folder / CHECKPOINT)
+
+    @contextmanager
+    def averaged(self) -> Iterator[ReaderNetwork]:
+        """Give the network with the averaged weights for a while."""
+        mine = {name: one.detach().clone() for name, one in self._tuned()}
+        self.network.load_state_dict(self.average, strict=False)
+        yield self.network
+        self.network.load_state_dict(mine, strict=False)
+
+    def _tuned(self) -> Iterator[tuple[str, torch.nn.Parameter]]:
+        return ((name, one) for name, one in self.network.named_parameters() if one.requires_grad)
 
 
 def train(
     examples: Sequence[Example],
     negatives: Sequence[Sequence[int]],
     reader: PairReader,
-    plan: Plan,
-    folder: Path,
+    training: Training,
     log: Callable[[str], None],
     measure: Callable[[ReaderNetwork], str],
     workers: "Workers",
-) -> ReaderNetwork:
-    """Train, leaving checkpoints in the folder; return the network with averaged weights."""
-    torch.manual_seed(plan.seed)
-    network = ReaderNetwork(plan.frozen).train()
-    average = {
-        name: one.detach().clone() for name, one in network.named_parameters() if one.requires_grad
-    }
-    optimizer = _optimizer(network, plan)
-    each = [
-        batches(epoch(examples, negatives, plan.seed + number), reader, plan.seed + number)
-        for number in range(plan.epochs)
-    ]
-    todo = [batch for one in each for batch in one]
+) -> None:
+    """Train to the end of the plan, leaving checkpoints in the folder."""
+    plan, todo = training.plan, _batches_of(examples, negatives, reader, training.plan)
     steps = len(todo) // workers.count
-    first = 0
-    if (folder / CHECKPOINT).exists():
-        kept = torch.load(folder / CHECKPOINT)
-        first = kept["step"]
-        network.load_state_dict(kept["network"], strict=False)
-        optimizer.load_state_dict(kept["optimizer"])
-        average = kept["average"]
-    log(f"{steps} steps, from {first}; {[len(one) for one in each]} an epoch")
-    since, seen = time.monotonic(), 0.0
-    for step in range(first, steps):
-        batch = todo[step * workers.count + workers.rank]
-        share = min((step + 1) / plan.warm, (steps - step) / (steps - plan.warm))
-        for group in optimizer.param_groups:
-            group["lr"] = group["largest"] * share
-        value = loss(network(batch.ids, batch.content), batch)
-        value.backward()
-        workers.share(network)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        seen = 0.98 * seen + 0.02 * value.item() if step > first else value.item()
-        with torch.no_grad():
-            decay = min(plan.decay, (step + 1) / (step + 10))
-            for name, one in network.named_parameters():
-                if one.requires_grad:
-                    average[name].lerp_(one, 1 - decay)
-        if (step + 1) % 20 == 0:
-            pace = (time.monotonic() - since) / (step + 1 - first)
-            log(f"{step + 1} loss {seen:.3f} {pace:.2f} s")
-        if workers.rank:
-            continue
-        if (step + 1) % plan.save_every == 0 or step + 1 == steps:
-            state = {name: one for name, one in network.named_parameters() if one.requires_grad}
-            kept = {
-                "step": step + 1,
-                "network": state,
-                "optimizer": optimizer.state_dict(),
-                "average": average,
-            }
-            torch.save(kept, folder / "writing.pt")
-            (folder / "writing.pt").replace(folder / CHECKPOINT)
-        if (step + 1) % (4 * plan.save_every) == 0 or step + 1 == steps:
-            mine = {name: one.detach().clone() for name, one in network.named_parameters()}
-            network.load_state_dict(average, strict=False)
-            log(f"step {step + 1}\n{measure(network)}")
-            network.load_state_dict(mine, strict=False)
-    network.load_state_dict(average, strict=False)
-    return network
+    log(f"{steps} steps, from {training.step}")
+    since, first, seen = time.monotonic(), training.step, 0.0
+    while (step := training.step) < steps:
+        share = min((step + 1) / plan.warm, (steps - step) / max(steps - plan.warm, 1))
+        value = training.learn(todo[step * workers.count + workers.rank], share, workers)
+        seen = 0.98 * seen + 0.02 * value if step > first else value
+        done = step + 1
+        if done % LOG_EVERY == 0:
+            log(f"{done} loss {seen:.3f} {(time.monotonic() - since) / (done - first):.2f} s")
+        if workers.rank == 0 and (done % plan.save_every == 0 or done == steps):
+            training.save()
+        if workers.rank == 0 and (done % plan.measure_every == 0 or done == steps):
+            with training.averaged() as network:
+                log(f"step {done}\n{measure(network)}")
+
+
+def _batches_of(
+    examples: Sequence[Example],
+    negatives: Sequence[Sequence[int]],
+    reader: PairReader,
+    plan: Plan,
+) -> list[Batch]:
+    return [
+        batch
+        for seed in range(plan.seed, plan.seed + plan.epochs)
+        for batch in batches(epoch(examples, negatives, seed), reader, seed)
+    ]
 
 
 class Workers:
@@ -137,3 +175,27 @@ def _optimizer(network: ReaderNetwork, plan: Plan) -> torch.optim.AdamW:
         {"params": head, "largest": plan.head_rate, "weight_decay": 0.01},
     ]
     return torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98), fused=True)
+
+
+def work(rank: int, options: argparse.Namespace, examples: list[Example], meeting: Path) -> None:
+    """Be one process of a training."""
+    torch.set_num_threads(1)
+    folder = prepared("bundled")
+    reader = PairReader(open_tokenizer(folder), read_card(folder))
+    learnt = [one for one in examples if one.split is Split.TRAIN]
+    asked = [one for one in examples if one.split is Split.CALIBRATION]
+    negatives = json.loads((options.out / "negatives.json").read_text())
+
+    def measure(network: ReaderNetwork) -> str:
+        return lines(figures(asked, read_all(network, reader, asked)))
+
+    def log(line: str) -> None:
+        if rank == 0:
+            sys.stdout.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+            sys.stdout.flush()
+
+    plan = Plan(
+        epochs=options.epochs, frozen=options.frozen, rate=options.rate, start=options.start
+    )
+    workers = Workers(rank, options.workers, meeting)
+    train(learnt, negatives, reader, Training(plan, options.out), log, measure, workers)

@@ -29,7 +29,7 @@ def head() -> Head:
     return Head(
         ends=np.eye(2, dtype=np.float32),
         ends_bias=np.zeros(2, np.float32),
-        inner=np.eye(2, dtype=np.float32),
+        inner=np.eye(2, 6, dtype=np.float32),
         inner_bias=np.zeros(2, np.float32),
         outer=np.array([[1, 1]], np.float32),
         outer_bias=np.zeros(1, np.float32),

@@ -1,19 +1,22 @@
 """What readings change: how many passages are read, the sentence marked, the years of days."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from index.records import Article
-from index.search.index_reader import Reading
+from index.search.index_reader import Reading, ReadingRequest
 from retrieval.ranking.answer_dates import date_answer
 from retrieval.ranking.reading import (
     READ_BATCH,
     READ_PASSAGES,
     passages_to_read,
     read_answer,
+    read_until_sure,
     reading_request,
     sentence_of,
+    settled,
 )
 from retrieval.results import ExactAnswer, Span
 from retrieval.understanding.question import parse_question
@@ -32,6 +35,24 @@ def test_the_first_passage_is_read_however_many_ask() -> None:
     assert passages_to_read(1) == READ_PASSAGES
     assert passages_to_read(10_000) == 1
     assert all(n * passages_to_read(n) <= max(n, READ_BATCH) for n in range(1, 40))
+
+
+async def test_no_more_is_read_once_a_passage_surely_answers() -> None:
+    """The first passages are read in any case, and the others unless one of those is sure."""
+    asked: list[tuple[str, ...]] = []
+
+    async def read(requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        asked.extend(one.passages for one in requests)
+        return [
+            [Reading(9.0 if text == "b" else 0.0, (0, 1)) for text in one.passages]
+            for one in requests
+        ]
+
+    requests = [ReadingRequest("ai?", tuple(texts)) for texts in ("abcd", "cdef", "c", "")]
+    found = await read_until_sure(read, requests)
+    assert [len(one) for one in found] == [2, 4, 1, 0]
+    assert [settled(one) for one in found] == [True, False, False, False]
+    assert asked == [("a", "b"), ("c", "d"), ("c",), (), (), ("e", "f"), (), ()]
 
 
 def test_the_sentence_with_the_words_is_marked() -> None:
