@@ -38,8 +38,9 @@ ASKED = 250  # questions that the reader has not seen, of each language
 ON_TOPIC, OFF_TOPIC = 40, 60  # questions to tell topics by, of each language and set
 RIDGE = 0.1
 REFUSING = 0.05  # of good questions, lost to tell topics apart
-# z-scores at which a topic is as likely as not, and how steeply that changes there.
-TOPICS = list(product([-1, -0.5, 0, 0.5, 1, 1.5, 2], [0.5, 0.7, 1, 1.5, 2, 3]))
+# z-scores at which a topic is as likely as not, and how steeply that changes there: no more
+# steeply, since z-scores move by some per cent from one processor's build to another's.
+TOPICS = list(product([-1, -0.5, 0, 0.5, 1, 1.5, 2], [0.5, 0.7, 1, 1.5]))
 
 NEUTRAL = {
     "calibration": {str(one): [0.0, 1.0, 0.0] for one in QueryLanguage},

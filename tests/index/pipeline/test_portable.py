@@ -97,19 +97,19 @@ def lesser_index(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def test_an_index_answers_alike_on_another_processor(
     seed_index: Path, lesser_index: Path, compiled: Path
 ) -> None:
-    """Asked elsewhere, as sure of 98 % of the seed questions; built elsewhere, of all but three.
+    """Asked elsewhere, as sure of 98 % of the seed questions; built elsewhere, of all but four.
 
     With 24 passages the spread of off-topic scores moves by some per cent with a build's rounding,
-    and with it the z-scores of all questions: of 98 two crossed a limit, one more was right. Asked
-    elsewhere, the reader's own rounding moves two of its probabilities over a limit (one before
-    there was a reader); the aim stays one.
+    and with it the z-scores of all questions: four of 98 cross a limit, three before the status
+    was told by topic and reading apart. Asked elsewhere, the reader's own rounding moves two of its
+    probabilities over a limit (one before there was a reader); the aim stays one.
     """
 
     def answers(processor: Processor, index: Path) -> Any:
         return json.loads(run_on(processor, compiled, "-c", ASK, str(index), str(QUESTIONS)))
 
     usual = answers(NATIVE, seed_index)
-    for processor, index, unlike in ((AVX2, seed_index, 2), (NATIVE, lesser_index, 3)):
+    for processor, index, unlike in ((AVX2, seed_index, 2), (NATIVE, lesser_index, 4)):
         found = answers(processor, index)
         assert sum(one[0] != other[0] for one, other in zip(found, usual, strict=True)) <= unlike
         first, usually = (sum(right for _, right in each) for each in (found, usual))
