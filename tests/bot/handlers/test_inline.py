@@ -91,7 +91,9 @@ def test_answers_in_any_chat_with_cited_passages(chat_api: BotApi, question: str
     assert "9/7" in bold(sent)
     assert markup.of_kind(sent["text"], sent["entities"], "blockquote")
     assert result["input_message_content"]["link_preview_options"] == {"is_disabled": True}
-    assert "reply_markup" not in result  # this article has no address
+    keyboard = result.get("reply_markup", {"inline_keyboard": []})["inline_keyboard"]
+    translate = [ENGLISH.buttons.translate] if question == IN_ENGLISH else []
+    assert [each["text"] for row in keyboard for each in row] == translate  # no source: no address
 
 
 def test_a_result_cites_as_a_private_answer_does(chat_api: BotApi) -> None:
