@@ -39,12 +39,22 @@ def reading_request(question: Question, passages: Sequence[str]) -> ReadingReque
 async def read_until_sure(
     read: Callable[[Sequence[ReadingRequest]], Awaitable[list[list[Reading]]]],
     requests: Sequence[ReadingRequest],
+    thorough: Sequence[bool],
 ) -> list[list[Reading]]:
-    """Read the first passages of each request, and the others if none of those surely answers."""
-    found = await read([replace(one, passages=one.passages[:FIRST_READ]) for one in requests])
+    """Read the first passages of each request, and the others if none of those surely answers.
+
+    Of a `thorough` one all are read: each may be news.
+    """
+    first = [
+        len(one.passages) if all_of else FIRST_READ
+        for one, all_of in zip(requests, thorough, strict=True)
+    ]
+    found = await read(
+        [replace(one, passages=one.passages[:n]) for one, n in zip(requests, first, strict=True)]
+    )
     left = [
-        replace(one, passages=() if settled(own) else one.passages[FIRST_READ:])
-        for one, own in zip(requests, found, strict=True)
+        replace(one, passages=() if settled(own) else one.passages[n:])
+        for one, n, own in zip(requests, first, found, strict=True)
     ]
     if any(one.passages for one in left):
         further = await read(left)

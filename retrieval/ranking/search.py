@@ -114,7 +114,7 @@ class Searcher:
         for each, own in zip(scored, rows, strict=True):
             most = own[: READ_PASSAGES if each.request.thorough else shared]
             asked.append(reading_request(each.request.question, [part.text for part, _ in most]))
-        return await read_until_sure(self.reader.read, asked)
+        return await read_until_sure(self.reader.read, asked, [s.request.thorough for s in scored])
 
     async def _mark_sentences(self, ranked: Sequence["_Ranked"]) -> list[list[Span]]:
         """Choose the sentence of each passage that answers best."""

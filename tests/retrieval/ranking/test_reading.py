@@ -49,10 +49,12 @@ async def test_no_more_is_read_once_a_passage_surely_answers() -> None:
         ]
 
     requests = [ReadingRequest("ai?", tuple(texts)) for texts in ("abcd", "cdef", "c", "")]
-    found = await read_until_sure(read, requests)
+    found = await read_until_sure(read, requests, [False] * 4)
     assert [len(one) for one in found] == [2, 4, 1, 0]
     assert [settled(one) for one in found] == [True, False, False, False]
     assert asked == [("a", "b"), ("c", "d"), ("c",), (), (), ("e", "f"), (), ()]
+    (found,) = await read_until_sure(read, requests[:1], [True])
+    assert len(found) == 4  # each may be news to somebody who watches
 
 
 def test_the_sentence_with_the_words_is_marked() -> None:
