@@ -16,7 +16,7 @@ GROWS_AT_MOST = 15_000_000  # bytes, in the second half
 
 @pytest.mark.xfail(
     strict=False,
-    reason="the causes that were found are mended; a whole run on an idle machine is outstanding",
+    reason="the causes that were found are mended; it passed once since, and is to pass thrice",
 )
 def test_a_long_day(
     bot_api: BotApi, start_bot: StartBot, editions: dict[str, Path], tmp_path: Path
