@@ -5,18 +5,16 @@ import logging
 from datetime import datetime
 from time import time
 
-from telegram import Message
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.context import Context
 from bot.policies.quiet_hours import day_began, waits
 from bot.state.alerts import Alert, Waiting
 from bot.state.answers import QuestionOrigin, StoredAnswer
-from bot.state.watches import Watch
 from bot.texts import texts_for
-from bot.transport.drafts import Draft, send_plainer
+from bot.transport.drafts import Draft, send_once
 from bot.transport.outcomes import Outcome, outcome_of
-from bot.transport.rate_limiter import ONCE, RetryingRateLimiter
+from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.views.watches import render_alert
 from retrieval.results import Answer, Conversation, Status
 
@@ -80,7 +78,7 @@ async def _tell(alert: Alert, context: Context) -> bool:
     if not await context.state.alerts.claim(alert, time()):
         return False
     try:
-        sent = await _send(watch, draft, context)
+        sent = await send_once(context.bot, watch.chat_id, watch.topic, draft)
     except TelegramError as error:
         return await _settle(alert, error, context)
     await context.state.answers.mark_sent(given, sent.message_id)
@@ -98,20 +96,6 @@ async def _draft(alert: Alert, found: Answer, context: Context) -> tuple[StoredA
     say = texts_for(watch.language)
     translator = context.translator(say)
     return given, Draft(*render_alert(given.id, found, watch.id, say, translator=translator))
-
-
-async def _send(watch: Watch, draft: Draft, context: Context) -> Message:
-    async def to(draft: Draft) -> Message:
-        return await context.bot.send_message(
-            watch.chat_id,
-            draft.text,
-            parse_mode=draft.mode,
-            message_thread_id=watch.topic,
-            reply_markup=draft.keyboard,
-            rate_limit_args=ONCE,
-        )
-
-    return await send_plainer(draft, to)
 
 
 async def _settle(alert: Alert, error: TelegramError, context: Context) -> bool:

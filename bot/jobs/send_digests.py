@@ -4,7 +4,6 @@ import asyncio
 import logging
 from datetime import date, datetime
 
-from telegram import Message
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.context import Context
@@ -12,9 +11,9 @@ from bot.jobs.send_alerts import CHATS_AT_ONCE
 from bot.policies.digest_hours import due, moment
 from bot.state.digests import Digest
 from bot.texts import texts_for
-from bot.transport.drafts import Draft, send_plainer
+from bot.transport.drafts import Draft, send_once
 from bot.transport.outcomes import Outcome, outcome_of
-from bot.transport.rate_limiter import ONCE, RetryingRateLimiter
+from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.views.stories import render_digest
 from retrieval.errors import BusyError
 
@@ -55,17 +54,8 @@ async def _send(digest: Digest, day: date, html: str | None, context: Context) -
     if not await context.state.digests.claim(digest, day) or html is None:
         return
 
-    async def to(draft: Draft) -> Message:
-        return await context.bot.send_message(
-            digest.chat_id,
-            draft.text,
-            parse_mode=draft.mode,
-            message_thread_id=digest.topic,
-            rate_limit_args=ONCE,
-        )
-
     try:
-        await send_plainer(Draft(html), to)
+        await send_once(context.bot, digest.chat_id, digest.topic, Draft(html))
     except TelegramError as error:
         await _settle(digest, day, error, context)
 

@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
+from telegram.ext import ExtBot
 
 from bot.text_fitting import plain_text
+from bot.transport.rate_limiter import ONCE
 from bot.transport.refusals import is_final
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,25 @@ async def send_plainer(draft: Draft, send: Callable[[Draft], Awaitable[T]]) -> T
                 raise
             log.error("Telegram refuses a message, so it is sent plainer: %s", error.message)
             draft = plainer
+
+
+async def send_once(bot: ExtBot[Any], chat_id: int, topic: int | None, draft: Draft) -> Message:
+    """Send what nobody waits for into a chat; on failure it is not tried again, but its job is.
+
+    Raises what `send_plainer` raises.
+    """
+
+    async def to(draft: Draft) -> Message:
+        return await bot.send_message(
+            chat_id,
+            draft.text,
+            parse_mode=draft.mode,
+            message_thread_id=topic,
+            reply_markup=draft.keyboard,
+            rate_limit_args=ONCE,
+        )
+
+    return await send_plainer(draft, to)
 
 
 def _named(said: str) -> Callable[[Draft], Draft] | None:

@@ -13,6 +13,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from index.errors import BuildError, SnapshotError
 from index.storage.generations import build_folder, publish, published_build
@@ -138,7 +139,7 @@ def _place(name: str, folder: Path | None, file: Path) -> Path:
     return folder / name
 
 
-def _copied(source: io.BufferedReader, path: Path) -> str:
+def _copied(source: IO[bytes], path: Path) -> str:
     """Copy to a path, and return the SHA-256 of what was copied."""
     digest = hashlib.sha256()
     with path.open("wb") as target:
@@ -148,11 +149,11 @@ def _copied(source: io.BufferedReader, path: Path) -> str:
     return digest.hexdigest()
 
 
-def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> io.BufferedReader:
+def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> IO[bytes]:
     reader = archive.extractfile(member) if member.isreg() else None
     if reader is None:
         raise _damaged(file)
-    return reader  # type: ignore[return-value]
+    return reader
 
 
 def _is_published(manifest: bytes, index_dir: Path) -> bool:

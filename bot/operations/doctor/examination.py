@@ -23,7 +23,7 @@ from index.errors import IndexingError
 from index.pipeline.inspection import inspect
 from index.settings import IndexSettings
 
-TODO = ".env.example explains every setting"
+EXPLAINED = ".env.example explains every setting"
 
 
 async def examine() -> list[Finding]:
@@ -53,7 +53,7 @@ def _settings_findings(error: Exception) -> list[Finding]:
     if not isinstance(error, ValidationError):
         return [wrong("settings", f".env can't be read: {error}", "save it as UTF-8")]
     return [
-        wrong("settings", _said(fault["loc"], fault["type"], fault["msg"]), TODO)
+        wrong("settings", _said(fault["loc"], fault["type"], fault["msg"]), EXPLAINED)
         for fault in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 
