@@ -21,10 +21,12 @@ def load_news(directory: Path) -> tuple[NewsSource, ...]:
     return tuple(
         NewsSource(
             name=row["name"],
-            newest=datetime.fromisoformat(row["newest"]) if row["newest"] else None,
+            newest=_moment(row["newest"]),
             articles=row["articles"],
-            asked=datetime.fromisoformat(row["asked"]) if row["asked"] else None,
             expected_seconds=row["expected_seconds"],
+            began=_moment(row.get("began")),
+            succeeded=_moment(row.get("succeeded")),
+            errors=tuple(row.get("errors", ())),
         )
         for row in _told(directory).get("sources", [])
     )
@@ -34,6 +36,10 @@ def archive_state(directory: Path) -> int | None:
     """Return how many changes the archive had seen when an index was built of it."""
     state = _told(directory).get("changes")
     return state if isinstance(state, int) else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _told(directory: Path) -> dict[str, Any]:

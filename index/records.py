@@ -111,13 +111,19 @@ class NewsSource:
     name: str
     newest: datetime | None  # UTC; when its newest article came out
     articles: int
-    asked: datetime | None  # UTC; when it was last polled
     expected_seconds: float  # without news for longer it counts as silent
+    began: datetime | None = None  # UTC; when it was first polled
+    succeeded: datetime | None = None  # UTC; when one of its feeds last gave what it should
+    errors: tuple[str, ...] = ()  # of its feeds that fail now
 
     def silent_since(self, now: datetime) -> datetime | None:
-        """Return when its last news came out, if that is longer ago than expected; else None."""
-        is_silent = self.newest and (now - self.newest).total_seconds() > self.expected_seconds
-        return self.newest if is_silent else None
+        """Return when its last news came out, if that is longer ago than expected; else None.
+
+        One that never brought any is silent since it was first polled.
+        """
+        last = self.newest or self.began
+        is_silent = last and (now - last).total_seconds() > self.expected_seconds
+        return last if is_silent else None
 
 
 # Columns of an article's row, in order, and those among them that are never empty.

@@ -64,11 +64,19 @@ def may_tap(query: CallbackQuery, given: StoredAnswer, context: Context) -> bool
     return context.chosen.taps is Taps.EVERYONE or asker in (None, query.from_user.id)
 
 
+async def tell_why_gone(query: CallbackQuery, given: StoredAnswer, context: Context) -> None:
+    """Say why the present index can't show an answer: an article left it, or has changed."""
+    ids = {reference.article_id for reference in given.hits}
+    left = await context.answerer.library.articles(ids)
+    say = context.say.buttons
+    await toast(query, say.article_gone if len(left) < len(ids) else say.article_changed)
+
+
 async def _turn(query: CallbackQuery, tap: Tap, given: StoredAnswer, context: Context) -> None:
     """Show another page of an answer, in its message."""
     hits = tuple(filter(None, await context.answerer.library.recall(given.hits)))
-    if len(hits) < len(given.hits):  # a newer index holds them no more, or not so
-        await toast(query, context.say.buttons.expired)
+    if len(hits) < len(given.hits):
+        await tell_why_gone(query, given, context)
         return
     found = Answer(given.question, given.status, hits=hits)
     html, keyboard = await _page(tap, given, found, context)

@@ -17,6 +17,8 @@ class Digest:
     language: Language
     minute: int
     day: date  # the last day whose digest was taken to be sent
+    message_id: int | None = None  # that set it, and below the bot's that confirmed it
+    reply_id: int | None = None
 
 
 class Digests:
@@ -28,10 +30,12 @@ class Digests:
     async def set(self, wanted: Digest) -> Digest:
         """Keep what a chat wants now, instead of before; a day that was sent stays sent."""
         row = await self._database.write(
-            "INSERT INTO digests (chat_id, topic, user_id, language, minute, day) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET topic = excluded.topic, "
-            "user_id = excluded.user_id, language = excluded.language, minute = excluded.minute, "
-            "day = max(day, excluded.day) RETURNING chat_id, topic, user_id, language, minute, day",
+            "INSERT INTO digests (chat_id, topic, user_id, language, minute, day, message_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET "
+            "topic = excluded.topic, user_id = excluded.user_id, language = excluded.language, "
+            "minute = excluded.minute, day = max(day, excluded.day), "
+            "message_id = excluded.message_id, reply_id = NULL "
+            "RETURNING chat_id, topic, user_id, language, minute, day, message_id, reply_id",
             (
                 wanted.chat_id,
                 wanted.topic,
@@ -39,6 +43,7 @@ class Digests:
                 wanted.language,
                 wanted.minute,
                 wanted.day.isoformat(),
+                wanted.message_id,
             ),
         )
         assert row is not None
@@ -55,6 +60,12 @@ class Digests:
             "DELETE FROM digests WHERE chat_id = ? RETURNING chat_id", (chat_id,)
         )
         return row is not None
+
+    async def mark_confirmed(self, chat_id: int, reply_id: int) -> None:
+        """Keep which message confirmed what a chat wants."""
+        await self._database.write(
+            "UPDATE digests SET reply_id = ? WHERE chat_id = ?", (reply_id, chat_id)
+        )
 
     async def waiting(self, day: date, first: int, last: int) -> list[Digest]:
         """Return the digests of these minutes, `last` included, that were not sent on that day."""
@@ -85,7 +96,7 @@ class Digests:
     async def _all(self, where: str, *parameters: int | str) -> list[Digest]:
         rows = await self._database.rows(
             "SELECT d.chat_id, d.topic, d.user_id, coalesce(c.language, d.language), d.minute, "
-            "d.day FROM digests d LEFT JOIN chats c ON c.id = d.chat_id "
+            "d.day, d.message_id, d.reply_id FROM digests d LEFT JOIN chats c ON c.id = d.chat_id "
             f"WHERE {where} ORDER BY d.minute, d.chat_id",
             parameters,
         )
@@ -93,5 +104,5 @@ class Digests:
 
 
 def _digest(row: Row) -> Digest:
-    chat_id, topic, user_id, language, minute, day = row
-    return Digest(chat_id, topic, user_id, language, minute, date.fromisoformat(day))
+    chat_id, topic, user_id, language, minute, day, *messages = row
+    return Digest(chat_id, topic, user_id, language, minute, date.fromisoformat(day), *messages)

@@ -134,6 +134,11 @@ ENGLISH = Texts(
         thanks="Thank you, noted.",
         taken_back="Your feedback was taken back.",
         expired="This answer is too old. Please ask again.",
+        article_gone=(
+            "An article quoted here is no longer among those I have: it may have been taken down, "
+            "or be too old. Please ask again."
+        ),
+        article_changed="An article quoted here has been edited since. Please ask again.",
         not_yours="Only the one who asked can tap here. Ask a question of your own.",
         admins_only="Only admins of this group can change this.",
         admins_unknown="Telegram doesn't tell me who is an admin here. Please try again later.",
@@ -319,6 +324,11 @@ ENGLISH = Texts(
         within="≤ {ms} ms",
         beyond="> {ms} ms",
         people="👍 {good} · 👎 {bad}\nChats answered in seven days: {chats}",
+        news="<b>News sources</b>, as this build found them",
+        source="• {outlet}: newest {newest}, last fetched {fetched}, {articles} articles",
+        silent="silent since {since}",
+        failing="⚠️ {why}",
+        more_sources="… and {count} more",
         unanswered="<b>Often asked, and not found</b>",
         none_unanswered="None so far.",
         not_kept=(

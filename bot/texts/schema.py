@@ -34,6 +34,8 @@ class Buttons:
     thanks: str
     taken_back: str
     expired: str
+    article_gone: str  # an article that the answer quotes has left the index
+    article_changed: str  # it is there, but not the text that was quoted
     not_yours: str
     admins_only: str
     admins_unknown: str  # Telegram does not say who is an admin
@@ -175,6 +177,11 @@ class StatisticsTexts:
     within: str  # takes {ms}
     beyond: str  # takes {ms}
     people: str  # takes {chats}, {good}, {bad}
+    news: str  # above the sources whose news is fetched
+    source: str  # takes {outlet}, {articles}, {newest}, {fetched}
+    silent: str  # after it; takes {since}
+    failing: str  # likewise; takes {why}
+    more_sources: str  # that have no room; takes {count}
     unanswered: str
     none_unanswered: str
     not_kept: str

@@ -122,6 +122,11 @@ VIETNAMESE = Texts(
         thanks="Cảm ơn bạn, mình đã ghi nhận.",
         taken_back="Mình đã bỏ đánh giá của bạn.",
         expired="Câu trả lời này đã cũ. Bạn hỏi lại giúp mình nhé.",
+        article_gone=(
+            "Một bài được trích ở đây không còn trong kho: có thể báo đã gỡ bài, hoặc bài đã quá "
+            "cũ. Bạn hỏi lại giúp mình nhé."
+        ),
+        article_changed="Một bài được trích ở đây đã được sửa lại. Bạn hỏi lại giúp mình nhé.",
         not_yours="Chỉ người hỏi mới bấm được. Bạn tự hỏi một câu nhé.",
         admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
         admins_unknown="Telegram chưa cho mình biết ai là quản trị viên. Bạn thử lại sau nhé.",
@@ -306,6 +311,11 @@ VIETNAMESE = Texts(
         within="≤ {ms} ms",
         beyond="> {ms} ms",
         people="👍 {good} · 👎 {bad}\nSố chat được trả lời trong bảy ngày: {chats}",
+        news="<b>Nguồn tin</b>, tính đến bản này",
+        source="• {outlet}: tin mới nhất {newest}, lấy lần cuối {fetched}, {articles} bài",
+        silent="im ắng từ {since}",
+        failing="⚠️ {why}",
+        more_sources="… và {count} nguồn nữa",
         unanswered="<b>Hay hỏi mà không thấy</b>",
         none_unanswered="Chưa có câu nào.",
         not_kept=(

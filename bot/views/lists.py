@@ -57,16 +57,24 @@ def render_reach(
     news: Sequence[NewsSource], readers: tzinfo, now: datetime, say: Texts
 ) -> str | None:
     """Render until when fetched news reaches, and who is silent; None where none is fetched."""
-    moments = [source.newest for source in news if source.newest]
-    if not moments:
+    until = render_until(news, readers, say)
+    if until is None:
         return None
-    lines = [say.sources_until.format(**clock_of(max(moments).astimezone(readers), say))]
+    lines = [until]
     for source in news[:MAX_SILENT]:
         if since := source.silent_since(now):
             outlet = escape(head(line(source.name), MAX_NAME))
             told = clock_of(since.astimezone(readers), say)
             lines.append(say.sources_silent.format(outlet=outlet, **told))
     return "\n".join(lines)
+
+
+def render_until(news: Sequence[NewsSource], readers: tzinfo, say: Texts) -> str | None:
+    """Render the first line of that: until when the news of all sources reaches."""
+    moments = [source.newest for source in news if source.newest]
+    if not moments:
+        return None
+    return say.sources_until.format(**clock_of(max(moments).astimezone(readers), say))
 
 
 def clock_of(at: datetime, say: Texts) -> dict[str, str]:

@@ -9,13 +9,16 @@ from bot.policies.quiet_hours import zone
 from bot.state.usage import UP_TO_MS
 from bot.text_fitting import head, line
 from bot.texts.schema import StatisticsTexts, Texts
-from bot.views.articles import format_day, format_number
-from bot.views.lists import render_reach
+from bot.views.articles import MAX_NAME, format_day, format_number
+from bot.views.lists import render_until
+from bot.views.size import fits_message
+from index.records import NewsSource
 from retrieval.results import Sources, Status
 
 DAYS = 7
 TOP = 10
 MAX_QUESTION = 120
+MAX_SOURCES, MAX_ERROR = 40, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Statistics:
 
 
 def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
-    """Render the statistics as one message, by the clock that shows `now`."""
+    """Render the statistics as one message, by the clock that shows `now`.
+
+    Of many sources of news those in trouble come first, and as many as there is room for.
+    """
     own, sources, today = say.statistics, found.sources, now.date()
     built = sources.built.astimezone(now.tzinfo)
     index = own.index.format(
@@ -48,15 +54,50 @@ def render_statistics(found: Statistics, now: datetime, say: Texts) -> str:
     days = [f"• {each.day}/{each.month}: {_day(found.usage.get(each, {}), own)}" for each in past]
     good, bad = found.judged
     people = own.people.format(chats=format_number(found.chats, say), good=good, bad=bad)
-    reach = render_reach(sources.news, now.tzinfo or UTC, now, say)
-    return "\n\n".join(
-        [
-            f"{index}\n{reach}" if reach else index,
-            "\n".join([own.days.format(zone=zone(now)), *days]),
-            people,
-            _unanswered(found, own),
-        ]
+    until = render_until(sources.news, now.tzinfo or UTC, say)
+    before = [
+        f"{index}\n{until}" if until else index,
+        "\n".join([own.days.format(zone=zone(now)), *days]),
+    ]
+    after = [people, _unanswered(found, own)]
+    for shown in range(min(len(sources.news), MAX_SOURCES), -1, -1):
+        news = [_news(sources.news, shown, now, own)] if sources.news else []
+        message = "\n\n".join([*before, *news, *after])
+        if fits_message(message):
+            break
+    return message
+
+
+def _news(news: Sequence[NewsSource], shown: int, now: datetime, say: StatisticsTexts) -> str:
+    """Say of each source how far it reaches, when it last answered, and what is wrong with it."""
+    worst = sorted(news, key=lambda one: not (one.errors or one.silent_since(now)))
+    lines = [say.news, *(_source(one, now, say) for one in worst[:shown])]
+    if left := len(news) - shown:
+        lines.append(say.more_sources.format(count=left))
+    return "\n".join(lines)
+
+
+def _source(source: NewsSource, now: datetime, say: StatisticsTexts) -> str:
+    told = say.source.format(
+        outlet=escape(head(line(source.name), MAX_NAME)),
+        articles=source.articles,
+        newest=_moment(source.newest, now),
+        fetched=_moment(source.succeeded, now),
     )
+    since = source.silent_since(now)
+    silent = [say.silent.format(since=_moment(since, now))] if since else []
+    errors = "; ".join(source.errors)
+    failing = [say.failing.format(why=escape(head(line(errors), MAX_ERROR)))] if errors else []
+    return " · ".join([told, *silent, *failing])
+
+
+def _moment(at: datetime | None, now: datetime) -> str:
+    """Say when it was: the time alone if it was today."""
+    if at is None:
+        return "–"
+    shown = at.astimezone(now.tzinfo)
+    time = shown.strftime("%H:%M")
+    return time if shown.date() == now.date() else f"{time} {shown.day}/{shown.month}"
 
 
 def _day(counts: Mapping[str, int], say: StatisticsTexts) -> str:

@@ -121,6 +121,7 @@ def _try(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.feeds.archive.database import Archive
+    from index.feeds.archive.feeds import drop_other_feeds
     from index.feeds.fetcher import Fetcher
     from index.feeds.progress import Counts
     from index.feeds.run import fetch
@@ -138,6 +139,7 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
             await fetch(fetcher, chosen, force=arguments.force)
 
     with Archive.open(settings.archive_dir) as archive:
+        drop_other_feeds(archive, file.addresses)
         try:
             _run(go())
         finally:
@@ -148,6 +150,7 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
     from index.feeds.archive.database import Archive
+    from index.feeds.archive.feeds import drop_other_feeds
     from index.feeds.fetcher import Fetcher
     from index.feeds.run import watch
     from index.feeds.sources import load_sources
@@ -163,6 +166,7 @@ def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
                 fetcher.counts.close()
 
     with Archive.open(settings.archive_dir) as archive:
+        drop_other_feeds(archive, file.addresses)
         _run(go())
     return 0
 

@@ -121,6 +121,11 @@ class Sources(_Table):
             raise ValueError("write a page or an e-mail address of yours, which newspapers see")
         return text
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Everything that is polled."""
+        return frozenset(address for source in self.source for address in source.addresses)
+
     def named(self, names: list[str]) -> list[Source]:
         """Return the sources of these names, all of them for none; SourcesError for a stranger."""
         known = {source.name.casefold(): source for source in self.source}

@@ -28,8 +28,10 @@ _PAGE = """
     WHERE key = ? AND state = 'kept' ORDER BY version DESC LIMIT 1
 """
 _SOURCES = """
-    SELECT source, max(polled), max(expected) FROM feeds GROUP BY source ORDER BY source
+    SELECT source, min(first_polled), max(succeeded), max(expected)
+    FROM feeds GROUP BY source ORDER BY source
 """
+_ERRORS = "SELECT source, state FROM feeds WHERE failures > 0 OR is_off ORDER BY source, address"
 _NEWEST = "SELECT source, max(published), count(*) FROM articles WHERE state='kept' GROUP BY source"
 
 
@@ -60,15 +62,18 @@ def news_facts(path: Path) -> dict[str, object]:
     with closing(_opened(path)) as archive, _reading(path):
         (changes,) = archive.execute("SELECT value FROM facts WHERE name = 'changes'").fetchone()
         newest = {row[0]: row[1:] for row in archive.execute(_NEWEST)}
+        errors = archive.execute(_ERRORS).fetchall()
         sources = [
             {
                 "name": name,
                 "newest": _iso(newest.get(name, (None, 0))[0]),
                 "articles": newest.get(name, (None, 0))[1],
-                "asked": _iso(polled),
+                "began": _iso(began),
+                "succeeded": _iso(succeeded),
                 "expected_seconds": expected,
+                "errors": list(dict.fromkeys(state for source, state in errors if source == name)),
             }
-            for name, polled, expected in archive.execute(_SOURCES)
+            for name, began, succeeded, expected in archive.execute(_SOURCES)
         ]
     return {"changes": changes, "sources": sources}
 

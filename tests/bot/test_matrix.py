@@ -45,6 +45,26 @@ def locked(bot: BotProcess, state: Path) -> Iterator[None]:
 
 
 @contextmanager
+def read_only(bot: BotProcess, state: Path) -> Iterator[None]:
+    """Let nobody write the state, its log or its folder, root neither."""
+    frozen = [state.parent, *state.parent.iterdir()]
+    if chattr("+i", *frozen):
+        chattr("-i", *frozen)
+        pytest.skip("this file system makes nothing read-only for root")
+    try:
+        yield
+    finally:
+        chattr("-i", *frozen)
+
+
+def chattr(change: str, *files: Path) -> int:
+    """Change attributes of files; returns 0 when it could."""
+    if shutil.which("chattr") is None:
+        return 1
+    return subprocess.run(["chattr", change, *map(str, files)], check=False).returncode
+
+
+@contextmanager
 def full_disk(bot: BotProcess, state: Path) -> Iterator[None]:
     """Fill the disk with another program's file."""
     filler = state.with_name("filler")
@@ -109,12 +129,14 @@ def goes_on(api: BotApi, bot: BotProcess, owner: Room, fault: Fault, state: Path
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-@pytest.mark.parametrize("fault", [full, locked], ids=["no file may grow", "locked"])
+@pytest.mark.parametrize(
+    "fault", [full, locked, read_only], ids=["no file may grow", "locked", "read-only"]
+)
 def test_a_state_that_fails_for_a_while(
     bot_api: BotApi, start_bot: StartBot, tmp_path: Path, fault: Fault
 ) -> None:
     """Answers go on, also those of other chats; the file is whole afterwards."""
-    state = tmp_path / "bot.db"
+    state = tmp_path / "state" / "bot.db"
     bot, room = owned(bot_api, start_bot, state)
     goes_on(bot_api, bot, room, fault, state)
 

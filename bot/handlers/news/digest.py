@@ -12,14 +12,17 @@ from bot.incoming.updates import message_of
 from bot.policies.digest_hours import last_day, means_off, parse_minute
 from bot.policies.quiet_hours import zone
 from bot.state.digests import Digest
-from bot.transport.sending import reply, topic_of, typing
+from bot.transport.sending import edit, reply, topic_of, typing
 from bot.views.articles import format_day
 from bot.views.stories import render_digest
 from retrieval.errors import BusyError
 
 
 async def digest(update: Update, context: Context) -> None:
-    """Show the main stories now; with a time after the command send them daily, or stop that."""
+    """Show the main stories now; with a time after the command send them daily, or stop that.
+
+    Edited, the command sets what it says now, told in the place of what was told before.
+    """
     message = message_of(update)
     wanted, say = question_in(message, context.bot.bot), context.say
     if not wanted:
@@ -32,15 +35,20 @@ async def digest(update: Update, context: Context) -> None:
     allowed = await is_admin(context.bot, message.chat, message.from_user, message.sender_chat)
     if refused := refusal(allowed, say, say.digest.admins_only):
         await reply(message, refused)
-    elif minute is None:
+        return
+    before = await context.state.digests.of_chat(message.chat_id)
+    earlier = before.reply_id if before and before.message_id == message.message_id else None
+    if minute is None:
         gone = await context.state.digests.delete(message.chat_id)
-        await reply(message, say.digest.stopped if gone else say.digest.none_set)
+        await _tell(message, say.digest.stopped if gone else say.digest.none_set, earlier, context)
     else:
-        await _set(message, minute, context)
+        told = await _set(message, minute, context)
+        shown = await _tell(message, told, earlier, context)
+        await context.state.digests.mark_confirmed(message.chat_id, shown)
 
 
-async def _set(message: Message, minute: int, context: Context) -> None:
-    """Send them daily at that minute of the readers' day, in the topic where that was asked."""
+async def _set(message: Message, minute: int, context: Context) -> str:
+    """Send them daily at that minute, in the topic where that was asked; say so in a text."""
     say, now, asked = context.say, datetime.now(context.settings.zone), origin_of(message)
     kept = await context.state.digests.set(
         Digest(
@@ -50,11 +58,18 @@ async def _set(message: Message, minute: int, context: Context) -> None:
             say.code,
             minute,
             last_day(minute, now),
+            message.message_id,
         )
     )
     first = format_day(kept.day + timedelta(days=1), say)
-    told = say.digest.made.format(time=_clock(minute), zone=zone(now), date=first)
-    await reply(message, told)
+    return say.digest.made.format(time=_clock(minute), zone=zone(now), date=first)
+
+
+async def _tell(message: Message, html: str, earlier: int | None, context: Context) -> int:
+    """Say it in an earlier message if that is still there, else in reply; return its number."""
+    if earlier and await edit(context.bot, message.chat_id, earlier, html):
+        return earlier
+    return (await reply(message, html)).message_id
 
 
 async def _show(message: Message, context: Context) -> None:

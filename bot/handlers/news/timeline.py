@@ -3,7 +3,7 @@
 from telegram import Message, Update
 
 from bot.context import Context
-from bot.handlers.buttons import may_tap, stored_answer
+from bot.handlers.buttons import may_tap, stored_answer, tell_why_gone
 from bot.handlers.questions import asked_by, was_answered, wrong_with
 from bot.incoming.addressing import is_private
 from bot.incoming.conversation import origin_of
@@ -62,8 +62,8 @@ async def on_timeline_turned(update: Update, context: Context) -> None:
     first = (page - 1) * PAGE_EVENTS
     hits = await context.answerer.library.recall(given.hits[first : first + PAGE_EVENTS])
     events = [event for hit in hits if hit and (event := event_of(hit))]
-    if len(events) < len(hits):  # a newer index holds them no more, or not so
-        await toast(query, context.say.buttons.expired)
+    if len(events) < len(hits):
+        await tell_why_gone(query, given, context)
         return
     say, count = texts_for(given.language), len(given.hits)
     sure = given.status is Status.FOUND

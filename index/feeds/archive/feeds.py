@@ -1,5 +1,6 @@
 """Rows of feeds: validators, when to poll, how the last polls went."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 
 from index.feeds.archive.database import Archive
@@ -48,6 +49,14 @@ def feed_row(archive: Archive, address: str, source: str) -> FeedRow:
 def save_feed(archive: Archive, row: FeedRow) -> None:
     """Write a row; call it within a transaction."""
     archive.rows.execute(_SAVE, asdict(row))
+
+
+def drop_other_feeds(archive: Archive, addresses: Collection[str]) -> None:
+    """Forget the addresses that the sources file names no more: nobody waits for their news."""
+    gone = [row.address for row in all_feeds(archive) if row.address not in addresses]
+    if gone:
+        with archive.writing() as rows:
+            rows.executemany("DELETE FROM feeds WHERE address = ?", [(each,) for each in gone])
 
 
 def all_feeds(archive: Archive) -> list[FeedRow]:

@@ -1,5 +1,5 @@
 -- Everything that was fetched. Times are seconds since 1970, UTC.
-CREATE TABLE feeds (          -- one row an address of the sources file, or a part of a sitemap
+CREATE TABLE feeds (          -- one row an address of the sources file
     address       TEXT PRIMARY KEY,
     source        TEXT NOT NULL,  -- name of the outlet
     asked_at      TEXT NOT NULL,  -- the address now: a 301 seen at two polls moves it

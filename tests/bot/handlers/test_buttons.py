@@ -18,6 +18,7 @@ from tests.conftest import StartBot
 from tests.editions import build_index
 
 ENGLISH_MEETING = "When did Blinken meet Wang Yi?"
+ENGLISH_PLAN = "How many points does Tillerson's plan have?"
 
 
 def answered(api: BotApi, question: str = MEETING, language: str = "vi") -> tuple[Room, Json, Json]:
@@ -159,13 +160,14 @@ def test_forged_buttons_do_nothing_and_are_answered(chat_api: BotApi) -> None:
 def test_buttons_work_after_a_restart_and_with_a_newer_index(
     bot_api: BotApi, start_bot: StartBot, seed_index: Path, tmp_path: Path
 ) -> None:
-    """What is still in the articles is shown; what a new index no longer holds has expired."""
+    """What is still in the articles is shown; of what left them, or was edited, a tap says so."""
     index, pages = tmp_path / "index", tmp_path / "pages"
     shutil.copytree(seed_index, index, symlinks=True)
     shutil.copytree(ROOT / "seeds", pages)
     bot = start_bot(HOIBAO_INDEX_DIR=str(index), HOIBAO_REFRESH_SECONDS="0.2")
     bot.wait_for("ready as")
     room, person, answer = answered(bot_api)
+    theirs = [answered(bot_api, question, "en") for question in (ENGLISH_MEETING, ENGLISH_PLAN)]
     bot.kill()
     (pages / "more.md").write_text("# Metro số 9\n\nTuyến metro số 9 chạy thử.\n" * 9, "utf-8")
     build_index(pages, index)
@@ -175,8 +177,15 @@ def test_buttons_work_after_a_restart_and_with_a_newer_index(
     assert "2/3 · " in second["text"]
     assert bot_api.unanswered_taps() == bot_api.twice_answered_taps() == []
     (pages / "003_5fc0f79eaef17a3a.txt").unlink()
+    edited = next(file for file in pages.iterdir() if "gồm 3 điểm" in file.read_text("utf-8"))
+    edited.write_text(edited.read_text("utf-8").replace("gồm 3 điểm", "gồm 4 điểm"), "utf-8")
     build_index(pages, index)
     bot.wait_for("moved to index")
     _, said = tap(bot_api, room, person, answer, "▶")
-    assert said == VIETNAMESE.buttons.expired
+    assert said == VIETNAMESE.buttons.article_gone
+    for (room, person, answer), told in zip(
+        theirs, (ENGLISH.buttons.article_gone, ENGLISH.buttons.article_changed), strict=True
+    ):
+        _, said = tap(bot_api, room, person, answer, ENGLISH.buttons.context)
+        assert said == told
     assert bot.stop() == 0

@@ -137,6 +137,31 @@ def test_a_time_is_kept_and_taken_back(world: World, language: str, say: Texts) 
         assert told == plain_text(said)
 
 
+def test_an_edited_command_changes_the_time(world: World) -> None:
+    """What confirmed it says the new time, or that it is over; a time that is none changes
+    nothing."""
+    room, person = chat()
+    message = room.message(person, "/digest 7:30")
+    made = answered(world.api, room, message)
+    for text, minute, told in (
+        ("/digest 8:15", 495, "08:15"),
+        ("/digest off", None, plain_text(VIETNAMESE.digest.stopped)),
+    ):
+        world.api.edit(room, message, text)
+        world.api.wait(lambda told=told: told in world.api.now(made)["text"])
+        kept = world.sql("SELECT minute FROM digests WHERE chat_id = ?", room.id)
+        assert kept == ([(minute,)] if minute else [])
+    assert len(world.api.sent(room)) == 1
+    world.wanted(room, person)
+    other = room.message(person, "/digest 9:00")
+    answered(world.api, room, other)
+    count = len(world.api.sent(room))
+    world.api.edit(room, other, "/digest 25:00")
+    world.api.wait(lambda: len(world.api.sent(room)) > count)
+    assert world.api.sent(room)[-1].result["text"] == plain_text(VIETNAMESE.digest.how)
+    assert world.sql("SELECT minute FROM digests WHERE chat_id = ?", room.id) == [(540,)]
+
+
 def test_in_a_group_admins_decide(world: World) -> None:
     """All others may look; a bare /digest may be another bot's."""
     owner, member = people.user(), people.user()

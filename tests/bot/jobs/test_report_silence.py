@@ -19,7 +19,7 @@ def news(index: Path, hours_ago: float) -> None:
         "name": "Báo <Thử>",
         "newest": newest.isoformat(),
         "articles": 6,
-        "asked": newest.isoformat(),
+        "succeeded": newest.isoformat(),
         "expected_seconds": 86_400,
     }
     file = (index / "current").resolve() / "sources.json"

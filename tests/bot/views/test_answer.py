@@ -334,8 +334,8 @@ def test_sources_are_listed_and_fit() -> None:
 def test_sources_say_until_when_the_news_reaches_and_who_is_silent(say: Texts) -> None:
     """The newest of all sources is how far the news reaches; those without any are named."""
     now = datetime(2026, 11, 28, 8, tzinfo=UTC)
-    fresh = NewsSource("Báo <Mới>", now - timedelta(minutes=55), 9, now, 86_400)
-    silent = NewsSource("Báo <Cũ>", now - timedelta(hours=30), 4, now, 86_400)
+    fresh = NewsSource("Báo <Mới>", now - timedelta(minutes=55), 9, 86_400)
+    silent = NewsSource("Báo <Cũ>", now - timedelta(hours=30), 4, 86_400)
     found = Sources(13, 40, (), (), now, (fresh, silent))
     text, _ = markup.parse(render_sources(found, say, ZoneInfo("Asia/Ho_Chi_Minh"), now))
     reach, one, *_ = [line for line in text.splitlines() if "14:05" in line or "<Cũ>" in line]

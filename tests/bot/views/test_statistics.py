@@ -11,6 +11,7 @@ from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.views.size import MAX_UNITS
 from bot.views.statistics import DAYS, TOP, Statistics, render_statistics
+from index.records import NewsSource
 from retrieval.results import Sources
 from tests.botapi import markup
 
@@ -108,6 +109,57 @@ def test_whatever_was_asked_fits_and_is_escaped(say: Texts) -> None:
     assert text.count("<b>& 😀 <i>") == TOP
     assert "\u202e" not in text
     assert "1000000" in text
+
+
+def news(name: str, hours_ago: float | None, *errors: str) -> NewsSource:
+    """Make a source that was fetched at 00:50, with its newest article so many hours ago."""
+    newest = None if hours_ago is None else NOW - timedelta(hours=hours_ago)
+    began, fetched = NOW - timedelta(days=3), NOW - timedelta(minutes=10)
+    return NewsSource(name, newest, 5, 86_400, began, fetched, errors)
+
+
+@BOTH
+def test_each_source_of_news_is_told(say: Texts) -> None:
+    """Newest article, last success, since when it is silent, errors: those in trouble come first,
+    also what never brought any news."""
+    own = say.statistics
+    found = (
+        news("Báo <Mới>", 0.25),
+        news("Báo Lỗi", 2, "403 (6 in a row): <it> refuses", "timed out"),
+        news("Báo Cũ", 30),
+        news("Báo Không", None),
+    )
+    html = render_statistics(replace(QUIET, sources=replace(QUIET.sources, news=found)), NOW, say)
+    lines = markup.parse(html)[0].splitlines()
+    start = lines.index(markup.parse(own.news)[0]) + 1
+    told = [
+        own.source.format(outlet=outlet, articles=5, newest=newest, fetched="00:50")
+        for outlet, newest in (
+            ("Báo Lỗi", "23:00 21/11"),
+            ("Báo Cũ", "19:00 20/11"),
+            ("Báo Không", "–"),
+            ("Báo <Mới>", "00:45"),
+        )
+    ]
+    told[0] += " · " + own.failing.format(why="403 (6 in a row): <it> refuses; timed out")
+    told[1] += " · " + own.silent.format(since="19:00 20/11")
+    told[2] += " · " + own.silent.format(since="01:00 19/11")
+    assert lines[start : start + 4] == told
+
+
+@BOTH
+def test_however_many_sources_fit(say: Texts) -> None:
+    """Sixty that fail at length, among them names of HTML, and ten long questions: one message,
+    which says how many had no room."""
+    many = tuple(news(f"<b>Báo {each} &" * 9, 30, "<i>&" * 90) for each in range(60))
+    asked = [("😀 <i>" * 200, 10**6)] * TOP
+    found = replace(QUIET, sources=replace(QUIET.sources, news=many), unanswered=asked)
+    text, _ = markup.parse(render_statistics(found, NOW, say))
+    assert units(text) <= MAX_UNITS
+    shown = text.count("• <b>Báo ")
+    assert shown > 0
+    assert say.statistics.more_sources.format(count=60 - shown) in text
+    assert text.count("• 😀 <i>") == TOP
 
 
 @BOTH

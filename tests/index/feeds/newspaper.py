@@ -1,6 +1,7 @@
 """A newspaper's servers: real HTTP over sockets of this machine, with all the lies a test needs."""
 
 import asyncio
+import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -47,10 +48,14 @@ Writes = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 class Newspaper:
-    """Serves every host whose name ends in .test; used in the event loop of the test."""
+    """Serves every host whose name ends in .test, over TLS if given a context for that.
 
-    def __init__(self, clock: Clock) -> None:
+    Used in the event loop of the test.
+    """
+
+    def __init__(self, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self.clock = clock
+        self._tls = tls
         self.requests: list[Request] = []
         self.port = 0
         self.most_open: Counter[str] = Counter()  # connections to a host at once
@@ -62,7 +67,7 @@ class Newspaper:
         self.answer: Callable[[Request], Answer | None] = lambda _: None
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -76,7 +81,7 @@ class Newspaper:
 
     def url(self, path: str = "/", host: str = "bao.test") -> str:
         """Return the address of a path."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 
     def serve(self, path: str, served: Served | str | bytes, host: str = "bao.test") -> str:
         """Answer a path so from now on; return its address."""

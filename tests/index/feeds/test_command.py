@@ -5,14 +5,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from index.feeds.archive.feeds import drop_other_feeds
 from index.feeds.errors import SourcesError
 from index.feeds.opml import as_toml, read_opml, write_opml
 from index.feeds.sources import load_sources
 from index.feeds.status import as_table, statuses
+from index.news import load_news, save_news
+from index.sources.archive import news_facts
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import HANOI, Entry, Story, page, rss, rss_date
 from tests.index.feeds.newspaper import Answer
@@ -115,6 +119,30 @@ async def test_status_shows_who_is_silent(room: Newsroom) -> None:
     assert "SILENT 26 h (expected every 24h)" in as_table([later], HANOI, now)
 
 
+async def test_what_an_index_is_told_of_its_sources(room: Newsroom) -> None:
+    """How far each reaches, since when it is polled, when it last answered, what fails; and
+    nothing more of one that the sources file names no more."""
+    story = room.story(50001, 5)
+    room.list(room.print(story))
+    room.paper.serve("/bad", Answer("", 403))
+    feeds = (room.paper.url("/rss"), room.paper.url("/bad"))
+    other = room.source.model_copy(update={"name": "Khác", "feed": (room.paper.url("/none"),)})
+    await room.fetch(room.source.model_copy(update={"feed": feeds}), other)
+    save_news(room.archive.folder, news_facts(room.archive.folder))
+    own, gone = load_news(room.archive.folder)
+    now = datetime.fromtimestamp(room.clock.now(), UTC)
+    assert own.newest == story.published
+    assert (own.name, own.articles, own.expected_seconds) == ("Báo Thử", 1, 86_400)
+    assert own.began and own.succeeded and own.began <= own.succeeded <= now
+    assert own.errors == ("403 (1 in a row): it refuses our user agent; see user_agent",)
+    assert (gone.newest, gone.succeeded, gone.errors) == (None, None, ("404 (1 in a row)",))
+    assert gone.silent_since(now + timedelta(hours=25)) == gone.began
+    drop_other_feeds(room.archive, feeds[:1])
+    save_news(room.archive.folder, news_facts(room.archive.folder))
+    (own,) = load_news(room.archive.folder)
+    assert own.errors == ()
+
+
 async def test_one_bad_feed_stops_no_other(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that this program fails on is written down as such; the next source is read."""
     room.list(room.print(room.story(50001)))
@@ -181,8 +209,6 @@ def publish(room: Newsroom, *stories: Story) -> None:
 
 async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path) -> None:
     """try, fetch, status, show and forget do what they say, over one small newspaper."""
-    from datetime import UTC, datetime
-
     folder = tmp_path / "shell"
     folder.mkdir()
     shell = Shell(folder, room.paper.port)

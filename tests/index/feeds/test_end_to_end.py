@@ -5,7 +5,8 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -101,9 +102,9 @@ def rows(index: Path) -> list[tuple[object, ...]]:
 
 
 async def test_news_reaches_a_watching_chat_once(place: Place) -> None:
-    """A new item is found by a question and told to a watching chat once; an edit alerts nobody; a
-    run without news needs no build; what was taken down is quoted no more; and a build from
-    nothing, with the newspaper's server off, gives the same index."""
+    """A new item is found by a question and told to a watching chat once; a run without news, or
+    with old items as if they were new, needs no build; an edit with a new title, under a new slug,
+    alerts nobody; a build from nothing, with the newspaper's server off, gives the same index."""
     room = place.room
     person = people.user("vi")
     chat = people.private(person)
@@ -128,11 +129,17 @@ async def test_news_reaches_a_watching_chat_once(place: Place) -> None:
     assert is_indexed(room.archive.folder, place.index)
     await room.poll_again()
     assert is_indexed(room.archive.folder, place.index)  # no build for nothing
+    today = rss_date(datetime.fromtimestamp(room.clock.now(), UTC))
+    room.list(*(replace(one, guid=f"new-{one.link}", date=today) for one in (item, *others)))
+    await room.poll_again()
+    assert is_indexed(room.archive.folder, place.index)
 
     story.version, story.title = 2, TITLE + " với sáu toa"
-    room.paper.serve("/tin-50001.html", page(story))
-    room.list(Entry(address, story.title, item.date), *others)
+    moved = room.paper.serve("/metro-sau-toa-50001.html", page(story))
+    room.paper.serve("/tin-50001.html", Answer("", 301, {"Location": moved}))
+    room.list(Entry(moved, story.title, item.date), *others)
     await room.poll_again(1_000)
+    assert len(room.articles()) == 5
     assert not is_indexed(room.archive.folder, place.index)
     place.build()
     build = (place.index / "current").resolve().name
