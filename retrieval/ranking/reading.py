@@ -79,9 +79,14 @@ def sentence_of(reading: Reading | None, bounds: Sequence[tuple[int, int]]) -> i
     return next((at for at, (_, end) in enumerate(bounds) if reading.span[0] < end), None)
 
 
-def read_answer(reading: Reading | None, text: str) -> ExactAnswer | None:
-    """Return the words of a passage that answer best, be the reader sure of them or not."""
+def read_answer(question: Question, reading: Reading | None, text: str) -> ExactAnswer | None:
+    """Return the words of a passage that answer best, be the reader sure of them or not.
+
+    None answer a follow-up that only names its subject: what it asks of that, nobody knows.
+    """
     if reading is None or reading.span[0] == reading.span[1]:
+        return None
+    if question.before and not says_what_it_asks(question.own):
         return None
     span = Span(*reading.span)
     return ExactAnswer(text[span.start : span.end], span, probability(reading))

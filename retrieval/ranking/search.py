@@ -246,5 +246,5 @@ def _build_hit(ranked: _Ranked, one: RankedPassage, mark: Span) -> Hit:
     passage, article = ranked.rows[one.place]
     also = tuple(ranked.rows[place][1] for place in one.also)
     dates = resolve_dates(passage.text, article.published)
-    answer = read_answer(ranked.reading(one), passage.text)
+    answer = read_answer(ranked.request.question, ranked.reading(one), passage.text)
     return Hit(passage, article, one.score, mark, also, dates, answer)

@@ -103,8 +103,20 @@ def test_a_year_is_never_guessed(told: list[str]) -> None:
 
 def test_without_words_there_is_no_answer() -> None:
     """A reading of an empty place, or none, gives no answer."""
-    assert read_answer(None, TEXT) is None
-    assert read_answer(Reading(3.0, (4, 4)), TEXT) is None
+    asked = parse_question("Hai bên gặp nhau khi nào?")
+    assert read_answer(asked, None, TEXT) is None
+    assert read_answer(asked, Reading(3.0, (4, 4)), TEXT) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "words"), [("Ở đâu?", "Bali"), ("Còn Bali thì sao?", None)], ids=["asks", "only names"]
+)
+def test_a_follow_up_has_words_where_it_says_what_it_asks(own: str, words: str | None) -> None:
+    """ "And what of Bali?" may mean anything: no words of the passage stand as its answer."""
+    asked = parse_question(own).in_context(f"Hai bên gặp nhau khi nào? {own}")
+    place = TEXT.index("Bali")
+    found = read_answer(asked, Reading(3.0, (place, place + 4)), TEXT)
+    assert (found.text if found else None) == words
 
 
 def test_a_question_in_capitals_is_read_in_small_letters() -> None:
