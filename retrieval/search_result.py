@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
+from index.text.analysis import syllables
 from index.text.languages import QueryLanguage
 from retrieval.results import Hit, Status
+from retrieval.understanding.content_words import content_words
 from retrieval.understanding.follow_up import is_follow_up
 from retrieval.understanding.question import Question
 
@@ -21,6 +23,7 @@ UNSURE_Z = {QueryLanguage.VI: 2.05, QueryLanguage.VI_NO_DIACRITICS: 2.05, QueryL
 FOUND_Z = 3.09
 # A further hit whose z-score is this much lower than the first's answers something else.
 MAX_Z_BELOW_FIRST = 4.0
+SPEAKING_HITS = 3  # of which one has to say a word of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,23 @@ class SearchResult:
         if not self.is_near and is_follow_up(self.question.own):
             return Status.NOTHING
         if self.likelihood >= limits.found:
-            return Status.FOUND
+            return Status.FOUND if self._is_spoken_of else Status.UNSURE
         doubtful = self.is_near and not (self.evidence.complete and self._stands_alone)
         return Status.UNSURE if self.likelihood >= limits.unsure or doubtful else Status.NOTHING
+
+    @property
+    def _is_spoken_of(self) -> bool:
+        """Whether the best passages say at all what the question names.
+
+        Over a few pages the reader sees the same passages whatever is asked, and for "mấy giờ rồi?"
+        or "bao giờ Tết?" any hour would do. An English question shares no words with the articles:
+        of that it only has to name something.
+        """
+        named = content_words(self.question.text)
+        if self.question.language is QueryLanguage.EN:
+            return bool(named)
+        said = (f"{hit.article.title} {hit.passage.text}" for hit in self.hits[:SPEAKING_HITS])
+        return any(not named.isdisjoint(syllables(text)) for text in said)
 
     @property
     def _stands_alone(self) -> bool:

@@ -1,12 +1,14 @@
 """What a status means, decided in one place."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.records import Article, Kind, Passage
-from index.search.index_reader import BackgroundScores
+from index.search.index_reader import Answerability, BackgroundScores
 from retrieval.explain import explanation, explanation_lines
 from retrieval.results import Hit, Span, Status
-from retrieval.search_result import FOUND_Z, UNSURE_Z, SearchResult
+from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, SearchResult
 from retrieval.understanding.question import parse_question
 
 BACKGROUND = BackgroundScores(median=1.0, scale=0.1)
@@ -53,6 +55,20 @@ def test_a_follow_up_is_found_only_if_it_is_found_alone(
     """Its context may be all that is found; what is nothing stays nothing."""
     assert result(QUESTIONS[0], FOUND_Z + 1, alone=alone).status is status
     assert result(QUESTIONS[0], 0, alone=alone).status is Status.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        *((text, Status.UNSURE) for text in ("Bây giờ là mấy giờ?", "hom nay la thu may")),
+        *((text, Status.UNSURE) for text in ("what day is today?", "bao giờ đến Trung thu?")),
+        *((text, Status.FOUND) for text in ("Tựa này có từ bao giờ?", "When did Blinken come?")),
+    ],
+)
+def test_what_no_passage_speaks_of_is_not_found(question: str, status: Status) -> None:
+    """However sure the reader is: for a question that names nothing, any hour would do."""
+    sure = Evidence(5.0, True, Answerability(0, 1, 0, 0.2, 0.4))
+    assert replace(result(question, FOUND_Z + 1), evidence=sure).status is status
 
 
 def test_what_is_explained_is_what_is_answered() -> None:
