@@ -144,7 +144,7 @@ def build(
 ) -> App:
     """Build the application; nothing runs yet, and nothing was sent."""
     token, clock = settings.telegram_token.get_secret_value(), TelegramClock()
-    polling = PollingRequest(give_up, clock, **TIMEOUTS)
+    polling, limiter = PollingRequest(give_up, clock, **TIMEOUTS), RetryingRateLimiter()
     app: App = (
         Application.builder()
         .bot(
@@ -156,11 +156,11 @@ def build(
                     BotApiRequest(clock, connection_pool_size=AT_ONCE, **TIMEOUTS)
                 ),
                 get_updates_request=monitor.watch(polling),
-                rate_limiter=RetryingRateLimiter(),
+                rate_limiter=limiter,
                 defaults=DEFAULTS,
             )
         )
-        .concurrent_updates(PerChatUpdateProcessor(AT_ONCE))
+        .concurrent_updates(PerChatUpdateProcessor(AT_ONCE, limiter.is_held))
         .update_queue(BoundedUpdateQueue(AT_ONCE))
         .context_types(
             ContextTypes(context=Context, bot_data=Services, user_data=NoData, chat_data=NoData)

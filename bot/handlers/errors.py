@@ -4,7 +4,7 @@ import logging
 import sqlite3
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.context import Context
 from bot.transport.refusals import is_closed, is_gone
@@ -22,6 +22,9 @@ async def on_error(update: object, context: Context) -> None:
         if isinstance(update, Update) and update.effective_chat and is_gone(error):
             with context.state_not_needed():
                 await context.state.forget_chat(update.effective_chat.id)
+        return
+    if isinstance(error, RetryAfter):  # until when nobody waits, and nothing can be said before
+        log.info("a reply was not sent: %s", error)
         return
     if isinstance(error, IndexingError | sqlite3.Error):
         _log_once(str(error), context)

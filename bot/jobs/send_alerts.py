@@ -52,7 +52,7 @@ async def _send_to_chat(
     """
     sent, limiter = 0, context.bot.rate_limiter
     for each in alerts:
-        held = isinstance(limiter, RetryingRateLimiter) and limiter.held_seconds(chat_id) > 0
+        held = isinstance(limiter, RetryingRateLimiter) and limiter.is_held(chat_id)
         if held or not context.application.running:
             return
         if not waits(

@@ -48,7 +48,7 @@ async def send_digests(context: Context) -> None:
 async def _send(digest: Digest, day: date, html: str | None, context: Context) -> None:
     """Send a day's digest once; nothing where nothing is to be told, or while the chat is held."""
     limiter = context.bot.rate_limiter
-    held = isinstance(limiter, RetryingRateLimiter) and limiter.held_seconds(digest.chat_id) > 0
+    held = isinstance(limiter, RetryingRateLimiter) and limiter.is_held(digest.chat_id)
     if held or not context.application.running:
         return
     if not await context.state.digests.claim(digest, day) or html is None:

@@ -5,6 +5,7 @@ import asyncio
 ALL = None
 ALIKE_SECONDS = 1.5  # between the ends of two waits that are one: Telegram tells whole seconds
 MAX_ALL_SECONDS = 60.0  # then it is tried again: what holds up everybody has to be sure
+AS_WELL = 2  # other private chats refused alike: two alone may both have been written to a lot
 GROUPS_AFTER_SECONDS = 1.0  # a wait of the whole bot: private chats go first
 
 
@@ -12,8 +13,8 @@ class FloodWaits:
     """Keeps what a 429 said: it holds up its own chat, so that all others are answered.
 
     A group may be refused for its slow mode, up to an hour, and says nothing of other chats.
-    Private chats have none. When two of them are refused until the same moment, it is the bot as a
-    whole that was too fast: then everything waits, groups a little longer.
+    Private chats have none. When three of them are refused until the same moment, it is the bot as
+    a whole that was too fast: then everything waits, groups a little longer.
     """
 
     def __init__(self) -> None:
@@ -24,10 +25,11 @@ class FloodWaits:
         now = _now()
         self._until = {each: ends for each, ends in self._until.items() if ends > now}
         ends = now + seconds
-        if _is_private(place) and any(
+        alike = sum(
             _is_private(other) and other != place and abs(until - ends) <= ALIKE_SECONDS
             for other, until in self._until.items()
-        ):
+        )
+        if _is_private(place) and alike >= AS_WELL:
             self._extend(ALL, min(ends, now + MAX_ALL_SECONDS))
         self._extend(place, ends)
 

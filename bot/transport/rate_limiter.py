@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,11 @@ log = logging.getLogger(__name__)
 PAUSES_SECONDS = (0.5, 2.0, 8.0)  # together less than Telegram waits for the answer to a tap
 FLOOD_RETRIES = 5
 SLACK_SECONDS = 0.1
-TO_PEOPLE = {"answerCallbackQuery", "answerInlineQuery"}  # besides all that goes to a chat
+# What waits for an answer of ours, and for how long it does: besides all that goes to a chat.
+TO_PEOPLE = {"answerCallbackQuery": "callback_query_id", "answerInlineQuery": "inline_query_id"}
+QUERY_SECONDS = 10.0
+PATIENCE_SECONDS = 600.0  # as old as a message may be that is still answered
+TYPING_SECONDS = 15.0  # a limit of "typing…" may be its own: then the message is tried
 
 ONCE = -1  # as `rate_limit_args`: a single attempt, for whoever tries again themselves
 # Nothing had left the bot yet.
@@ -49,14 +54,14 @@ class RetryingRateLimiter(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> Reply:
         """Send a request; called by python-telegram-bot for all but `getUpdates`."""
-        place = data.get("chat_id", endpoint)
-        once = rate_limit_args == ONCE
+        place, once = _place(endpoint, data), rate_limit_args == ONCE
         if endpoint == "sendChatAction":
             # Not worth waiting for, nor one of the 20 messages that a group may get in a minute.
-            send = self._noting_floods(callback, place)
+            send = self._noting_floods(callback, place, TYPING_SECONDS)
             return await send(*args, **kwargs) if self.waits.remaining(place) <= 0 else False
-        minded = self._noting_floods if once else self._minding_floods
-        send = self._sending(minded(callback, place), args, kwargs, endpoint, data)
+        patience = 0.0 if once else _patience(endpoint, data)
+        minded = self._minding_floods(callback, place, patience)
+        send = self._sending(minded, args, kwargs, endpoint, data)
         again = not once and ("chat_id" in data or endpoint in TO_PEOPLE)
         for pause in PAUSES_SECONDS if again else ():
             try:
@@ -68,9 +73,9 @@ class RetryingRateLimiter(AIORateLimiter):
             await asyncio.sleep(pause)
         return await send()
 
-    def held_seconds(self, chat_id: int) -> float:
-        """Return how long nothing may be sent to a chat; 0 or less when it may."""
-        return self.waits.remaining(chat_id)
+    def is_held(self, chat_id: int) -> bool:
+        """Tell whether Telegram lets nothing be sent to a chat for the moment."""
+        return self.waits.remaining(chat_id) > 0
 
     def _sending(
         self, send: Send, args: Any, kwargs: dict[str, Any], endpoint: str, data: dict[str, Any]
@@ -86,32 +91,61 @@ class RetryingRateLimiter(AIORateLimiter):
 
         return within_limits
 
-    def _minding_floods(self, callback: Send, place: object) -> Send:
-        """Let a request wait out a 429 of its chat, whichever request of the chat received it."""
+    def _minding_floods(self, callback: Send, place: object, patience: float) -> Send:
+        """Let a request wait out a 429 of its place, whichever request of it received that.
 
+        It raises RetryAfter at once where it would have to wait for longer than `patience`.
+        """
         send = self._noting_floods(callback, place)
+        if not patience:
+            return send
 
         async def send_patiently(*args: Any, **kwargs: Any) -> Reply:
             for _ in range(FLOOD_RETRIES):
-                await self.waits.wait(place)
+                await self._wait(place, patience)
                 with contextlib.suppress(RetryAfter):
                     return await send(*args, **kwargs)
-            await self.waits.wait(place)
+            await self._wait(place, patience)
             return await send(*args, **kwargs)
 
         return send_patiently
 
-    def _noting_floods(self, callback: Send, place: object) -> Send:
+    async def _wait(self, place: object, patience: float) -> None:
+        left = self.waits.remaining(place)
+        if left > patience:
+            raise RetryAfter(math.ceil(left))
+        await self.waits.wait(place)
+
+    def _noting_floods(self, callback: Send, place: object, most: float = math.inf) -> Send:
         async def send(*args: Any, **kwargs: Any) -> Reply:
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = _seconds(error)
                 log.info("Telegram wants us to wait for %g s", seconds)
-                self.waits.start(place, seconds + SLACK_SECONDS)
+                self.waits.start(place, min(seconds, most) + SLACK_SECONDS)
                 raise
 
         return send
+
+
+def _place(endpoint: str, data: dict[str, Any]) -> object:
+    """Return what a 429 holds up: a chat, if it is of something for that chat; else hardly more.
+
+    What is only read of a chat, and answers to taps and inline queries, hold up nothing else.
+    """
+    if endpoint in TO_PEOPLE:
+        return endpoint, data.get(TO_PEOPLE[endpoint])
+    if "chat_id" not in data:
+        return endpoint
+    return (endpoint, data["chat_id"]) if endpoint.startswith("get") else data["chat_id"]
+
+
+def _patience(endpoint: str, data: dict[str, Any]) -> float:
+    """Return how long a request may wait for Telegram: no longer than somebody waits for it."""
+    if endpoint in TO_PEOPLE:
+        return QUERY_SECONDS
+    return 0.0 if endpoint.startswith("get") and "chat_id" in data else PATIENCE_SECONDS
 
 
 def may_have_arrived(error: NetworkError) -> bool:

@@ -12,7 +12,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.transport.drafts import Draft, send_plainer
@@ -107,7 +107,7 @@ async def toast(query: CallbackQuery, text: str | None = None) -> None:
     """Let the tapped button rest, and show a few words to who tapped."""
     try:
         await query.answer(text)
-    except BadRequest as error:  # too old: tapped while the bot was away
+    except (BadRequest, RetryAfter) as error:  # too old: tapped while the bot was away
         log.debug("a tap was not answered: %s", error.message)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from inspect import iscoroutine
 from typing import Any
 
@@ -12,6 +12,7 @@ from telegram.ext import BaseUpdateProcessor
 log = logging.getLogger(__name__)
 
 MOST_IN_A_LANE = 32  # waiting for each other; one chat must not take the places of all
+MOST_OF_HELD_CHAT = 8  # nor must many chats that Telegram lets wait, for minutes each
 CANCEL_SECONDS = 1.0
 
 
@@ -20,10 +21,12 @@ class PerChatUpdateProcessor(BaseUpdateProcessor):
 
     Taps don't wait for messages, since Telegram waits a few seconds only for their answer. What a
     flooded chat says on top is dropped; taps and changes of the chat itself then overtake instead.
+    `is_held` tells of a chat whether Telegram lets nothing be sent to it for the moment.
     """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, is_held: Callable[[int], bool] = lambda _: False) -> None:
         super().__init__(at_once)
+        self._is_held = is_held
         self._waiting: dict[Hashable, int] = {}
         self._turns: dict[Hashable, asyncio.Lock] = {}
         self._flooded: set[Hashable] = set()
@@ -57,12 +60,14 @@ class PerChatUpdateProcessor(BaseUpdateProcessor):
         if lane is None:
             await coroutine
             return
-        if self._waiting.get(lane, 0) >= MOST_IN_A_LANE:
+        held = isinstance(lane, int) and self._is_held(lane)
+        most = MOST_OF_HELD_CHAT if held else MOST_IN_A_LANE
+        if self._waiting.get(lane, 0) >= most:
             if not _may_be_dropped(update):
                 await coroutine
             elif lane not in self._flooded:
                 self._flooded.add(lane)
-                log.info("messages are dropped: %d of their chat wait already", MOST_IN_A_LANE)
+                log.info("messages are dropped: %d of their chat wait already", most)
             return
         self._waiting[lane] = self._waiting.get(lane, 0) + 1
         try:

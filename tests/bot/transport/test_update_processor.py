@@ -11,7 +11,11 @@ from telegram import Update
 from bot.transport import flood_waits
 from bot.transport import update_processor as order
 from bot.transport.flood_waits import FloodWaits
-from bot.transport.update_processor import MOST_IN_A_LANE, PerChatUpdateProcessor
+from bot.transport.update_processor import (
+    MOST_IN_A_LANE,
+    MOST_OF_HELD_CHAT,
+    PerChatUpdateProcessor,
+)
 from bot.transport.update_queue import BoundedUpdateQueue
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -105,6 +109,21 @@ async def test_a_flooded_chat_loses_messages_and_nothing_else(
     assert not processor._flooded
 
 
+async def test_chats_that_telegram_lets_wait_do_not_take_all_places() -> None:
+    """Few of their messages wait: those of others are handled, however many such chats are."""
+    rooms, log = [people.group() for _ in range(5)], Log()
+    held = {room.id for room in rooms}
+    processor = PerChatUpdateProcessor(5 * MOST_OF_HELD_CHAT + 1, held.__contains__)
+    said = [message_in(room, number) for number in range(MOST_IN_A_LANE) for room in rooms]
+    tasks = start(processor, log, *said, message_in(people.group(), 7_000))
+    for _ in range(MOST_IN_A_LANE):
+        await settle()
+    assert 7_000 in log.begun
+    log.held.set()
+    await asyncio.gather(*tasks)
+    assert len(log.begun) == 5 * MOST_OF_HELD_CHAT + 1
+
+
 async def test_nothing_is_left_of_what_never_began(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was dropped, or given up as it waited, leaves no coroutine "never awaited"."""
     monkeypatch.setattr(order, "MOST_IN_A_LANE", 3)
@@ -176,19 +195,22 @@ async def test_a_429_holds_up_its_own_chat(monkeypatch: pytest.MonkeyPatch) -> N
     assert waits.remaining(9) <= 0
 
 
-async def test_two_people_refused_until_the_same_moment_mean_the_whole_bot(
+async def test_three_people_refused_until_the_same_moment_mean_the_whole_bot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Private chats have no slow mode. All wait then, groups longer, and a minute at most."""
+    """Private chats have no slow mode. All wait then, groups longer, and a minute at most; two may
+    both have been written to a lot."""
     Clock(monkeypatch)
     waits = FloodWaits()
     waits.start(7, 30)
     waits.start(8, 30)
+    assert waits.remaining(9) <= 0
+    waits.start(6, 30)
     assert waits.remaining(9) == 30
     assert waits.remaining(9) < waits.remaining(-9)
     long = FloodWaits()
-    long.start(7, 3600)
-    long.start(8, 3600)
+    for person in (6, 7, 8):
+        long.start(person, 3600)
     assert 0 < long.remaining(9) <= 60
 
 
