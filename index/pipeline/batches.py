@@ -4,15 +4,17 @@ A batch is large enough to keep the model busy: sentences that it reads together
 length, and where nearly all are known from the build before, those of many pages are few.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import compress, takewhile
+from typing import Protocol
 
+from index.arrays import Ids
 from index.errors import PageError
 from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
+from index.pipeline.known_sentences import text_digest
 from index.pipeline.passages import passages
-from index.pipeline.vector_reuse import text_digest
 from index.records import Article, Page, Passage, Sentence
 from index.storage.bm25_writer import Bm25Writer
 from index.storage.diacritics import DiacriticsWriter
@@ -40,6 +42,14 @@ class Batch:
     to_embed: dict[bytes, str] = field(default_factory=dict)  # sentences not known, by digest
 
 
+class Known(Protocol):
+    """Sentences that need no embedding."""
+
+    def find(self, digests: Sequence[bytes]) -> Ids:
+        """Return an id for each digest of a text, below 0 for one not known."""
+        ...
+
+
 class BatchBuilder:
     """Makes batches and counts what is in them: ids, terms, diacritics, pages without an article.
 
@@ -51,9 +61,8 @@ class BatchBuilder:
         cleaned: ArticleCache,
         bm25: Bm25Writer,
         diacritics: DiacriticsWriter,
-        known: Container[bytes],
+        known: Known | None = None,
     ) -> None:
-        """`known` has the digests of sentences that need no embedding."""
         self._cleaned = cleaned
         self._bm25 = bm25
         self._diacritics = diacritics
@@ -116,14 +125,10 @@ class BatchBuilder:
 
     def _split(self, article: Article, batch: Batch) -> None:
         parts = passages(article, self.passages)
-        digests = []
-        for passage, own in parts:
-            for sentence in own:
-                text = passage.text[sentence.start : sentence.end]
-                key = text_digest(text)
-                digests.append(key)
-                if key not in self._known:
-                    batch.to_embed[key] = text
+        texts = [passage.text[one.start : one.end] for passage, own in parts for one in own]
+        digests = list(map(text_digest, texts))
+        is_new = self._known.find(digests) < 0 if self._known else [True] * len(texts)
+        batch.to_embed |= compress(zip(digests, texts, strict=True), is_new)
         self.passages += len(parts)
         self.sentences += len(digests)
         batch.articles.append(PreparedArticle(replace(article, paragraphs=()), parts, digests))

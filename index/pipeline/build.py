@@ -134,6 +134,7 @@ class _Build:
         """Close the files; safe to call twice."""
         self._cleaned.close()
         self.writer.close()
+        self._embedder.close()
 
     async def index(
         self, source: Iterable[Page], boilerplate: BoilerplateLines, progress: Progress

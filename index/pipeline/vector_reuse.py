@@ -2,40 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from pathlib import Path
 
 import numpy as np
 
 from index.arrays import Codes, Floats, Halves, Ids, ranges
 from index.embedding.encoder import Encoder
+from index.pipeline.known_sentences import KnownSentences
 from index.search.index_files import IndexFiles
 from index.storage.files import DIGESTS
-from index.storage.row_file import RowFileWriter
 from index.storage.token_codes import binarize
 from index.text.analysis import normalise
-
-DIGEST_BYTES = 16
-
-
-def text_digest(text: str) -> bytes:
-    """Return the key under which a sentence's vector is found again."""
-    return blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
-
-
-class DigestWriter:
-    """Writes digests as sentences come, in the order of their ids."""
-
-    def __init__(self, folder: Path) -> None:
-        self._rows = RowFileWriter(folder / DIGESTS)
-
-    def add(self, digests: Sequence[bytes]) -> None:
-        """Append the digests of the next sentences."""
-        self._rows.add(np.frombuffer(b"".join(digests), np.uint8).reshape(-1, DIGEST_BYTES))
-
-    def close(self) -> None:
-        """Finish the file; safe to call twice."""
-        self._rows.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +33,17 @@ class CachedEmbedder:
         if old and not _same_model(old, encoder, article_centre):
             old = None
         self._old = old
-        self.known = _known_digests(old) if old else {}  # digest -> sentence id in the old index
+        self.known = _known_sentences(old) if old else None
         self.reused = 0
         self.encoded = 0
         self._places: dict[bytes, int] = {}  # digest -> place in the two below
         self._vectors: Halves = np.empty((0, encoder.model.dimension), np.float16)
         self._codes: list[Codes] = []
+
+    def close(self) -> None:
+        """Close the file of digests; safe to call twice."""
+        if self.known:
+            self.known.close()
 
     def embed(self, texts: Mapping[bytes, str]) -> None:
         """Have the model read sentences that are not known, by digest; forget those before."""
@@ -74,7 +55,7 @@ class CachedEmbedder:
 
     def get(self, digests: Sequence[bytes]) -> EmbeddedSentences:
         """Return sentences in this order, each known or among those embedded last."""
-        ids = np.array([self.known.get(key, -1) for key in digests], np.int64)
+        ids = self.known.find(digests) if self.known else np.full(len(digests), -1)
         old, new = np.flatnonzero(ids >= 0), np.flatnonzero(ids < 0)
         places = [self._places[digests[place]] for place in new.tolist()]
         vectors = np.empty((len(ids), self._vectors.shape[1]), np.float16)
@@ -95,18 +76,16 @@ class CachedEmbedder:
         return EmbeddedSentences(vectors, codes, counts)
 
 
-def _known_digests(old: IndexFiles) -> dict[bytes, int]:
-    """Return the ids of the old sentences by their digests; none if the file is damaged."""
+def _known_sentences(old: IndexFiles) -> KnownSentences | None:
+    """Return those of the old index; None if their file is damaged."""
     try:
-        stored = (old.directory / DIGESTS).read_bytes()
-    except OSError:
-        return {}
-    if len(stored) != DIGEST_BYTES * len(old.sentences):
-        return {}
-    return {
-        stored[DIGEST_BYTES * number : DIGEST_BYTES * (number + 1)]: number
-        for number in range(len(old.sentences))
-    }
+        known = KnownSentences(old.directory / DIGESTS)
+    except (OSError, ValueError):
+        return None
+    if len(known) == len(old.sentences):
+        return known
+    known.close()
+    return None
 
 
 def _same_model(old: IndexFiles, encoder: Encoder, article_centre: Floats) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 
 from index.arrays import Floats, Halves
 from index.pipeline.batches import PreparedArticle
-from index.pipeline.vector_reuse import DigestWriter, EmbeddedSentences
+from index.pipeline.known_sentences import DigestWriter
+from index.pipeline.vector_reuse import EmbeddedSentences
 from index.storage.bm25_writer import Bm25Writer
 from index.storage.diacritics import DiacriticsWriter
 from index.storage.files import (

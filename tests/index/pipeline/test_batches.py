@@ -12,11 +12,12 @@ import pytest
 from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
 from index.pipeline.batches import BATCH_PAGES, BATCH_SENTENCES, Batch, BatchBuilder
+from index.pipeline.known_sentences import DigestWriter, KnownSentences, text_digest
 from index.pipeline.prefetch import prefetch
-from index.pipeline.vector_reuse import text_digest
 from index.records import Format, Page
 from index.storage.bm25_writer import Bm25Writer
 from index.storage.diacritics import DiacriticsWriter
+from index.storage.files import DIGESTS
 from index.storage.term_ids import TokenizedTexts
 from tests.bounds import HANG_SECONDS
 
@@ -29,7 +30,7 @@ def rows(count: int, sentences: int, *, alike: bool = False) -> Iterator[Page]:
 
 
 def made(
-    folder: Path, pages: Iterator[Page], known: frozenset[bytes]
+    folder: Path, pages: Iterator[Page], known: KnownSentences | None = None
 ) -> tuple[BatchBuilder, list[Batch]]:
     """Make all batches of some pages."""
     with (
@@ -42,7 +43,7 @@ def made(
 
 def test_a_batch_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
     """When nothing is known a batch ends with the page that makes it large enough to be read."""
-    builder, found = made(tmp_path, rows(400, 3), frozenset())
+    builder, found = made(tmp_path, rows(400, 3))
     assert [batch.pages for batch in found] == [171, 171, 58]
     assert [len(batch.to_embed) for batch in found] == [513, 513, 174]
     assert len(found[0].to_embed) - 3 < BATCH_SENTENCES
@@ -52,8 +53,11 @@ def test_a_batch_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
     """A batch of hardly anything new spans many pages, but not any number."""
     page = next(rows(1, 8))
-    known = frozenset(map(text_digest, page.text.split("\n")))
-    _, found = made(tmp_path, rows(2 * BATCH_PAGES + 5, 8, alike=True), known)
+    digests = DigestWriter(tmp_path)
+    digests.add([text_digest(text) for text in page.text.split("\n")])
+    digests.close()
+    with closing(KnownSentences(tmp_path / DIGESTS)) as known:
+        _, found = made(tmp_path, rows(2 * BATCH_PAGES + 5, 8, alike=True), known)
     assert [batch.pages for batch in found] == [BATCH_PAGES, BATCH_PAGES, 5]
     assert [batch.to_embed for batch in found] == [{}, {}, {}]
 
@@ -61,7 +65,7 @@ def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:
 def test_pages_that_hold_nothing_make_batches_too(tmp_path: Path) -> None:
     """So that progress is seen, whatever the pages are."""
     empty = (Page(f"{n}", f"{n}.html", Format.HTML, "<html></html>") for n in range(600))
-    _, found = made(tmp_path, empty, frozenset())
+    _, found = made(tmp_path, empty)
     assert [(batch.pages, batch.articles) for batch in found] == [(BATCH_PAGES, []), (88, [])]
 
 
@@ -80,21 +84,21 @@ def test_batches_end_with_the_page_under_way_when_they_are_stopped(tmp_path: Pat
         closing(ArticleCache(tmp_path, None)) as cleaned,
         closing(Bm25Writer(tmp_path / "words")) as bm25,
     ):
-        builder = BatchBuilder(cleaned, bm25, DiacriticsWriter(), frozenset())
+        builder = BatchBuilder(cleaned, bm25, DiacriticsWriter())
         (batch,) = builder.batches(pages(), BoilerplateLines())
     assert (batch.pages, len(taken)) == (6, 7)
 
 
 def test_a_sentence_of_many_articles_is_read_once(tmp_path: Path) -> None:
     """What the model is to read has each sentence once, by its digest."""
-    _, (batch,) = made(tmp_path, rows(100, 3, alike=True), frozenset())
+    _, (batch,) = made(tmp_path, rows(100, 3, alike=True))
     assert list(batch.to_embed.values()) == [f"Câu {place} của bài 0." for place in range(3)]
     assert {key for one in batch.articles for key in one.digests} == set(batch.to_embed)
 
 
 def test_ids_go_on_from_batch_to_batch(tmp_path: Path) -> None:
     """Passages and sentences count from 0 without a gap, in the order of the pages."""
-    builder, found = made(tmp_path, rows(400, 3), frozenset())
+    builder, found = made(tmp_path, rows(400, 3))
     split = [one for batch in found for one in batch.articles]
     assert [one.article.id for one in split] == [f"a{number}" for number in range(400)]
     parts = [part for one in split for part in one.passages]
@@ -105,7 +109,7 @@ def test_ids_go_on_from_batch_to_batch(tmp_path: Path) -> None:
 def test_pages_without_an_article_are_counted_and_named(tmp_path: Path) -> None:
     """They are in the batch's pages, so that progress reaches the end, and among the skipped."""
     empty = Page("empty", "empty.html", Format.HTML, "<html></html>")
-    builder, (batch,) = made(tmp_path, iter([empty, *rows(2, 3)]), frozenset())
+    builder, (batch,) = made(tmp_path, iter([empty, *rows(2, 3)]))
     assert (batch.pages, len(batch.articles)) == (3, 2)
     assert builder.skipped == [("empty.html", "no article in it")]
 
