@@ -7,6 +7,7 @@ generation is open before it is asked.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,13 @@ from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.remote.client import RemoteReader
 from index.remote.facts import Facts
 from index.remote.generations import Generations
+from index.remote.http_calls import PAUSES
 from index.remote.server import call, respond
 from index.search.embedded_index import EmbeddedIndex
 from index.search.generation import load_whole, open_shard, shard_numbers
 from index.search.index_reader import IndexReader
-from index.search.models import Models
-from index.search.published import open_models, require_models
+from index.search.models import Models, Workers
+from index.search.published import SEARCH_THREADS, open_models, require_models
 from index.search.sharded_index import ShardedIndex
 from index.storage.generations import published_build
 from index.storage.manifest import Manifest
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 KEPT = 3  # generations that a replica has open
-TRIES = 3  # of a call to a shard: a replica that died is another's turn
 DEADLINE_SECONDS = 5.0  # of a call to a shard, with all its tries
 
 
@@ -56,9 +57,9 @@ def build_app(args: dict[str, Any]) -> "Application":
     handles = {}
     for number in range(int(args["shards"])):
         deployed = serve.deployment(name=f"shard-{number}", num_replicas=replicas, **spread)
-        handles[number] = deployed(Shard).bind(place, number, model)
+        handles[number] = deployed(Shard).bind(place, number)
     app: Application = serve.deployment(num_replicas=ingresses, **spread)(Ingress).bind(
-        place, handles, model
+        place, handles, model, float(args.get("deadline", DEADLINE_SECONDS))
     )
     return app
 
@@ -66,12 +67,12 @@ def build_app(args: dict[str, Any]) -> "Application":
 class Shard:
     """A replica of one shard."""
 
-    def __init__(self, index_dir: str, number: int, model: tuple[str, str | None]) -> None:
+    def __init__(self, index_dir: str, number: int) -> None:
         use_single_threaded_blas()
         self._builds = Path(index_dir) / "builds"
         self._number = number
-        self._model = model
-        self._models: Models | None = None
+        threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
+        self._workers = Workers(threads)
         self._open: dict[str, EmbeddedIndex] = {}  # by generation, oldest first
         self._opening = asyncio.Lock()
 
@@ -90,10 +91,8 @@ class Shard:
         async with self._opening:
             if version not in self._open:
                 directory = self._builds / Path(version).name
-                if self._models is None:
-                    self._models = await _models(self._model)
                 self._open[version] = await open_shard(
-                    directory, Manifest.load(directory), self._number, self._models
+                    directory, Manifest.load(directory), self._number, self._workers
                 )
                 for old in list(self._open)[:-KEPT]:
                     await self._open.pop(old).aclose()
@@ -108,10 +107,11 @@ class Ingress:
         index_dir: str,
         shards: dict[int, "DeploymentHandle[Any]"],
         model: tuple[str, str | None],
+        deadline: float,
     ) -> None:
         use_single_threaded_blas()
         self._index_dir = Path(index_dir)
-        self._shards = shards
+        self._shards = {number: _Replicas(handle, deadline) for number, handle in shards.items()}
         self._model = model
         self._generations: Generations | None = None
         self._opening = asyncio.Lock()
@@ -139,9 +139,7 @@ class Ingress:
 class _ServedShards:
     """The published generation, whose shards are replicas; a `PublishedIndex`."""
 
-    def __init__(
-        self, index_dir: Path, shards: dict[int, "DeploymentHandle[Any]"], models: Models
-    ) -> None:
+    def __init__(self, index_dir: Path, shards: dict[int, "_Replicas"], models: Models) -> None:
         self._index_dir = index_dir
         self._shards = shards
         self._models = models
@@ -165,7 +163,7 @@ class _ServedShards:
         whole = await asyncio.to_thread(load_whole, directory, self._models)
         nothing = Facts({}, {})  # of the whole, not of a shard
         shards: dict[int, IndexReader] = {
-            number: RemoteReader(_Replicas(self._shards[number]), directory.name, nothing)
+            number: RemoteReader(self._shards[number], directory.name, nothing)
             for number in shard_numbers(manifest)
         }
         return ShardedIndex(whole, shards)
@@ -180,8 +178,9 @@ class _ServedShards:
 class _Replicas:
     """The replicas of a shard: a call is made again while one may answer."""
 
-    def __init__(self, handle: "DeploymentHandle[Any]") -> None:
+    def __init__(self, handle: "DeploymentHandle[Any]", deadline: float) -> None:
         self._handle = handle
+        self._deadline = deadline
 
     async def post(self, path: str, message: bytes) -> bytes:
         """Return the answer; UnreachableError when no replica gives one in time."""
@@ -190,8 +189,9 @@ class _Replicas:
 
         problem = ""
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                for _ in range(TRIES):
+            async with asyncio.timeout(self._deadline):
+                for pause in (0.0, *PAUSES):
+                    await asyncio.sleep(pause)
                     try:
                         answer: bytes = await self._handle.post.remote(path, message)
                         return answer
@@ -202,7 +202,7 @@ class _Replicas:
                     except (RayError, RayServeException) as error:
                         problem = type(error).__name__
         except TimeoutError:
-            problem = f"no answer within {DEADLINE_SECONDS:g} s"
+            problem = f"no answer within {self._deadline:g} s"
         raise UnreachableError(f"a shard does not answer: {problem}")
 
 

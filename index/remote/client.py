@@ -1,17 +1,15 @@
-"""Asks an index server over HTTP: with a deadline, and once more when it does not answer."""
+"""An index that a server publishes, asked over HTTP."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-import httpx
-
 from index.embedding.encoder import EncodedQuery
-from index.errors import IndexingError, SnapshotError, UnreachableError
+from index.errors import IndexingError, SnapshotError
 from index.reading.reader import Reading
 from index.records import Article, Passage
 from index.remote.facts import Facts, Served
+from index.remote.http_calls import PAUSES, HttpCalls
 from index.remote.messages import dump, load, load_result
 from index.search.index_reader import (
     Answerability,
@@ -27,17 +25,21 @@ from index.search.index_reader import (
 )
 from index.text.languages import QueryLanguage
 
-DEADLINE_SECONDS = 10.0  # of a call with its second try: a question takes some six
-CONNECT_SECONDS = 2.0
-TRIES = 2  # calls change nothing, so each can be made again
+DEADLINE_SECONDS = 10.0  # of a call with all its tries: a question takes some six calls
 
 
 class RemoteIndex:
     """The index that a server publishes; a `PublishedIndex`."""
 
-    def __init__(self, address: str, deadline: float = DEADLINE_SECONDS) -> None:
-        """`address` is that of the server; each call ends within `deadline` seconds."""
-        self._server = _Server(address, deadline)
+    def __init__(
+        self, address: str, deadline: float = DEADLINE_SECONDS, pauses: Sequence[float] = PAUSES
+    ) -> None:
+        """`address` is that of the server; each call ends within `deadline` seconds.
+
+        A call whose connection breaks, or whose answer is 5xx, is made again after each of
+        `pauses`, in seconds; where nobody takes a connection, only after the first ones.
+        """
+        self._server = HttpCalls(address, deadline, pauses)
         self._runtime = f"the models at {address}"
 
     @property
@@ -69,54 +71,6 @@ class RemoteIndex:
     async def aclose(self) -> None:
         """Close the connections; safe to call twice."""
         await self._server.aclose()
-
-
-class _Server:
-    """The calls of one server."""
-
-    def __init__(self, address: str, deadline: float) -> None:
-        timeout = httpx.Timeout(deadline, connect=min(CONNECT_SECONDS, deadline))
-        self._client = httpx.AsyncClient(base_url=f"{address.rstrip('/')}/v1/", timeout=timeout)
-        self._address = address
-        self._deadline = deadline
-
-    async def get(self, path: str) -> bytes:
-        """Return what the server says."""
-        return await self._ask("GET", path)
-
-    async def post(self, path: str, message: bytes) -> bytes:
-        """Return what the server answers to a message."""
-        return await self._ask("POST", path, message)
-
-    async def _ask(self, method: str, path: str, message: bytes | None = None) -> bytes:
-        problem = ""
-        try:
-            async with asyncio.timeout(self._deadline):
-                for _ in range(TRIES):
-                    try:
-                        response = await self._client.request(method, path, content=message)
-                    except httpx.TransportError as error:
-                        problem = str(error) or type(error).__name__
-                        continue
-                    if response.is_success:
-                        return response.content
-                    problem = _said(response)
-                    if response.status_code < 500:
-                        break
-        except TimeoutError:
-            problem = f"no answer within {self._deadline:g} s"
-        raise UnreachableError(f"the index at {self._address} does not answer: {problem}")
-
-    async def aclose(self) -> None:
-        await self._client.aclose()
-
-
-def _said(response: httpx.Response) -> str:
-    """Return what a server says is wrong, shortly; a proxy may say it in its own way."""
-    try:
-        return str(response.json()["error"])[:200]
-    except (ValueError, LookupError, TypeError):
-        return f"it says {response.status_code}"
 
 
 class Server(Protocol):

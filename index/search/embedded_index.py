@@ -19,7 +19,7 @@ from index.search.index_reader import (
     SentenceRequest,
     SentenceScores,
 )
-from index.search.models import Models
+from index.search.models import Workers
 from index.search.scoring import Candidates
 from index.storage.articles import ArticleStore
 from index.storage.bm25 import CorpusStatistics
@@ -36,7 +36,7 @@ class EmbeddedIndex:
         self,
         files: IndexFiles,
         store: ArticleStore,
-        models: Models,
+        models: Workers,
         budgets: Budgets | None = None,
     ) -> None:
         self.files = files
@@ -51,13 +51,14 @@ class EmbeddedIndex:
     async def open(
         cls,
         directory: Path,
-        models: Models,
+        models: Workers,
         corpus: CorpusStatistics | None = None,
         budgets: Budgets | None = None,
     ) -> "EmbeddedIndex":
         """Open one build's directory; SnapshotError when it is damaged.
 
-        Of a shard, `corpus` has the statistics of all shards, and `budgets` are its share.
+        Of a shard, `corpus` has the statistics of all shards, and `budgets` are its share; it needs
+        no models but threads.
         """
         # Off the event loop: a running bot opens a new generation between answers.
         files = await asyncio.to_thread(IndexFiles.load, directory, corpus)

@@ -9,7 +9,7 @@ from index.news import load_news
 from index.search.cascade import Budgets
 from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader
-from index.search.models import Models
+from index.search.models import Models, Workers
 from index.search.sharded_index import ShardedIndex, Whole
 from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
@@ -48,7 +48,7 @@ async def open_shard(
     directory: Path,
     manifest: Manifest,
     number: int,
-    models: Models,
+    models: Workers,
     budgets: Budgets | None = None,
 ) -> EmbeddedIndex:
     """Open one shard of a build; SnapshotError when it is damaged."""

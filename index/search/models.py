@@ -13,18 +13,34 @@ from index.search.index_reader import ReadingRequest
 P = TypeVarTuple("P")
 R = TypeVar("R")
 
+NO_MODELS = "a shard has no models: whoever asks it encodes and reads"
+
 
 @dataclass(frozen=True, slots=True)
-class Models:
-    """The encoder and the reader, asynchronous and by the batch."""
+class Workers:
+    """The threads alone: a shard needs no models, since its questions come encoded."""
 
-    encoder: Encoder
-    reader: Reader
     workers: Executor
 
     def run(self, step: Callable[[*P], R], *given: *P) -> asyncio.Future[R]:
         """Run what blocks in one of the threads."""
         return asyncio.get_running_loop().run_in_executor(self.workers, step, *given)
+
+    async def encode(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Refuse: ValueError."""
+        raise ValueError(NO_MODELS)
+
+    async def read(self, requests: Sequence[ReadingRequest]) -> list[list[Reading]]:
+        """Refuse: ValueError."""
+        raise ValueError(NO_MODELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Models(Workers):
+    """The encoder and the reader besides, asynchronous and by the batch."""
+
+    encoder: Encoder
+    reader: Reader
 
     async def encode(self, texts: Sequence[str]) -> list[EncodedQuery]:
         """Return each text as the model reads a query."""

@@ -54,7 +54,7 @@ async def open_models(model: str, models_dir: Path | None, threads: int, device:
     except BaseException:
         workers.shutdown(wait=False)
         raise
-    return Models(encoder, reader, workers)
+    return Models(workers, encoder, reader)
 
 
 class PublishedDirectory:

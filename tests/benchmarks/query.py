@@ -49,7 +49,7 @@ async def main() -> None:
     encoder = Encoder(prepared("bundled"), threads=1)
     times: dict[str, list[float]] = defaultdict(list)
     with ThreadPoolExecutor(max_workers=1) as worker:
-        models = Models(encoder, Reader.open(encoder), worker)
+        models = Models(worker, encoder, Reader.open(encoder))
         index = await EmbeddedIndex.open(published_build(place), models)
         async with aclosing(index):
             for text in texts:

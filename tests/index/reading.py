@@ -31,7 +31,7 @@ def bundled_reader() -> Reader:
 async def open_index(directory: Path) -> AsyncIterator[EmbeddedIndex]:
     """Open one build's directory, and close it at the end."""
     with ThreadPoolExecutor(1) as workers:
-        models = Models(bundled_encoder(), bundled_reader(), workers)
+        models = Models(workers, bundled_encoder(), bundled_reader())
         index = await EmbeddedIndex.open(directory, models)
         async with aclosing(index):
             yield index

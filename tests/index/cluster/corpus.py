@@ -58,6 +58,6 @@ def shard(sources: Path, out: Path, shards: int = SHARDS, tasks: Tasks | None = 
 async def opened(directory: Path, budgets: Budgets | None = None) -> AsyncIterator[IndexReader]:
     """Open one build, of one directory or of shards."""
     with ThreadPoolExecutor(1) as workers:
-        models = Models(bundled_encoder(), bundled_reader(), workers)
+        models = Models(workers, bundled_encoder(), bundled_reader())
         async with aclosing(await open_generation(directory, models, budgets)) as index:
             yield index

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,16 +11,27 @@ from typing import Any
 import pytest
 
 from index.cluster.ray_tasks import RayTasks
-from index.cluster.serving import build_app
-from index.errors import SourceError
+from index.errors import SourceError, UnreachableError
 from index.remote.client import RemoteIndex
+from index.search.sharded_index import SHARD_BITS
 from index.storage.generations import published_build
 from index.storage.manifest import Manifest
 from retrieval.ranking.search import Searcher
+from retrieval.search_result import SearchResult
 from retrieval.understanding.question import parse_question
-from tests.botapi.process import ROOT
 from tests.bounds import HANG_SECONDS, until
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SHARDS, opened, shard
+from tests.index.cluster.nodes import (
+    REPLICA,
+    NoNodeError,
+    add_node,
+    kill,
+    kill_node,
+    nodes_running,
+    replicas,
+    serve_index,
+    three_nodes,
+)
 from tests.index.cluster.test_build import content
 from tests.index.remote.serving import free_port
 
@@ -29,44 +40,18 @@ pytestmark = [
     pytest.mark.process,
     pytest.mark.filterwarnings("ignore"),  # of Ray's own
 ]
-NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20}
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Start a head that runs no task, and two nodes with one core each."""
-    from ray.cluster_utils import Cluster
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        started = Cluster()
-        _add(started, num_cpus=0)
-        for _ in range(2):
-            _add(started)
-        try:
+    try:
+        with three_nodes() as started:
             yield started
-        finally:
-            ray.shutdown()
-            started.shutdown()
-            gc.collect()  # what Ray leaves open is told now, and not in another test
-
-
-def _add(cluster: Any, **changed: int) -> None:
-    """Start a node; Ray gives each 30 s, which a busy machine may need more than once."""
-    for _ in range(4):
-        try:
-            cluster.add_node(**{**NODE, **changed})
-        except Exception as error:  # Ray raises bare ones
-            told = error
-        else:
-            return
-    pytest.skip(f"Ray starts no node on this machine: {told}")
-
-
-def kill_node(cluster: Any) -> None:
-    """Kill the youngest node, without a word to anybody; its workers end themselves."""
-    cluster.remove_node(cluster.list_all_nodes()[-1], allow_graceful=False)
+    except NoNodeError as error:
+        pytest.skip(str(error))
+    finally:
+        gc.collect()  # what Ray leaves open is told now, and not in another test
 
 
 def test_a_build_on_ray_is_the_same_also_when_a_node_dies(
@@ -105,9 +90,10 @@ class _Killing:
             killer.join()
 
     def _kill(self, work: Path) -> None:
-        """Wait until a shard is being built on each node, then kill one."""
-        until(lambda: len(list(work.glob("shard-*/builds/.partial-*"))) == 2)
-        kill_node(self._cluster)
+        """Wait until a shard is being built, then kill the node that does it."""
+        until(lambda: any(work.glob("shard-*/builds/.partial-*")))
+        for node in nodes_running(self._cluster, "ray::build_shard")[:1]:
+            kill_node(self._cluster, node)
 
 
 def test_what_a_task_raises_is_one_plain_line(cluster: Any) -> None:
@@ -131,21 +117,22 @@ def server(cluster: Any, corpus: Path) -> Iterator[str]:
     from ray import serve
 
     for _ in range(3 - len(cluster.list_all_nodes())):
-        _add(cluster)
-    port = free_port()
+        add_node(cluster)
     ray.init(cluster.address, log_to_driver=False)
-    serve.start(http_options={"host": "127.0.0.1", "port": port})
-    app = build_app({"index_dir": str(corpus / SHARDED), "shards": SHARDS, "cpus": 0})
-    serve.run(app, route_prefix="/")
-    yield f"http://127.0.0.1:{port}"
+    yield serve_index(corpus / SHARDED, SHARDS, free_port(), deadline=HANG_SECONDS)
     serve.shutdown()
+
+
+def _remote(address: str) -> RemoteIndex:
+    """Return the index at an address, asked again until only a hang is left."""
+    return RemoteIndex(address, deadline=HANG_SECONDS, pauses=[0.1] * 10 * HANG_SECONDS)
 
 
 async def test_a_node_dies_while_eight_ask(server: str, cluster: Any, corpus: Path) -> None:
     """No question fails, and each is answered as the same shards answer here."""
     async with opened(published_build(corpus / SHARDED)) as local:
         right = {text: await _ask(Searcher(local), text) for text in QUESTIONS}
-    async with aclosing(RemoteIndex(server, deadline=HANG_SECONDS)) as index:
+    async with aclosing(_remote(server)) as index:
         reader = await index.open_reader()
         asked, gone = asyncio.Event(), asyncio.Event()
 
@@ -161,11 +148,37 @@ async def test_a_node_dies_while_eight_ask(server: str, cluster: Any, corpus: Pa
         asking = asyncio.gather(*(ask_on() for _ in range(8)))
         first = asyncio.ensure_future(asked.wait())
         await asyncio.wait([first, asking], return_when="FIRST_COMPLETED")
-        await asyncio.to_thread(kill_node, cluster)
+        await asyncio.to_thread(kill_node, cluster, nodes_running(cluster, REPLICA)[0])
         gone.set()
         await asking
 
 
+async def test_a_shard_dies_and_comes_back(server: str, cluster: Any, corpus: Path) -> None:
+    """While no replica of it lives an answer says what is missing; others come by themselves."""
+    question = QUESTIONS[0]
+    async with aclosing(_remote(server)) as index:
+        searcher = Searcher(await index.open_reader())
+        right = await searcher.search(parse_question(question), 3)
+        home = right.hits[0].passage.id >> SHARD_BITS
+        await asyncio.to_thread(until, lambda: len(replicas(cluster, home)) == 2)
+        kill(replicas(cluster, home))
+        async with asyncio.timeout(HANG_SECONDS):
+            while not (found := await _reached(searcher, question)):
+                pass
+    assert _plain(found) == _plain(right)
+
+
+async def _reached(searcher: Searcher, question: str) -> SearchResult | None:
+    """Return what is found in all shards, or None."""
+    with suppress(UnreachableError):
+        result = await searcher.search(parse_question(question), 3)
+        return result if result.is_whole else None
+    return None
+
+
 async def _ask(searcher: Searcher, text: str) -> list[tuple[str, str, str]]:
-    result = await searcher.search(parse_question(text), 3)
+    return _plain(await searcher.search(parse_question(text), 3))
+
+
+def _plain(result: SearchResult) -> list[tuple[str, str, str]]:
     return [(result.status, hit.article.id, hit.highlighted) for hit in result.hits]

@@ -21,7 +21,7 @@ from tests.index.reading import bundled_encoder, bundled_reader
 async def open_directory(index_dir: Path) -> PublishedIndex:
     """Open an index directory with the models that tests share."""
     workers = ThreadPoolExecutor(2)
-    return PublishedDirectory(index_dir, Models(bundled_encoder(), bundled_reader(), workers))
+    return PublishedDirectory(index_dir, Models(workers, bundled_encoder(), bundled_reader()))
 
 
 def free_port() -> int:

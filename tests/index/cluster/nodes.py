@@ -1,0 +1,112 @@
+"""Three nodes of Ray on this machine: started, served on, and killed in part."""
+
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from index.cluster.serving import build_app
+from tests.botapi.process import ROOT
+
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+REPLICA = "ray::ServeReplica"  # how the title of a worker begins that serves
+NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20}
+
+
+class NoNodeError(RuntimeError):
+    """Raised when Ray starts no node: the machine lacks something, or is far too busy."""
+
+
+@contextmanager
+def three_nodes() -> Iterator[Any]:
+    """Start a head that runs no task, and two nodes with one core each; end them all."""
+    import ray
+    from ray.cluster_utils import Cluster
+
+    with patch.dict(os.environ, ENVIRONMENT):
+        cluster = Cluster()
+        try:
+            add_node(cluster, num_cpus=0)
+            for _ in range(2):
+                add_node(cluster)
+            yield cluster
+        finally:
+            ray.shutdown()
+            cluster.shutdown()
+
+
+def add_node(cluster: Any, **changed: int) -> None:
+    """Start a node; Ray gives each 30 s, which a busy machine may need more than once.
+
+    Raises NoNodeError when it starts none.
+    """
+    for _ in range(4):
+        try:
+            cluster.add_node(**{**NODE, **changed})
+        except Exception as error:  # Ray raises bare ones
+            told = error
+        else:
+            return
+    raise NoNodeError(f"Ray starts no node on this machine: {told}")
+
+
+def kill_node(cluster: Any, node: Any) -> None:
+    """Kill a node, without a word to anybody; its workers end themselves."""
+    cluster.remove_node(node, allow_graceful=False)
+
+
+def nodes_running(cluster: Any, title: str) -> list[Any]:
+    """Return the node of each worker whose title begins so, but the head."""
+    return [node for node, _ in _workers(cluster, title) if node is not cluster.head_node]
+
+
+def serve_index(index_dir: Path, shards: int, port: int, **changed: object) -> str:
+    """Serve an index from the cluster joined, two replicas a shard, and return the address.
+
+    A proxy is on every node, as deploy/ray/ has it. Here they share one port, so that connections
+    lead to any of them, as behind a load balancer, and some die with their node.
+    """
+    from ray import serve
+
+    serve.start(proxy_location="EveryNode", http_options={"host": "127.0.0.1", "port": port})
+    args = {"index_dir": str(index_dir), "shards": shards, "cpus": 0, **changed}
+    serve.run(build_app(args), route_prefix="/")
+    return f"http://127.0.0.1:{port}"
+
+
+def replicas(cluster: Any, shard: int) -> list[int]:
+    """Return the processes of a shard's replicas."""
+    return [pid for _, pid in _workers(cluster, f"{REPLICA}:default:shard-{shard}")]
+
+
+def kill(processes: Iterable[int]) -> None:
+    """Kill processes, without a word to anybody."""
+    for each in processes:
+        os.kill(each, signal.SIGKILL)
+
+
+def _workers(cluster: Any, title: str) -> list[tuple[Any, int]]:
+    """Return node and process of each worker whose title begins so."""
+    nodes = {node.all_processes["raylet"][0].process.pid: node for node in cluster.list_all_nodes()}
+    return [
+        (nodes[parent], int(process.name))
+        for process in Path("/proc").glob("[0-9]*")
+        if (parent := _parent(process)) in nodes and _title(process).startswith(title)
+    ]
+
+
+def _title(process: Path) -> str:
+    try:
+        return (process / "cmdline").read_text()
+    except OSError:  # it has ended
+        return ""
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
