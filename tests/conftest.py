@@ -85,13 +85,14 @@ def start_bot(bot_api: BotApi, seed_index: Path, tmp_path: Path) -> Iterator[Sta
     """Return what starts `python -m bot`; the settings given replace those for the test server."""
     started: list[BotProcess] = []
 
-    def start(**settings: str) -> BotProcess:
+    def start(program: str = "bot.__main__", forked: bool = True, **settings: str) -> BotProcess:
         usual = {
             "HOIBAO_TELEGRAM_TOKEN": TOKEN,
             "HOIBAO_TELEGRAM_API_URL": bot_api.url,
             "HOIBAO_INDEX_DIR": str(seed_index),
         }
-        started.append(BotProcess(tmp_path / "empty", **{**usual, **settings}))
+        process = BotProcess(tmp_path / "empty", program, forked=forked, **{**usual, **settings})
+        started.append(process)
         return started[-1]
 
     yield start

@@ -2,14 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.botapi.people import Json
 from tests.botapi.process import ROOT
-from tests.bounds import HANG_SECONDS
+from tests.processes import run_command
 
 METRO = "Tuyến metro số 9 Hà Nội chạy thử khi nào?"
 TITLE = "Tuyến metro số 9 Hà Nội chạy thử"
@@ -64,13 +62,7 @@ NEWS_OF_METRO = {"first": "20/11", "second": "15/12"}  # what newly answers it, 
 
 def build_index(source: Path, out: Path) -> None:
     """Build and publish an index by the real command."""
-    subprocess.run(
-        [sys.executable, "-m", "index", "build", str(source), "--out", str(out)],
-        cwd=ROOT,
-        check=True,
-        timeout=2 * HANG_SECONDS,
-        stdin=subprocess.DEVNULL,
-    )
+    run_command("index", "build", source, "--out", out).check_returncode()
 
 
 def build_editions(seed_index: Path, folder: Path) -> None:

@@ -201,7 +201,7 @@ class Soak:
         )
         for act in chosen:
             if patient:
-                self._api.wait(self._has_time, 60)
+                self._api.wait(self._has_time)
             act()
             self._report.updates += 1
 
@@ -344,7 +344,7 @@ class Soak:
         room = people.private(person)
         question = self._api.write(room, room.message(person, MEETING))
         self._api.write(room, room.message(person, "/settings"))
-        shown = self._api.answers(room, 2, seconds=60)
+        shown = self._api.answers(room, 2)
         answer = next(each for each in shown if _replies(each, question))
         page = next(each for each in shown if not _replies(each, question))
         self._expect_toast(self._api.tap(room, person, answer, "👍"), "Thank you, noted.")

@@ -120,6 +120,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     began = time.monotonic()
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
+        api.query_seconds = 15.0  # as Telegram waits
         work, started = Path(folder), list[BotProcess]()
         seeds = seed_index()
         build_editions(seeds, work)
@@ -128,7 +129,7 @@ def main(argv: list[str] | None = None) -> int:
         def start() -> BotProcess:
             settings = {"HOIBAO_TELEGRAM_TOKEN": TOKEN, "HOIBAO_TELEGRAM_API_URL": api.url}
             settings |= settings_over(work / "published", work / "state" / "bot.db")
-            started.append(BotProcess(work / "bot", **settings))
+            started.append(BotProcess(work / "bot", forked=False, **settings))
             return started[-1]
 
         def publish_edition(name: str) -> None:

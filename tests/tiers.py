@@ -15,6 +15,8 @@ import pytest
 MARKER = "process"
 SLOW = {
     "subprocess",
+    "run_command",
+    "ForkedProcess",
     "create_subprocess_exec",
     "ProcessPoolExecutor",
     "Encoder",  # opens the model

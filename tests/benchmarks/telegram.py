@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> None:
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
         bot = BotProcess(
             Path(folder),
+            forked=False,
             HOIBAO_TELEGRAM_TOKEN=TOKEN,
             HOIBAO_TELEGRAM_API_URL=api.url,
             HOIBAO_INDEX_DIR=str(Path(index).resolve()),

@@ -103,7 +103,7 @@ def test_an_answer_that_can_not_be_sent_ends_in_a_sentence(
     assert said["text"] == say.failed
     local.fail("sendMessage", refuse(500, "Internal Server Error"), 4, room)
     local.write(room, room.message(person, LIGHTHOUSE))
-    local.wait(lambda: len(local.sent(room)) == 2, 60)
+    local.wait(lambda: len(local.sent(room)) == 2)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])

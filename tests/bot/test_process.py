@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from tests.bounds import HANG_SECONDS, until
 from tests.conftest import StartBot
 
 REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
+
+
+@pytest.fixture
+def start_bot(start_bot: StartBot) -> StartBot:
+    """Start `python -m bot` in the shell's way, from its first import to its last line."""
+    return partial(start_bot, forked=False)
 
 
 def test_says_in_one_line_that_it_is_ready(bot_api: BotApi, start_bot: StartBot) -> None:
@@ -136,7 +143,7 @@ def test_of_two_instances_one_goes_on(bot_api: BotApi, start_bot: StartBot, tmp_
     bots = [start_bot(HOIBAO_STATE_FILE=str(tmp_path / f"{name}.db")) for name in "ab"]
     for bot in bots:
         bot.wait_for("ready as")
-    bot_api.wait(lambda: any(bot.exit_code is not None for bot in bots), 60)
+    bot_api.wait(lambda: any(bot.exit_code is not None for bot in bots))
     (ended,) = [bot for bot in bots if bot.exit_code is not None]
     (stays,) = [bot for bot in bots if bot is not ended]
     assert ended.finish() == 1

@@ -10,6 +10,7 @@ from tests.botapi.people import entities as found_in
 from tests.botapi.queries import TOO_OLD, Queries
 from tests.botapi.state import Call
 from tests.botapi.wire import RefusedError
+from tests.bounds import HANG_SECONDS
 
 MAX_RESULTS, MAX_ID, MAX_QUERY = 50, 64, 256
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -24,7 +25,7 @@ class Inline(Queries):
         query = {"from": person, "query": text[:MAX_QUERY], "offset": offset}
         return self._ask("inline_query", query | {"chat_type": chat_type})
 
-    def inline_answer(self, query: str, seconds: float = 20) -> Call:
+    def inline_answer(self, query: str, seconds: float = HANG_SECONDS) -> Call:
         """Wait for the answerInlineQuery of a query, and return it."""
         return self._answer_to(query, seconds)
 

@@ -6,30 +6,30 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.bounds import HANG_SECONDS
+from tests.processes import ForkedProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class BotProcess:
-    """A running bot; its output is kept in `output`."""
+    """A running bot, or a `program` with a `main` that is one; its output is kept in `output`.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    It is forked from a process that has imported the bot; `forked=False` takes the shell's way.
+    """
+
+    def __init__(
+        self, folder: Path, program: str = "bot.__main__", *, forked: bool = True, **settings: str
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HOIBAO_")}
+        env = {**kept, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8", **settings}
+        start = ForkedProcess if forked else _started
         # Started in an empty folder, so that a developer's .env is not read.
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "default", "-m", "bot"],
-            cwd=folder,
-            env={**kept, "PYTHONPATH": _path(), "PYTHONIOENCODING": "utf-8", **settings},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
+        self._process = start(program, [], folder, env)
         self._lines: list[str] = []
         self._came = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -94,6 +94,21 @@ class BotProcess:
                 with self._came:
                     self._lines.append(line)
                     self._came.notify_all()
+
+
+def _started(
+    program: str, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "default", "-m", program.removesuffix(".__main__"), *arguments],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def _path() -> str:

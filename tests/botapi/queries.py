@@ -8,6 +8,7 @@ from tests.botapi.messages import Messages
 from tests.botapi.people import Json
 from tests.botapi.state import Call
 from tests.botapi.wire import RefusedError
+from tests.bounds import HANG_SECONDS
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -26,7 +27,7 @@ class Queries(Messages):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query_seconds = 15.0  # how long Telegram waits
+        self.query_seconds = float(HANG_SECONDS)  # Telegram waits 15 s, a slow machine needs more
         self.late: set[str] = set()  # queries whose answer came when Telegram had given up
         self._queries: dict[str, Query] = {}
         self._query_ids = itertools.count(10**17)

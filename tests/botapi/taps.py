@@ -6,6 +6,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.queries import Queries
 from tests.botapi.state import Call
 from tests.botapi.wire import RefusedError
+from tests.bounds import HANG_SECONDS
 
 MAX_NOTICE = 200
 
@@ -50,7 +51,7 @@ class Taps(Queries):
         query = {"from": person, "chat_instance": "1", "data": data}
         return self._ask("callback_query", query | under)
 
-    def tapped(self, query: str, seconds: float = 20) -> Call:
+    def tapped(self, query: str, seconds: float = HANG_SECONDS) -> Call:
         """Wait for the answerCallbackQuery of a tap, and return it."""
         return self._answer_to(query, seconds)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from index.preparation.prepare import prepared
 from tests.botapi.process import ROOT
-from tests.bounds import HANG_SECONDS
+from tests.processes import run_command
 
 ARTICLES = {
     "cau": ("Cầu Sông Hàn mở lại", "Cầu Sông Hàn mở lại sáng 2/9 sau ba tháng sửa chữa."),
@@ -59,14 +58,8 @@ def measure(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess
         "XDG_CACHE_HOME": str(folder / "cache"),
         "HOIBAO_MODEL_DIR": str(prepared("bundled").parent),
     }
-    return subprocess.run(
-        [sys.executable, "-m", "retrieval", "eval", folder, "--json", *arguments],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=2 * HANG_SECONDS,
-    )
+    words = ("eval", folder, "--json", *arguments)
+    return run_command("retrieval", *words, env={**os.environ, **settings})
 
 
 @pytest.mark.parametrize("strip", [[], ["--strip-tones"]])

@@ -30,7 +30,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
 from tests.botapi.talk import MEETING, ask, bold, refuse
-from tests.bounds import HANG_SECONDS
+from tests.bounds import HANG_SECONDS, until
 from tests.conftest import StartBot
 
 METRO = {
@@ -79,7 +79,7 @@ class Owner:
             each for each in found if each.get("reply_to_message", {}).get("message_id") == number
         ]
 
-    def becomes(self, message: Json, text: str, seconds: float = 60) -> Json:
+    def becomes(self, message: Json, text: str, seconds: float = HANG_SECONDS) -> Json:
         """Wait until one of the bot's messages says something, and return it as it is then."""
 
         def now() -> Json | None:
@@ -294,7 +294,7 @@ def test_a_second_build_is_refused(
     for who, other, say in ((owner, reader, VIETNAMESE), (reader, owner, ENGLISH)):
         first = other.send("/reindex")
         who.becomes(who.send("/reindex"), plain_text(say.upkeep.busy))
-        (child,) = children(bot)
+        (child,) = until(lambda: children(bot))
         os.kill(child, signal.SIGKILL)
         other.becomes(first, "signal 9")
         with (index / "builds" / ".lock").open("w") as lock:
@@ -322,7 +322,7 @@ def test_stopping_the_bot_stops_its_build(
     who, before = (owner if language == "vi" else reader), served(index)
     building = who.send("/reindex")
     who.api.wait(lambda: list((index / "builds").glob(".partial-*")))
-    (child,) = children(bot)
+    (child,) = until(lambda: children(bot))
     environment = Path(f"/proc/{child}/environ").read_bytes().decode().split("\0")
     assert f"HOIBAO_INDEX_DIR={index}" in environment
     assert not [each for each in environment if "TELEGRAM" in each or "SECRET" in each]

@@ -16,6 +16,7 @@ from tests.botapi import people
 from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
 from tests.botapi.talk import ask, free_port, refuse
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 MEETING = "Blinken gặp Vương Nghị ngày nào?"
@@ -31,7 +32,9 @@ class Probe:
     def text(self, path: str) -> tuple[int, str]:
         """Return status and body."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as reply:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}{path}", timeout=HANG_SECONDS
+            ) as reply:
                 return reply.status, reply.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -112,7 +115,7 @@ def test_a_state_that_can_not_be_written_is_not_ready(
         status, checks = probe.checks("/readyz")
         assert (status, "locked" in checks["state"]) == (503, True)
         assert probe.checks("/healthz")[0] == 200
-    bot_api.wait(lambda: probe.checks("/readyz")[0] == 200, seconds=60)
+    bot_api.wait(lambda: probe.checks("/readyz")[0] == 200)
 
 
 @contextmanager

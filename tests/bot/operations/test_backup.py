@@ -138,7 +138,7 @@ def test_a_killed_copy_leaves_what_was_there(state_file: Path, tmp_path: Path, w
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, work, str(state_file), str(copy)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=60,
+        timeout=2 * HANG_SECONDS,
     )
     assert killed.returncode == -signal.SIGKILL
     assert list(tmp_path.rglob(".hoibao-partial-*"))

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -38,8 +36,8 @@ from index.feeds.archive.database import Archive
 from index.settings import IndexSettings
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
-from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
+from tests.processes import run_command
 
 REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -57,15 +55,8 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def doctor(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run the command as people do; returns the exit code and what it printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOIBAO_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor", *words],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **settings},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=2 * HANG_SECONDS,
-    )
+    settings = {**kept, "PYTHONPATH": str(ROOT), **settings}
+    done = run_command("bot", "doctor", *words, cwd=folder, env=settings)
     assert not done.stderr
     assert TOKEN not in done.stdout
     return done.returncode, done.stdout
@@ -108,7 +99,7 @@ def test_all_is_green_over_a_sound_bot(bot_api: BotApi, seed_index: Path, tmp_pa
 
 def test_all_is_green_beside_a_running_bot(bot_api: BotApi, start_bot: StartBot) -> None:
     """A running bot is seen, and neither its polling nor its state is disturbed."""
-    bot = start_bot()
+    bot = start_bot(forked=False)  # whose environment can be read
     bot.wait_for("ready as")
     folder = Path(f"/proc/{bot.pid}/cwd").resolve()
     environment = Path(f"/proc/{bot.pid}/environ").read_text().split("\0")

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from index.sources.archive import news_facts
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import HANOI, Entry, Story, page, rss, rss_date
 from tests.index.feeds.newspaper import Answer
+from tests.processes import run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTACT = 'contact = "https://hoibao.example"\n'
@@ -179,19 +178,8 @@ class Shell:
 
     async def run(self, *words: str, module: str = "index.feeds") -> tuple[int, str, str]:
         """Run one command; return its status, stdout and stderr."""
-
-        def work() -> "subprocess.CompletedProcess[str]":
-            return subprocess.run(
-                [sys.executable, "-m", module, *words],
-                cwd=ROOT,
-                env={**os.environ, **self.settings},
-                capture_output=True,
-                text=True,
-                timeout=300,
-                check=False,
-            )
-
-        done = await asyncio.to_thread(work)
+        settings = {**os.environ, **self.settings}
+        done = await asyncio.to_thread(run_command, module, *words, env=settings)
         return done.returncode, done.stdout, done.stderr
 
 

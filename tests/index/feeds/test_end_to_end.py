@@ -23,6 +23,7 @@ from tests.editions import DAY, METRO, TITLE, build_index, zone_at
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, Story, page, rss_date
 from tests.index.feeds.newspaper import Answer
+from tests.processes import run_command
 
 
 class Metro(Story):
@@ -68,11 +69,7 @@ class Place:
 
 
 def _build(archive: Path, out: Path) -> None:
-    import subprocess
-    import sys
-
-    command = [sys.executable, "-m", "index", "build", "seeds", str(archive), "--out", str(out)]
-    subprocess.run(command, cwd=ROOT, check=True, timeout=300, stdin=subprocess.DEVNULL)
+    run_command("index", "build", "seeds", archive, "--out", out).check_returncode()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from index.storage.generations import KEPT_BUILDS, build_folder, publish, publis
 from index.storage.manifest import Manifest
 from tests.bounds import HANG_SECONDS
 from tests.index.reading import open_index, query
+from tests.processes import run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -62,15 +63,7 @@ def articles(file: Path, *topics: str) -> Path:
 
 def run_build(source: Path, out: Path, code: str = "") -> subprocess.CompletedProcess[str]:
     """Run the build command in a process of its own, after `code`."""
-    program = f"{code}\nimport sys\nfrom index.__main__ import main\nsys.exit(main(sys.argv[1:]))"
-    return subprocess.run(
-        [sys.executable, "-c", program, "build", str(source), "--out", str(out)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=2 * HANG_SECONDS,
-    )
+    return run_command("index", "build", source, "--out", out, before=code)
 
 
 def ask(out: Path, question: str) -> str:
@@ -420,14 +413,8 @@ def test_a_prepared_folder_is_a_model_for_building_and_asking(
     """HOIBAO_EMBEDDING_MODEL may be the folder that `model prepare` printed, for every command."""
     monkeypatch.setenv("HOIBAO_EMBEDDING_MODEL", str(prepared("bundled")))
     assert run_build(articles(tmp_path / "a.jsonl", "giá vàng"), tmp_path / "index").returncode == 0
-    asked = subprocess.run(
-        [sys.executable, "-m", "retrieval", "ask", "tin về giá vàng"],
-        cwd=ROOT,
-        env={**os.environ, "HOIBAO_INDEX_DIR": str(tmp_path / "index")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    settings = {**os.environ, "HOIBAO_INDEX_DIR": str(tmp_path / "index")}
+    asked = run_command("retrieval", "ask", "tin về giá vàng", env=settings)
     assert asked.returncode == 0, asked.stderr
 
 

@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
@@ -14,8 +11,7 @@ import pytest
 from index.errors import BuildError, IndexingError, SnapshotError
 from index.pipeline.inspection import damaged_files
 from index.pipeline.transfer import MANIFEST, pack, unpack
-from tests.botapi.process import ROOT
-from tests.bounds import HANG_SECONDS
+from tests.processes import run_command
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +28,7 @@ def test_an_index_answers_where_it_was_unpacked(packed: Path, tmp_path: Path) ->
         ("index", "unpack", str(packed), "--index", "there"),
         ("retrieval", "ask", "--index", "there", "Blinken gặp Vương Nghị ngày nào?"),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", *words],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=2 * HANG_SECONDS,
-        )
+        done = run_command(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert "9/7" in done.stdout
     assert damaged_files((tmp_path / "there" / "current").resolve()) == []
