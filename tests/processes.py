@@ -9,6 +9,7 @@ tests/bot/test_process.py and tests/retrieval/test_command.py.
 import importlib
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,7 @@ def _main(
         os.dup2(output if isinstance(output, int) else output.fileno(), number)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for its life
     sys.stderr = open(2, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored behind a shell's `&`
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from index.storage.generations import KEPT_BUILDS, build_folder, publish, publis
 from index.storage.manifest import Manifest
 from tests.bounds import HANG_SECONDS
 from tests.index.reading import open_index, query
-from tests.processes import run_command
+from tests.processes import ForkedProcess, run_command
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -115,17 +114,18 @@ def test_ctrl_c_ends_a_build_before_its_pages_do(old: Path, tmp_path: Path) -> N
     (tmp_path / "pages" / "0.html").write_text(f"<html><body><ul>{menu}</ul></body></html>")
     for number in range(1, 5000):
         os.link(tmp_path / "pages" / "0.html", tmp_path / "pages" / f"{number}.html")
-    command = [sys.executable, "-m", "index", "build", str(tmp_path / "pages"), "--out", str(old)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as build:
+    command = ["build", str(tmp_path / "pages"), "--out", str(old)]
+    build = ForkedProcess("index.__main__", command, ROOT, os.environ)
+    try:
         while not list((old / "builds").glob(".partial-*/articles.db")):
             assert build.poll() is None
             time.sleep(0.05)
         build.send_signal(signal.SIGINT)
-        try:
-            _, said = build.communicate(timeout=HANG_SECONDS)
-        finally:
-            build.kill()
-    assert build.returncode == 1
+        assert build.wait(HANG_SECONDS) == 1
+    finally:
+        build.kill()
+    with build.stdout as stream:
+        said = stream.read()
     assert "stopped; a published index is as it was" in said
     assert "Traceback" not in said
     assert published_build(old) == before
