@@ -26,7 +26,7 @@ _LOOK_AHEAD = 40  # characters that tell whether a sentence ends where a text is
 
 def units(text: str) -> int:
     """Count UTF-16 code units, the measure of all Telegram's lengths."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -102,8 +102,9 @@ def _joined(text: str, position: int) -> bool:
     """Tell whether the character at `position` belongs to the letter or emoji before it."""
     if unicodedata.combining(text[position]) or _JOINS.match(text[position]):
         return True
-    before = text[:position]
-    if before.endswith(_JOINER):
+    if text[position - 1 : position] == _JOINER:
         return True
-    letters = len(before) - len(before.rstrip(_FLAG_LETTERS))
-    return text[position] in _FLAG_LETTERS and letters % 2 == 1
+    if text[position] not in _FLAG_LETTERS:
+        return False
+    before = text[:position]
+    return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
