@@ -53,11 +53,17 @@ def discreet(record: logging.LogRecord) -> bool:
     return True
 
 
+def untold(record: logging.LogRecord) -> bool:
+    """Leave out why the bot can't listen as it starts: it says that itself."""
+    return "Network Retry Loop (Bootstrap" not in record.getMessage()
+
+
 def set_up(level: str, secrets: Iterable[str]) -> None:
     """Send everything from `level` up to stderr, scrubbed."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ScrubbingFormatter(secrets))
     handler.addFilter(discreet)
+    handler.addFilter(untold)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name, lowest in QUIET.items():

@@ -3,33 +3,32 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import aclosing
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
 from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
-from bot.settings import OFFICIAL_API_URL, Settings
+from bot.settings import Settings
 from bot.startup.command_menu import publish_profile
+from bot.startup.connection import connect, patiently
 from bot.startup.privacy_mode import explain_privacy_mode
 from bot.state.state import State
-from bot.transport.polling import REFUSED, GiveUp, PollingErrors
-from bot.transport.requests import NotTheBotApiError
+from bot.transport.polling import GiveUp, PollingErrors
+from index.errors import UnreachableError
 from retrieval.answer import Answerer
 
 log = logging.getLogger(__name__)
 
 # Docker kills after ten seconds.
 GRACE_SECONDS = 6.0  # for answers under way
-BOOT_SECONDS = 12.0  # that Telegram may be out of reach for as we start
 FAREWELL_SECONDS = 2.0  # to say to Telegram which updates are done
 
 Stop = asyncio.Future[None]  # done when asked to stop, failed when the bot can't go on
@@ -46,10 +45,11 @@ async def serve(settings: Settings) -> None:
     Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
     IndexingError when the index can't be opened.
     """
-    _check_index_dir(settings.index_dir)
+    if settings.index is None:
+        _check_index_dir(settings.index_dir)
     monitor = Monitor(settings)
     async with (
-        aclosing(await Answerer.of(settings, monitor.metrics.stage)) as answerer,
+        aclosing(await _open_index(settings, monitor)) as answerer,
         await State.open(settings.state_file, settings.zone) as state,
         present(settings.state_file),
     ):
@@ -58,7 +58,7 @@ async def serve(settings: Settings) -> None:
         app = build(settings, answerer, state, _gives_up(stop), monitor)
         try:
             async with monitor.running(app):
-                await _unless(stop, _connect(app, settings))
+                await _unless(stop, connect(app, settings.telegram_api_url))
                 await _run(app, monitor, settings, stop)
         except _StopError:
             log.info("asked to stop before being ready")
@@ -67,13 +67,27 @@ async def serve(settings: Settings) -> None:
             await app.bot.shutdown()  # an app that never came to be leaves it open
 
 
-def _check_index_dir(folder: Path) -> None:
-    """Raise BotError for the folder of a single build, which is taken for that of the index."""
-    folder = folder.resolve()
-    if folder.parent.name == "builds" and (folder.parent.parent / "current").exists():
+def _check_index_dir(named: Path) -> None:
+    """Raise BotError for a folder that is no index, as one of its builds is none."""
+    folder = named.resolve()
+    for index in (folder.parent, folder.parent.parent):
+        inside = folder.name == "builds" or folder.parent.name == "builds"
+        if inside and (index / "current").exists():
+            raise BotError(f"{folder} is a part of an index: set HOIBAO_INDEX_DIR to {index}")
+    if not (folder / "current").is_symlink():
         raise BotError(
-            f"{folder} is one build of an index: set HOIBAO_INDEX_DIR to {folder.parent.parent}"
+            f"there is no index in {named}: build one with `python -m index build SOURCE`, or set "
+            "HOIBAO_INDEX_DIR to where it is"
         )
+
+
+async def _open_index(settings: Settings, monitor: Monitor) -> Answerer:
+    try:
+        return await Answerer.of(settings, monitor.metrics.stage)
+    except UnreachableError as error:
+        if settings.index is None:
+            raise
+        raise BotError(f"{error}: check HOIBAO_INDEX, and that server") from None
 
 
 async def _unless(stop: Stop, work: Coroutine[Any, Any, T]) -> T:
@@ -93,49 +107,6 @@ async def _drop(task: asyncio.Task[Any]) -> None:
     while not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=0.1)
-
-
-async def _connect(app: App, settings: Settings) -> None:
-    """Introduce ourselves to Telegram, which says whether the token is good."""
-    url = settings.telegram_api_url
-    try:
-        await _patiently(app.initialize)
-    except InvalidToken as error:  # PTB writes the token into its message
-        raise BotError(_refused(error, url)) from None
-    except NotTheBotApiError as error:
-        raise BotError(
-            f"{url} is no Bot API server ({error}): check HOIBAO_TELEGRAM_API_URL"
-        ) from None
-    except TelegramError as error:
-        raise BotError(f"can't reach Telegram at {url}: {error}") from None
-
-
-def _refused(error: InvalidToken, url: str) -> str:
-    """Say what is wrong when a server knows nothing at the address that the token is a part of."""
-    said = str(error.__cause__ or error).lower()
-    if url == OFFICIAL_API_URL or "not found" not in said:
-        return REFUSED
-    return (
-        f"{url} answers, but knows no such bot: HOIBAO_TELEGRAM_API_URL must be the address of a "
-        "Bot API server without a path behind it, and HOIBAO_TELEGRAM_TOKEN one of its bots"
-    )
-
-
-async def _patiently(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Do what a network that is just coming up, or a server in trouble, may keep from working."""
-    ends = asyncio.get_running_loop().time() + BOOT_SECONDS
-    for pause in count(1):
-        try:
-            return await call()
-        except BadRequest:
-            raise
-        except NetworkError as error:
-            passes = not isinstance(error, NotTheBotApiError) or error.may_pass
-            if not passes or asyncio.get_running_loop().time() + pause > ends:
-                raise
-            log.warning("Telegram can't be reached yet (%s), again in %d s", error, pause)
-        await asyncio.sleep(pause)
-    raise AssertionError("unreachable")
 
 
 async def _run(app: App, monitor: Monitor, settings: Settings, stop: Stop) -> None:
@@ -179,12 +150,16 @@ async def _listen(app: App, settings: Settings) -> None:
         )
 
     try:
-        await _patiently(begin)
+        await patiently(begin)
     except TelegramError as error:
-        raise BotError(f"Telegram does not let us listen: {error}") from None
+        named = " (HOIBAO_WEBHOOK_URL)" if settings.webhook_url else ""
+        raise BotError(f"Telegram does not let us listen{named}: {error}") from None
     except OSError as error:
         address = f"{settings.webhook_listen}:{settings.webhook_port}"
-        raise BotError(f"can't listen on {address}: {error.strerror or error}") from None
+        raise BotError(
+            f"can't listen on {address} ({error.strerror or error}): set HOIBAO_WEBHOOK_LISTEN and "
+            "HOIBAO_WEBHOOK_PORT to what is free on this machine"
+        ) from None
 
 
 def _gives_up(stop: Stop) -> GiveUp:

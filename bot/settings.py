@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from bot.addresses import wrong_with_address
 from bot.errors import BotError
 from index.settings import IndexSettings
 
+ENV_FILE = Path(".env")
 NO_UTF8 = ".env can't be read: it is not UTF-8, so save it as that"
 OFFICIAL_API_URL = "https://api.telegram.org"
 TRANSLATE_URL = "https://translate.google.com/?sl=vi&tl=en&op=translate&text={text}"
 MAX_USER_ID = 2**52  # Telegram promises that none is longer
+OFF = frozenset(("off", "none", "no", "false"))
 NOT_USERS = "must be numbers of users, with commas: @userinfobot tells you yours"
 # What comes along when a token is copied: spaces, line ends, quotes, invisible characters.
 AROUND_TOKENS = " \t\r\n\"'`“”‘’\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -34,7 +37,7 @@ class UpkeepSettings(IndexSettings):
     news_sources: Path = Path("sources.toml")  # the fetcher's; the bot asks it how they stand
 
 
-# What pydantic says of a value of another kind, in plain words.
+# What pydantic says of a value of another kind, in plain words; with the limit that it broke.
 PLAIN_WORDS = {
     "bool_parsing": "must be true or false",
     "int_parsing": "must be a whole number",
@@ -42,6 +45,9 @@ PLAIN_WORDS = {
     "float_parsing": "must be a number",
     "literal_error": "must be one of DEBUG, INFO, WARNING, ERROR",
     "path_type": "must be a path",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
 }
 
 
@@ -67,7 +73,7 @@ class Settings(UpkeepSettings):
     log_questions: bool = False  # keep what found nothing, to tell the owner; see bot/state
     # Of the readers: when it is night for alerts, when a day begins, what time is told.
     timezone: str = Field(default="Asia/Ho_Chi_Minh", validate_default=True)
-    threads: int = Field(default=2, ge=0)  # few: the machine has others to serve as well
+    threads: int = Field(default=2, ge=0, le=256)  # few: the machine has others to serve as well
 
     @property
     def zone(self) -> ZoneInfo:
@@ -82,15 +88,24 @@ class Settings(UpkeepSettings):
     @model_validator(mode="before")
     @classmethod
     def _token_from_file(cls, values: dict[str, Any]) -> dict[str, Any]:
-        file = values.get("telegram_token_file")
+        file = str(values.get("telegram_token_file") or "").strip(AROUND_TOKENS)
         if values.get("telegram_token") or not file:
             return values
+        if TOKEN.fullmatch(file):
+            raise ValueError(
+                "HOIBAO_TELEGRAM_TOKEN_FILE must name a file that holds the token; a token itself "
+                "is set as HOIBAO_TELEGRAM_TOKEN"
+            )
         try:
-            token = Path(file).read_text(encoding="utf-8")
+            token = Path(file).read_text(encoding="utf-8").strip(AROUND_TOKENS)
         except (OSError, UnicodeDecodeError):
             raise ValueError(
                 f"HOIBAO_TELEGRAM_TOKEN_FILE names a file that can't be read: {file}"
             ) from None
+        if not TOKEN.fullmatch(token):
+            raise ValueError(
+                f"HOIBAO_TELEGRAM_TOKEN_FILE names a file that holds no bot token alone: {file}"
+            )
         return {**values, "telegram_token": token}
 
     @field_validator("telegram_token", mode="before")
@@ -151,9 +166,8 @@ class Settings(UpkeepSettings):
     def _address(cls, address: str | None) -> str | None:
         if address is None:
             return None
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise ValueError("must be an address that starts with https:// or http://")
+        if wrong := wrong_with_address(address):
+            raise ValueError(wrong)
         return address.rstrip("/")
 
     @field_validator("translate_url")
@@ -161,15 +175,16 @@ class Settings(UpkeepSettings):
     def _translator(cls, address: str | None) -> str | None:
         if not address:
             return None
-        known = urlsplit(address).scheme in {"http", "https"} and urlsplit(address).netloc
-        if not known or "{text}" not in address:
-            raise ValueError("must be an address with {text} in it, or empty")
+        if address.lower() in OFF:
+            return None
+        if wrong_with_address(address.partition("?")[0]) or "{text}" not in address:
+            raise ValueError("must be an address with {text} in it, or off")
         return address
 
     @field_validator("telegram_api_url")
     @classmethod
     def _no_path(cls, address: str) -> str:
-        if re.search(r"/bot[^/]*$", urlsplit(address).path):
+        if re.search(r"/bot[^/]*(/|$)", urlsplit(address).path):
             raise ValueError("must be the address of the server alone, without /bot behind it")
         return address
 
@@ -204,11 +219,23 @@ def _read(kind: type[Kind]) -> Kind:
 
 
 def _one_line(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     message = first["msg"].removeprefix("Value error, ")
     if not first["loc"]:  # pydantic makes an error of its own of what .env can't be read for
         return NO_UTF8 if "codec can't decode" in message else message
     variable = f"HOIBAO_{first['loc'][0]}".upper()
     if first["type"] == "missing":
-        return f"{variable} is not set: get a token from @BotFather and put it into .env"
-    return f"{variable} {PLAIN_WORDS.get(first['type'], message)}"
+        return f"{variable} is not set: get a token from @BotFather and put it into .env{_env()}"
+    plain = PLAIN_WORDS.get(first["type"])
+    return f"{variable} {plain.format(**first.get('ctx', {})) if plain else message}"
+
+
+def _env() -> str:
+    """Say what is the matter with .env, if that is why nothing was read from it."""
+    if ENV_FILE.is_dir():
+        return ", which is a folder here"
+    try:
+        content = ENV_FILE.read_bytes()
+    except OSError:
+        return f"; there is none in {Path.cwd()}, where this was started"
+    return ", saved as UTF-8" if b"\0" in content else ""

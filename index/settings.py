@@ -1,11 +1,14 @@
 """The settings that every command shares, read from `HOIBAO_*` variables and `.env`."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# What comes along where a value is copied, or where quotes are kept, as Docker's env files do.
+AROUND = " \t\r\n\"'“”‘’\u00a0\u200b\ufeff"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")  # what is said there leaves no machine
 
 
@@ -22,6 +25,16 @@ class StoreSettings(BaseSettings):
     )
 
     index_dir: Path = Path("var/index")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_meant(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Leave out blanks and quotes around a value; what is nothing else counts as unset."""
+        meant = {
+            name: value.strip(AROUND) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        return {name: value for name, value in meant.items() if value != ""}
 
 
 class IndexSettings(StoreSettings):
@@ -40,9 +53,12 @@ class IndexSettings(StoreSettings):
     def _secure(cls, address: str | None, info: ValidationInfo) -> str | None:
         if address is None:
             return None
-        parts = urlsplit(address)
+        try:
+            parts, _ = urlsplit(address), urlsplit(address).port
+        except ValueError:
+            raise ValueError("is no address: look at its port and its brackets") from None
         is_near = parts.hostname in LOOPBACK or info.data.get("index_plain_http")
-        if not parts.netloc or parts.scheme not in ("https", "http"):
+        if not parts.netloc or parts.scheme not in ("https", "http") or " " in address:
             raise ValueError("must be an address that starts with https://")
         if parts.scheme == "http" and not is_near:
             raise ValueError(

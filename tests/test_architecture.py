@@ -103,7 +103,7 @@ PACKAGES = {
     "bot.transport": "",
     "bot.policies": "index.text retrieval.ranking",
     "bot.state": "index.text bot.texts",
-    "bot.startup": "bot.texts",
+    "bot.startup": "bot.texts bot.transport",
     "bot.incoming": "index.text bot.state bot.transport bot.texts retrieval.understanding",
     "bot.views": "index.text retrieval.stories bot.policies bot.state bot.texts",
     "bot.operations": "index.pipeline index.preparation bot.state",

@@ -59,7 +59,8 @@ def serve(
         server.listen(port, address)
     except OSError as error:
         raise BotError(
-            f"can't listen on {address}:{port} for HOIBAO_METRICS_PORT: {error.strerror or error}"
+            f"can't listen on {address}:{port} ({error.strerror or error}): set "
+            "HOIBAO_METRICS_LISTEN and HOIBAO_METRICS_PORT to what is free on this machine"
         ) from None
     return server
 

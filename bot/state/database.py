@@ -56,9 +56,7 @@ class Database(Closing):
         """Open or make the file, and migrate it. Raises BotError when it can't be used."""
         connection = None
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            # aiosqlite leaves its thread behind when it can't open a file: see whether it can.
-            file.open("ab").close()
+            _make(file)
             connection = await aiosqlite.connect(file, isolation_level=None)
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = NORMAL")
@@ -70,13 +68,7 @@ class Database(Closing):
             if connection:
                 await connection.close()
             if isinstance(error, OSError | aiosqlite.Error):
-                full = isinstance(error, OSError) and error.errno == errno.ENOSPC
-                full = full or "full" in str(error)
-                cure = "make room on the disk" if full else "move the file aside"
-                raise BotError(
-                    f"the bot's state can't be kept in {file} ({error}): "
-                    f"{cure}, or set HOIBAO_STATE_FILE to another"
-                ) from None
+                raise BotError(_unusable(file, error)) from None
             raise
         return database
 
@@ -148,6 +140,31 @@ class Database(Closing):
             await self._connection.executescript(
                 f"BEGIN; {script.read_text('utf-8')}; PRAGMA user_version = {number}; COMMIT;"
             )
+
+
+def _make(file: Path) -> None:
+    """Make the file if there is none: aiosqlite leaves its thread behind where it can't open it."""
+    if file.exists() and not file.is_file():
+        raise BotError(f"{file} is no file: set HOIBAO_STATE_FILE to one, or to a new name")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.open("ab").close()
+
+
+def _unusable(file: Path, error: OSError | aiosqlite.Error) -> str:
+    """Say in one line why the state can't be kept, and what to do."""
+    why = (isinstance(error, OSError) and error.strerror) or str(error)
+    code = error.errno if isinstance(error, OSError) else None
+    cure = "move the file aside"
+    if code == errno.ENOSPC or "full" in why:
+        cure = "make room on the disk"
+    elif "locked" in why:
+        cure = "end the program that holds it"
+    elif code in (errno.EACCES, errno.EPERM, errno.EROFS):
+        cure = "let this user write there"
+    return (
+        f"the bot's state can't be kept in {file} ({why}): {cure}, or set HOIBAO_STATE_FILE to "
+        "another"
+    )
 
 
 def migrations() -> list[Traversable]:

@@ -6,6 +6,7 @@ from typing import Any
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from bot.errors import BotError
 from bot.transport.clock import TelegramClock
 
 
@@ -27,7 +28,14 @@ class BotApiRequest(HTTPXRequest):
 
     def __init__(self, clock: TelegramClock, **settings: Any) -> None:
         hooks = {"response": [clock.note_response]}
-        super().__init__(httpx_kwargs={"event_hooks": hooks}, **settings)
+        try:
+            super().__init__(httpx_kwargs={"event_hooks": hooks}, **settings)
+        except (ImportError, OSError, RuntimeError, ValueError) as error:
+            why = str(error).rstrip(".") or type(error).__name__
+            raise BotError(
+                f"the network can't be used as the environment says ({why}): check HTTPS_PROXY, "
+                "HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+            ) from None
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Send one request. Raises NotTheBotApiError for a reply that is none."""
@@ -42,4 +50,6 @@ def _is_reply(payload: bytes) -> bool:
         reply = json.loads(payload)
     except ValueError:
         return False
-    return isinstance(reply, dict) and ("result" in reply or reply.get("ok") is False)
+    if not isinstance(reply, dict):
+        return False
+    return "result" in reply if reply.get("ok") else isinstance(reply.get("description"), str)

@@ -39,6 +39,7 @@ class RemoteIndex:
         A call whose connection breaks, or whose answer is 5xx, is made again after each of
         `pauses`, in seconds; where nobody takes a connection, only after the first ones.
         """
+        self._address = address
         self._server = HttpCalls(address, deadline, pauses)
         self._runtime = f"the models at {address}"
 
@@ -52,15 +53,24 @@ class RemoteIndex:
         return (await self._served()).version
 
     async def _served(self) -> Served:
-        served: Served = load(Served, await self._server.get("current"))
+        served: Served = self._known(Served, await self._server.get("current"))
         self._runtime = served.runtime
         return served
 
     async def open_reader(self) -> IndexReader:
         """Return what asks the server for its present generation; UnreachableError."""
         version = (await self._served()).version
-        facts = load(Facts, await self._server.get(f"{version}/facts"))
+        facts = self._known(Facts, await self._server.get(f"{version}/facts"))
         return RemoteReader(self._server, version, facts)
+
+    def _known(self, kind: type[Any], message: bytes) -> Any:
+        """Read what the server says; UnreachableError where something else stands there."""
+        try:
+            return load(kind, message)
+        except ValueError:
+            raise UnreachableError(
+                f"at {self._address} stands no index server, or one of another version"
+            ) from None
 
     async def rollback(self) -> str:
         """Refuse: what a server publishes is rolled back where it is built."""

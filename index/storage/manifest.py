@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,9 @@ class Manifest:
                 language: Answerability(**facts)
                 for language, facts in fields["answerability"].items()
             }
+            datetime.fromisoformat(fields["built"])
+            if not isinstance(fields["counts"], dict):
+                raise TypeError("no counts")
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SnapshotError(

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import BotError
+from bot.runner import serve
+from bot.settings import Settings, read_settings
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.transport.clock import TelegramClock
@@ -364,8 +367,43 @@ def test_a_file_that_is_no_state_is_left_alone(
         assert database.execute("SELECT name FROM sqlite_schema").fetchall() == before
 
 
-def test_a_build_in_the_place_of_the_index_is_named(start_bot: StartBot, seed_index: Path) -> None:
+@pytest.mark.parametrize("part", ["current", "builds"])
+async def test_a_part_in_the_place_of_the_index_is_named(
+    monkeypatch: pytest.MonkeyPatch, seed_index: Path, part: str
+) -> None:
     """The folder above is the one to name."""
-    line = one_line(start_bot(HOIBAO_INDEX_DIR=str((seed_index / "current").resolve())))
-    assert "HOIBAO_INDEX_DIR" in line
-    assert str(seed_index.resolve()) in line
+    with pytest.raises(BotError, match="set HOIBAO_INDEX_DIR to") as raised:
+        await serve(_settings(monkeypatch, HOIBAO_INDEX_DIR=str(seed_index / part)))
+    assert str(raised.value).endswith(f"/{seed_index.name}")
+
+
+@pytest.mark.parametrize("name", ["missing", "file", "empty"])
+async def test_a_folder_without_an_index_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """With the command that builds one, and the setting."""
+    (tmp_path / "file").touch()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BotError, match="there is no index in") as raised:
+        await serve(_settings(monkeypatch, HOIBAO_INDEX_DIR=str(tmp_path / name)))
+    assert "python -m index build" in str(raised.value)
+    assert "HOIBAO_INDEX_DIR" in str(raised.value)
+
+
+@pytest.mark.parametrize("says", ["<html>Welcome</html>", "{}", "[]"])
+async def test_what_is_no_index_server_is_named(
+    bot_api: BotApi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, says: str
+) -> None:
+    """A web page, or another program's JSON, where the index is to be: one line, no traceback."""
+    bot_api.page = (200, says)
+    settings = _settings(
+        monkeypatch, HOIBAO_INDEX=bot_api.url, HOIBAO_INDEX_DIR=str(tmp_path / "none")
+    )
+    with pytest.raises(BotError, match="check HOIBAO_INDEX"):
+        await serve(settings)
+
+
+def _settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    for name, value in {"HOIBAO_TELEGRAM_TOKEN": TOKEN, **values}.items():
+        monkeypatch.setenv(name, value)
+    return read_settings()

@@ -87,6 +87,18 @@ def test_every_setting_is_explained_with_its_default() -> None:
         ("LOG_LEVEL", "LOUD"),
         ("REFRESH_SECONDS", "0"),
         ("THREADS", "many"),
+        ("THREADS", "1000000"),
+        ("TELEGRAM_API_URL", "http://a:port"),
+        ("TELEGRAM_API_URL", "http://a:99999"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("TELEGRAM_API_URL", "http://a b"),
+        ("TELEGRAM_API_URL", "https://a.vn?x=1"),
+        ("TELEGRAM_API_URL", "https://a.vn/bot123456/getMe"),
+        ("WEBHOOK_URL", "https://a:b/c"),
+        ("WEBHOOK_PORT", "0"),
+        ("METRICS_PORT", "70000"),
+        ("TRANSLATE_URL", "https://a.vn"),
+        ("INDEX", "https://a:b"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(
@@ -99,7 +111,74 @@ def test_a_wrong_setting_is_named_in_one_line(
     with pytest.raises(BotError, match=f"^HOIBAO_{variable} ") as raised:
         read_settings()
     assert "\n" not in str(raised.value)
+    assert "Input should" not in str(raised.value)
     assert "secret-but-wrong" not in str(raised.value)
+
+
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", " {} ", "“{}”", "{}\u200b"])
+def test_what_comes_along_with_a_copied_value_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    """Docker's env files keep quotes, and what is pasted brings blanks."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", around.format(TOKEN))
+    monkeypatch.setenv("HOIBAO_TELEGRAM_API_URL", around.format("http://127.0.0.1:8081"))
+    monkeypatch.setenv("HOIBAO_OWNER_IDS", around.format("12, 34"))
+    monkeypatch.setenv("HOIBAO_INDEX_DIR", around.format("/srv/index"))
+    monkeypatch.setenv("HOIBAO_LOG_QUESTIONS", around.format("true"))
+    settings = read_settings()
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_url == "http://127.0.0.1:8081"
+    assert settings.owner_ids == {12, 34}
+    assert settings.index_dir == Path("/srv/index")
+    assert settings.log_questions
+
+
+@pytest.mark.parametrize("off", ["off", "none", "False"])
+def test_the_translator_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, off: str) -> None:
+    """An empty value counts as unset, so a word says it."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", TOKEN)
+    assert read_settings().translate_url
+    monkeypatch.setenv("HOIBAO_TRANSLATE_URL", off)
+    assert read_settings().translate_url is None
+
+
+@pytest.mark.parametrize("content", ["", f"{TOKEN}\n{TOKEN}\n", "no token"])
+def test_a_file_without_a_token_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+) -> None:
+    """Not the variable that is not set."""
+    (tmp_path / "token").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(BotError, match="HOIBAO_TELEGRAM_TOKEN_FILE names a file that holds no"):
+        read_settings()
+
+
+def test_a_token_in_the_place_of_its_file_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without saying it again."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN_FILE", TOKEN)
+    with pytest.raises(BotError, match="is set as HOIBAO_TELEGRAM_TOKEN") as raised:
+        read_settings()
+    assert TOKEN not in str(raised.value)
+
+
+def test_an_env_file_that_can_not_be_read_is_said_where_the_token_is_missing(
+    tmp_path: Path,
+) -> None:
+    """There is none where the bot was started, it is a folder, or is saved as UTF-16."""
+    for prepare, says in (
+        (lambda: None, f"there is none in {tmp_path}"),
+        ((tmp_path / ".env").mkdir, "is a folder"),
+        ((tmp_path / ".env").rmdir, "there is none"),
+        (lambda: _save(tmp_path / ".env", "utf-16-le"), "saved as UTF-8"),
+    ):
+        prepare()
+        with pytest.raises(BotError, match="HOIBAO_TELEGRAM_TOKEN is not set") as raised:
+            read_settings()
+        assert says in str(raised.value)
+
+
+def _save(file: Path, encoding: str) -> None:
+    file.write_text(f"HOIBAO_TELEGRAM_TOKEN={TOKEN}\n", encoding=encoding)
 
 
 def test_log_lines_are_scrubbed_wherever_the_token_stands() -> None:

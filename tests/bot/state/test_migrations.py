@@ -1,6 +1,8 @@
 """A state of each schema that ever was comes up to this version with all that is in it."""
 
+import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -91,3 +93,27 @@ async def test_a_state_of_a_newer_version_is_named_as_such(tmp_path: Path) -> No
     with pytest.raises(BotError, match="newer Hỏi Báo: update this one"):
         await Database.open(tmp_path / "bot.db")
     assert inspect(tmp_path / "bot.db").rows["chats"] == 1
+
+
+@pytest.mark.parametrize("make_one", [Path.mkdir, os.mkfifo])
+async def test_what_is_no_file_is_not_waited_for(
+    tmp_path: Path, make_one: Callable[[Path], None]
+) -> None:
+    """A folder or a pipe in its place is named at once, with the setting."""
+    make_one(tmp_path / "state")
+    with pytest.raises(BotError, match="is no file: set HOIBAO_STATE_FILE"):
+        await Database.open(tmp_path / "state")
+
+
+async def test_a_locked_state_is_not_to_be_moved_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds it: that is what to end."""
+    monkeypatch.setattr("bot.state.database.LOCK_MS", 1)
+    file = tmp_path / "bot.db"
+    await (await Database.open(file)).close()
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BotError, match="end the program that holds it"):
+            await Database.open(file)

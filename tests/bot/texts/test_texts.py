@@ -90,12 +90,15 @@ def test_the_profile_is_within_telegrams_limits(say: Any) -> None:
 ROOT = Path(__file__).resolve().parents[3]
 # These speak to who runs the bot, in the terminal or to Prometheus; state/ speaks SQL.
 TO_THE_OPERATOR = {
+    "addresses.py",
     "settings.py",
     "runner.py",
+    "startup/connection.py",
     "__main__.py",
     "logs.py",
     "metrics.py",
     "transport/polling.py",
+    "transport/requests.py",
 }
 BOT = ROOT / "bot"
 SPOKEN = [
