@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from index.embedding.encoder import EncodedQuery
-from index.errors import IndexingError, SnapshotError
+from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.reading.reader import Reading
 from index.records import Article, Passage
 from index.remote.facts import Facts, Served
