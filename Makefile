@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+ifneq ($(filter news,$(MAKECMDGOALS)),)
+Q ?= Hôm nay có gì mới?
+endif
 Q ?= When did Blinken meet Wang Yi?
 # As it was typed, whatever signs of make or the shell are in it.
 override Q := $(value Q)

@@ -23,7 +23,10 @@ Command = Callable[[argparse.Namespace, IndexSettings], int]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 done, 1 failed (of `status`: a source is silent), 2 bad usage."""
+    """Run one command; 0 done, 1 failed, 2 bad usage.
+
+    1 is also `status` when a source is silent, and `fetch` when no feed answers as it should.
+    """
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     return run("hoibao-feeds", _parser, argv)
 
@@ -126,11 +129,12 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.feeds.progress import Counts
     from index.feeds.run import fetch
     from index.feeds.sources import load_sources
+    from index.feeds.status import failures
 
     settings = FeedSettings()
     file = load_sources(settings.news_sources)
     chosen = file.named(arguments.names)
-    counts = Counts()
+    counts, began = Counts(), time.time()
 
     async def go() -> None:
         async with Fetcher.open(
@@ -144,8 +148,11 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
             _run(go())
         finally:
             counts.close()
+        line, all_failed = failures(archive, chosen, began)
     print(counts)
-    return 0
+    if line:
+        sys.stderr.write(f"hoibao-feeds: {line}\n")
+    return 1 if all_failed else 0
 
 
 def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
@@ -176,9 +183,8 @@ def _status(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.feeds.sources import load_sources
     from index.feeds.status import as_data, as_table, statuses
 
-    settings = FeedSettings()
+    settings, now = FeedSettings(), time.time()
     file = load_sources(settings.news_sources)
-    now = time.time()
     with Archive.open(settings.archive_dir, to_write=False) as archive:
         found = statuses(archive, file.source, now)
     if arguments.json:

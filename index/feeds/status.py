@@ -9,6 +9,7 @@ from index.feeds.archive.feeds import FeedRow, all_feeds
 from index.feeds.sources import Source
 
 DAY = 86_400.0
+_NAMED = 3  # of feeds that failed, in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,20 @@ def _skipped(archive: Archive, source: Source, now: float) -> str:
 def _duration(seconds: float) -> str:
     hours = int(seconds // 3_600)
     return f"{hours // 24} d" if hours >= 48 else f"{hours} h"
+
+
+def failures(archive: Archive, sources: Sequence[Source], since: float) -> tuple[str | None, bool]:
+    """Say in one line which polls failed since a time, and whether no feed at all answers now."""
+    named = {address for source in sources for address in source.addresses}
+    rows = [row for row in all_feeds(archive) if row.address in named and row.polled]
+    polled = [row for row in rows if (row.polled or 0) >= since]
+    failed = [row for row in polled if row.failures]
+    if not failed:
+        return None, False
+    told = "; ".join(f"{row.source}: {row.state}" for row in failed[:_NAMED])
+    rest = "; …" if len(failed) > _NAMED else ""
+    line = f"{len(failed)} of {len(polled)} feeds failed: {told}{rest}"
+    return f"{line} (see `python -m index.feeds status`)", all(row.failures for row in rows)
 
 
 def as_data(found: Sequence[SourceStatus]) -> list[dict[str, object]]:

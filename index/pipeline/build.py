@@ -150,10 +150,11 @@ class _Build:
                 progress.advance(batch.pages)
         if not self._batches.passages:
             named = "; ".join(f"{page}: {why}" for page, why in self._batches.skipped[:3])
-            raise EmptyBuildError(
-                f"none of {self._batches.pages} pages holds an article ({named}); "
-                "the old index is as it was"
+            pages = self._batches.pages
+            why = (
+                f"none of {pages} pages holds an article ({named})" if pages else "there is no page"
             )
+            raise EmptyBuildError(f"{why}; the old index is as it was")
 
     async def _add(self, store: ArticleStore, batch: Batch) -> None:
         self._embedder.embed(batch.to_embed)

@@ -1,9 +1,11 @@
-"""How fast and how small live news is: `python -m tests.benchmarks.news fetch | size | publish`.
+"""How fast and how small live news is: `python -m tests.benchmarks.news fetch | size | watch | …`.
 
 `fetch` reads invented articles from eight hosts of this machine, once as politely as newspapers are
 asked, by a clock that jumps (so its figure is what politeness allows), and once without any pause
 between requests, by the real clock (what the program could do). Prints resident memory too.
 `size FOLDER` keeps the saved pages of a folder as the archive would, and prints bytes a page.
+`watch` lets the command of that name read thirty articles of each of eight hosts at its usual pace,
+and prints the memory of its process; it takes two minutes.
 `publish` fills an archive with invented articles, builds an index of it, lets twenty more come in
 through a fetch, and prints the seconds of that fetch, of the build, and until a reader that watches
 the index, as the bot does, answers from the new one. Most sentences of the many are shared, so that
@@ -13,6 +15,7 @@ the first build is done in minutes; those of the twenty are all new.
 import argparse
 import asyncio
 import gzip
+import os
 import resource
 import shutil
 import subprocess
@@ -20,6 +23,7 @@ import sys
 import tempfile
 import time
 import zlib
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -45,9 +49,9 @@ NEW = 20
 
 
 def main() -> None:
-    """Run one of the three."""
+    """Run one of the four."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["fetch", "size", "publish"])
+    parser.add_argument("what", choices=["fetch", "size", "watch", "publish"])
     parser.add_argument("folder", nargs="?", type=Path, help="of saved pages, for `size`")
     parser.add_argument("--articles", type=int, default=20_000, help="for `publish`")
     parser.add_argument(
@@ -61,6 +65,8 @@ def main() -> None:
         asyncio.run(_fetch())
     elif arguments.what == "size":
         _size(arguments.folder)
+    elif arguments.what == "watch":
+        asyncio.run(_watch())
     else:
         asyncio.run(_publish(arguments.articles, arguments.stories))
 
@@ -84,11 +90,42 @@ async def _fetch() -> None:
     print(table(rows[0], rows[1:]))
 
 
-def _resident() -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def _resident(process: int | str = "self", what: str = "VmRSS") -> float:
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith(f"{what}:"):
             return int(line.split()[1]) / 1_024
     return 0.0
+
+
+async def _watch() -> None:
+    """Give each host a port of its own, as names of hosts would need a resolver."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        papers = [await stack.enter_async_context(Newspaper(Clock())) for _ in range(HOSTS)]
+        lines = ['contact = "https://hoibao.example"']
+        for number, paper in enumerate(papers):
+            address = _publish_at(paper, "127.0.0.1", number, 30, time.time())
+            lines += ["[[source]]", f'name = "Báo {number}"', f'feed = ["{address}"]']
+        (folder / "sources.toml").write_text("\n".join(lines), "utf-8")
+        allowed = ",".join(f"127.0.0.1:{paper.port}" for paper in papers)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "index.feeds", "watch"),
+            env={
+                **os.environ,
+                "HOIBAO_NEWS_SOURCES": str(folder / "sources.toml"),
+                "HOIBAO_ARCHIVE_DIR": str(folder / "archive"),
+                "HOIBAO_FETCH_ALLOW": allowed,
+            },
+        )
+        wanted = 31 * HOSTS  # feeds and pages; robots.txt is not counted
+        while sum(len(paper.asked()) for paper in papers) < wanted:  # noqa: ASYNC110
+            await asyncio.sleep(1)
+        await asyncio.sleep(10)  # the last pages are read
+        memory = [_resident(process.pid, what) for what in ("VmRSS", "VmHWM")]
+        process.terminate()
+        await process.wait()
+    cells = [str(30 * HOSTS), *(f"{each:.0f}" for each in memory)]
+    print(table(["articles", "resident MB", "at most MB"], [cells]))
 
 
 def _fetcher(archive: Archive, paper: Newspaper, clock: Clock):  # type: ignore[no-untyped-def]
@@ -104,6 +141,11 @@ def _fetcher(archive: Archive, paper: Newspaper, clock: Clock):  # type: ignore[
 
 def _serve(paper: Newspaper, host: int, count: int, now: float) -> Source:
     name = f"bao{host}.test"
+    return Source(name=name, feed=(_publish_at(paper, name, host, count, now),))
+
+
+def _publish_at(paper: Newspaper, name: str, host: int, count: int, now: float) -> str:
+    """Serve so many articles and a feed of them at a name; return the feed's address."""
     entries = []
     for number in range(count):
         published = datetime.fromtimestamp(now - 600 - number, UTC)
@@ -112,8 +154,7 @@ def _serve(paper: Newspaper, host: int, count: int, now: float) -> Source:
         address = paper.serve(f"/tin-{story.number}.html", page(story, skeleton), name)
         entries.append(Entry(address, story.title, rss_date(published)))
     told = {"Content-Type": "application/rss+xml"}
-    paper.serve("/rss", Answer(rss(entries), headers=told), name)
-    return Source(name=name, feed=(paper.url("/rss", name),))
+    return paper.serve("/rss", Answer(rss(entries), headers=told), name)
 
 
 def _size(folder: Path) -> None:

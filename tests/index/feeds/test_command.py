@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.feeds.__main__ import main
 from index.feeds.archive.feeds import drop_other_feeds
 from index.feeds.errors import SourcesError
 from index.feeds.opml import as_toml, read_opml, write_opml
@@ -116,6 +117,42 @@ async def test_status_shows_who_is_silent(room: Newsroom) -> None:
     (later,) = statuses(room.archive, [room.source], now + 26 * 3_600)
     assert later.is_silent
     assert "SILENT 26 h (expected every 24h)" in as_table([later], HANOI, now)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        (None, 2, ["no sources file", "copy deploy/sources.toml"]),
+        (
+            CONTACT
+            + "".join(
+                f"[[source]]\nname='Báo {n}'\nfeed=['http://127.0.0.1:1/{n}']\n" for n in range(4)
+            ),
+            1,
+            ["4 of 4 feeds failed", "Báo 0: the connection failed", "; …", "index.feeds status"],
+        ),
+    ],
+    ids=["no file", "all down"],
+)
+def test_a_fetch_that_brings_nothing_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    text: str | None,
+    status: int,
+    words: list[str],
+) -> None:
+    """Without a sources file, or when every feed fails, it says so and what to do, and fails: so
+    `make news` ends there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOIBAO_FETCH_ALLOW", "127.0.0.1:1")
+    if text:
+        (tmp_path / "sources.toml").write_text(text, "utf-8")
+    assert main(["fetch"]) == status
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    for word in words:
+        assert word in said
 
 
 async def test_what_an_index_is_told_of_its_sources(room: Newsroom) -> None:
