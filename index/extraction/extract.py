@@ -49,7 +49,8 @@ def _web_articles(page: Page, web: WebPage, boilerplate: Boilerplate | None) -> 
         found = _without_boilerplate(page, found, boilerplate)
     story = article_lines(found, web.title, lambda text: opening(text) in web.followers)
     _add_lede(story, web.lede)
-    if not is_article_page([*story.body, *linked], _witnesses(story, web)):
+    is_article = is_article_page([*story.body, *linked], _witnesses(story, web))
+    if not is_article or all(line.type is LineType.CREDIT for line in story.body):
         return []
     article = _article(page, story, 1)
     return [
@@ -58,7 +59,7 @@ def _web_articles(page: Page, web: WebPage, boilerplate: Boilerplate | None) -> 
             url=article.url or web.declared.url,
             outlet=page.outlet or web.declared.outlet or article.outlet,
             author=web.author or article.author,
-            published=page.published or web.published or article.published,
+            published=page.published or web.published or web.unless_update(article.published),
             published_at=page.published_at or in_utc(web.published_at),
             language=article_language(article.paragraphs[0].text, web.declared.language),
         )

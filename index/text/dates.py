@@ -8,7 +8,8 @@ from index.text.date_grammar import month_number
 
 _CLOCK = r"\d{1,2}\s?(?::|h|g)\s?\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?\b"
 _DAY = (
-    rf"\d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})\b|\d{{4}}-\d\d-\d\d"
+    r"(?<!\d)\d{4}(?:-\d\d-|[./]\d{1,2}[./])\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b"
     rf"|\d{{1,2}}\stháng\s\d{{1,2}}(?:,?\snăm)?,?\s\d{{4}}"
     rf"|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH},?\s\d{{4}}"
@@ -58,7 +59,7 @@ def is_only_date_words(text: str) -> bool:
     return not any(map(str.isalnum, _REST.sub(" ", text)))
 
 
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 _MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.?\s(\d{1,2})\D*\s(\d{4})", re.IGNORECASE)
 _MONTH_SECOND = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?\s([a-z]{3})[a-z]*\.?,?\s(\d{4})", re.IGNORECASE

@@ -1,140 +1,161 @@
-"""The text of the part of a page that holds most of its prose, as a check on the extractor's.
-
-trafilatura picks one container by its name or class, and loses an article that is split over
-several. This picks the smallest element that most running text lies in, by size alone.
-"""
+"""Divides a page into blocks: runs of text between block elements, each with what tells noise."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from index.text.cleanup import tidy
 
-_BLOCKS = frozenset(
-    "p h2 h3 h4 h5 h6 li blockquote pre td th dd dt figcaption address summary".split()
-)
-_CONTAINERS = frozenset(
+_BREAKS = frozenset(
     """
-    body main article section div header table tbody thead tr ul ol dl center font span details
-    form fieldset
+    p h1 h2 h3 h4 h5 h6 li blockquote pre tr dd dt figcaption figure address summary br hr
+    body main article section div header footer aside nav table tbody thead tfoot ul ol dl center
+    details form fieldset button select label dialog menu caption option textarea
     """.split()
 )
+_CELLS = frozenset(["td", "th"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_MIN_SLUG_DASHES = 3  # an id of so many words is made of a title
+_ITEM = "- "  # how extraction writes a point of a list
 _SKIPPED = frozenset("nav aside footer button select figure label dialog menu form".split())
 _SKIPPED_NAME = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related|recommend\w*|newsletter|comments?|disqus\w*"
-    r"|sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?|consent|popup|modal|menu|nav|footer"
+    r"(?:^|[\s_-])(?:share|sharing|social|related\w*|recommend\w*|newsletter|comments?|disqus\w*"
+    r"|(?<!with-)(?<!has-)(?<!w-)(?<!no-)sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?"
+    r"|consent|gdpr|popup|modal|menu|nav|footer"
     r"|navigation|subscribe|signup|login|author-?(?:bio|box)|most-?(?:read|popular)|trending|byline"
-    r"|toc|pagination|outbrain|taboola|hidden)(?:$|[\s_-])",
+    r"|toc|pagination|outbrain|taboola)(?:$|[\s_-])|(?:^|\s)hidden(?:$|\s)",
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display:\s*none")
 _MIN_PROSE_CHARACTERS = 80
 _MAX_LINK_SHARE = 0.5
-_DOMINANT = 0.75
-_MAX_BOX_SHARE = 0.3
-_WHOLE = frozenset(["p", "blockquote", "pre", "td", "th", "h2", "h3", "h4"])
+_ALL = 0.8  # of the characters; the rest is white space and bars between
+_MARKED_LINK = re.compile(r"(?:#+ |- )*\[.{1,1000}\]\(#\)")  # as marks.py writes it
+_MIN_HEADLINE_SPACES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """An innermost block of text."""
+class Block:
+    """A run of text that no block or line break divides."""
 
-    element: HtmlElement
+    element: HtmlElement  # the innermost block around it
     text: str
     boxes: tuple[HtmlElement, ...]  # beside the text, by their names, that it stands in
-    is_linked: bool  # most of it is links
+    is_prose: bool  # running text: not short, no links, no teaser of a card
+
+    def is_in(self, element: HtmlElement) -> bool:
+        """Return whether an element holds the block."""
+        return self.element is element or element in self.element.iterancestors()
 
 
-def main_text(root: HtmlElement) -> str:
-    """Return the blocks of text in the dominant container, a line each; "" where there is none."""
-    body = root.find(".//body")
-    if body is None:
-        return ""
-    blocks = list(_blocks(body))
-    everything = _prose(blocks)
-    if not everything:
-        return ""
-    # Whatever its name says, an element with much of the page's text is no box beside it.
-    holders = {one for one, size in everything.items() if size > _MAX_BOX_SHARE * everything[body]}
-    beside = [block for block in blocks if holders.issuperset(block.boxes)]
-    prose = _prose(beside)
-    if not prose:
-        return ""
-    container = _dominant(body, prose)
-    return "\n".join(_lines(container, beside))
-
-
-def _prose(blocks: Iterable[_Block]) -> dict[HtmlElement, int]:
-    """Return the characters of running text below each element that has any."""
-    prose: dict[HtmlElement, int] = {}
-    for block in blocks:
-        if len(block.text) >= _MIN_PROSE_CHARACTERS and not block.is_linked:
-            for one in (block.element, *block.element.iterancestors()):
-                prose[one] = prose.get(one, 0) + len(block.text)
-    return prose
-
-
-def _dominant(element: HtmlElement, prose: dict[HtmlElement, int]) -> HtmlElement:
-    while True:
-        child = max(element, key=lambda one: prose.get(one, 0), default=None)
-        if child is None or child.tag in _BLOCKS:
-            return element
-        if prose.get(child, 0) < _DOMINANT * prose[element]:
-            return element
-        element = child
-
-
-def _blocks(body: HtmlElement) -> Iterator[_Block]:
-    """Yield the innermost blocks of text of a page in order, each with the boxes around it."""
-    stack: list[tuple[HtmlElement, tuple[HtmlElement, ...]]] = [(body, ())]
-    while stack:
-        one, boxes = stack.pop()
-        if not isinstance(one.tag, str):
-            continue
-        if one is not body and _is_box(one):
-            boxes = (*boxes, one)
-        if one.tag in _WHOLE or (
-            (one.tag in _BLOCKS or _has_own_text(one)) and not _has_block(one)
-        ):
-            text = _plain(one)
-            yield _Block(one, text, boxes, _is_linked(one, text))
+def blocks(body: HtmlElement) -> list[Block]:
+    """Return the blocks of a page in order; the cells of a row are one, a bar between them."""
+    reader = _Reader()
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            reader.start(element)
         else:
-            stack.extend((child, boxes) for child in reversed(one))
+            reader.end(element, element is body)
+    return reader.found
 
 
-def _has_block(element: HtmlElement) -> bool:
-    return any(child.tag in _BLOCKS or child.tag in _CONTAINERS for child in element)
+class _Reader:
+    """Collects the text of the open blocks while the tree is walked."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self._open: list[HtmlElement] = []
+        self._boxes: list[HtmlElement] = []
+        self._parts: list[str] = []
+        self._in_link = self._in_time = 0
+        self._linked = self._dated = self._links = 0  # of this run: characters in links, in times
+        self._card: HtmlElement | None = None  # holds a linked headline, and its teaser next
+
+    def start(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in _BREAKS:
+            self._finish()
+            self._open.append(element)
+            if _is_box(element):
+                self._boxes.append(element)
+            if tag == "li":
+                self._parts.append(_ITEM)
+        elif tag == "a":
+            self._in_link += 1
+            self._links += 1
+        elif tag == "time":
+            self._in_time += 1
+        elif tag in _CELLS and self._parts:
+            self._parts.append(" | ")
+        self._add(element.text)
+
+    def end(self, element: HtmlElement, is_last: bool) -> None:
+        tag = element.tag
+        if tag in _BREAKS:
+            self._finish()
+            self._open.pop()
+            if self._boxes and self._boxes[-1] is element:
+                self._boxes.pop()
+        elif tag == "a":
+            self._in_link -= 1
+        elif tag == "time":
+            self._in_time -= 1
+        if not is_last:
+            self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._parts.append(text)
+            size = len(text.strip())
+            self._linked += size if self._in_link else 0
+            self._dated += size if self._in_time else 0
+
+    def _finish(self) -> None:
+        text = tidy(unescape("".join(self._parts)))  # some templates escape twice
+        linked, dated, links = self._linked, self._dated, self._links
+        self._parts.clear()
+        self._linked = self._dated = self._links = 0
+        is_bar = links > 1 and len(text) < _MIN_PROSE_CHARACTERS and linked >= _ALL * len(text)
+        if not text or text == _ITEM.strip() or is_bar or dated >= _ALL * len(text):
+            return
+        holder = self._open[-1]
+        is_linked = linked > _MAX_LINK_SHARE * len(text) or bool(_MARKED_LINK.fullmatch(text))
+        is_long = len(text) >= _MIN_PROSE_CHARACTERS
+        is_teaser = self._card is not None and self._card in _near(holder)
+        is_prose = is_long and not is_linked and not is_teaser
+        self.found.append(Block(holder, text, tuple(self._boxes), is_prose))
+        if is_linked and text.count(" ") >= _MIN_HEADLINE_SPACES:
+            self._card = _card_around(holder)
+        elif is_long:
+            self._card = None
+
+
+def _near(element: HtmlElement) -> Iterator[HtmlElement]:
+    yield element
+    yield from islice(element.iterancestors(), 2)
+
+
+def _card_around(element: HtmlElement) -> HtmlElement | None:
+    """Return the entry of a list of articles around its headline; none for the article itself."""
+    card = element if element.tag == "li" else next(element.iterancestors("li", "article"), None)
+    return None if card is None or card.find(".//h1") is not None else card
 
 
 def _is_box(element: HtmlElement) -> bool:
-    if element.tag in _SKIPPED:
-        return True
-    name = f"{element.get('id') or ''} {element.get('class') or ''} {element.get('role') or ''}"
+    tag = element.tag
+    if tag in _SKIPPED:
+        return tag != "figure" or element.find(".//table") is None
+    if tag in _HEADINGS or not element.attrib:
+        return False  # the id of a heading says what its section is about
+    id_ = element.get("id") or ""
+    names = [element.get("class"), element.get("role"), element.get("type")]
+    name = " ".join(filter(None, [id_ if id_.count("-") < _MIN_SLUG_DASHES else "", *names]))
     if len(name) > 2 and _SKIPPED_NAME.search(name):
         return True
     style = element.get("style")
     return bool(style) and _HIDDEN_STYLE.search(style) is not None
-
-
-def _has_own_text(element: HtmlElement) -> bool:
-    own = [element.text, *(child.tail for child in element)]
-    return any(text and len(text.strip()) > 1 for text in own)
-
-
-def _plain(block: HtmlElement) -> str:
-    return tidy("".join(block.itertext()))
-
-
-def _is_linked(block: HtmlElement, text: str) -> bool:
-    linked = sum(len(_plain(link)) for link in block.iter("a"))
-    return linked > 0 and linked >= _MAX_LINK_SHARE * len(text)
-
-
-def _lines(container: HtmlElement, blocks: Iterable[_Block]) -> Iterator[str]:
-    for block in blocks:
-        is_entry = block.element.tag == "li" and block.is_linked
-        is_inside = container is block.element or container in block.element.iterancestors()
-        if block.text and is_inside and not is_entry:
-            yield block.text

@@ -29,6 +29,7 @@ class PageMetadata:
     published: date | None = None
     published_at: str | None = None  # ISO 8601 with the zone that is declared; None without one
     updated_at: str | None = None
+    dated: Moment | None = None  # a day that may be another than that of publication
     description: str | None = None
     language: str | None = None
     is_article: bool = False  # JSON-LD says that the page is one article
@@ -60,10 +61,8 @@ _DAYS = (
     "publish_date",
     "date.created",
     "datecreated",
-    "dc.date",
     "dc.date.issued",
     "dcterms.created",
-    "dcterms.date",
     "dcterms.issued",
     "parsely-pub-date",
     "sailthru.date",
@@ -75,6 +74,8 @@ _DAYS = (
     "published-date",
     "cxenseparse:recs:publishtime",
 )
+# Some templates give the day of the last change here.
+_VAGUE_DAYS = ("dc.date", "dcterms.date")
 _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 
 
@@ -104,6 +105,7 @@ def read_metadata(
     updated = _first_moment(
         (article.get("dateModified"), _first(named, _UPDATES), page.get("dateModified")), day_first
     )
+    vague = _first_moment((_first(named, _VAGUE_DAYS),), day_first)
     return PageMetadata(
         title=title,
         url=url,
@@ -112,6 +114,7 @@ def read_metadata(
         published=published.day if published else None,
         published_at=published.instant if published else None,
         updated_at=updated.instant if updated else None,
+        dated=None if vague and updated and vague.day == updated.day else vague,
         description=description,
         language=language,
         is_article=bool(article),
@@ -176,11 +179,13 @@ def _host(url: str | None) -> str | None:
 
 
 _MAX_DAY_CHARACTERS = 200
+_MIN_YEAR = 1990  # before the web: 0001-01-01 and 1970-01-01 are how programs say "no date"
 
 
 def _first_moment(values: Iterable[object], day_first: bool) -> Moment | None:
     for value in values:
         text = string(value)
-        if text and (found := moment_of(text[:_MAX_DAY_CHARACTERS], day_first)):
+        found = moment_of(text[:_MAX_DAY_CHARACTERS], day_first) if text else None
+        if found and found.day.year >= _MIN_YEAR:
             return found
     return None

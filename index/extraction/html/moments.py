@@ -22,7 +22,13 @@ _DATE_CLASS = re.compile(
 # Not "cập nhật": Vietnamese newsrooms print one time, and many call it that of the last update.
 _UPDATED = re.compile(r"\b(?:updated|modified|changed|reviewed|revised)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\b(?:published|posted|đăng|xuất bản)\b", re.IGNORECASE)
-_POSTED = re.compile(r"(?:posted|published|ngày đăng|đăng (?:ngày|lúc))\b", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:\w+ [-–|] )?(?:posted|published|ngày đăng|đăng (?:ngày|lúc))\b", re.IGNORECASE
+)
+_LABEL = re.compile(
+    r"(?:date )?(?:posted|published)(?: on)?|publi(?:sh|cation) date|ngày (?:đăng|xuất bản)",
+    re.IGNORECASE,
+)
 _MIN_SENTENCE_CHARACTERS = 100
 _MAX_LEDES = 2  # a lede stands over the date as often as under it
 _MAX_LABEL_CHARACTERS = 20
@@ -97,14 +103,19 @@ def _day_over_headline(
 
 
 def _posted(flow: TextFlow, day_first: bool) -> Moment | None:
-    """Return the moment after "Posted on" or "Ngày đăng", where the page names but one."""
-    found = {
-        moment
-        for text in flow.texts()
-        if _POSTED.match(text) and len(text) <= _MAX_DATED_CHARACTERS
-        if (moment := moment_of(text, day_first))
-    }
-    return found.pop() if len(found) == 1 else None
+    """Return the moment after "Posted on" or "Ngày đăng", in its text or as the next text.
+
+    The first of several is that of the article; none where they stand in its text ("Posted …").
+    """
+    found: list[Moment] = []
+    is_labelled = False
+    for text in flow.texts():
+        is_short = len(text) <= _MAX_DATED_CHARACTERS
+        is_labelled_date = is_labelled and (is_date(text) or is_stamp(text))
+        if is_short and (_POSTED.match(text) or is_labelled_date):
+            found += filter(None, [moment_of(text, day_first)])
+        is_labelled = is_short and _LABEL.fullmatch(text.rstrip(" :")) is not None
+    return found[0] if len(set(found)) == 1 else None
 
 
 def time_of_instant(root: HtmlElement, instant: str | None) -> Moment | None:

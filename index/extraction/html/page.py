@@ -46,6 +46,11 @@ class WebPage:
     entries: int  # elements that look like entries of a list of articles
     text: str
 
+    def unless_update(self, day: date | None) -> date | None:
+        """Return a day that the text prints, but for that of the last change."""
+        is_update = day and (self.declared.updated_at or "").startswith(day.isoformat())
+        return None if is_update else day
+
 
 def read(html: str) -> WebPage:
     """Read a page; its text is empty where none is found. PageError: it has too many tags."""
@@ -83,7 +88,7 @@ def _published(
 ) -> Moment | None:
     day_first = declared.language != "en"
     if declared.published is None:
-        return printed_moment(flow, heading, root, day_first)
+        return printed_moment(flow, heading, root, day_first) or declared.dated
     told = Moment(declared.published, declared.published_at)
     printed = time_of_instant(root, told.instant) or day_after_headline(flow, heading, day_first)
     return publication(told, printed)
