@@ -4,11 +4,18 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from bot.metrics import Metrics
+from bot.settings import Settings
+from index.feeds.settings import FeedSettings
+from index.settings import IndexSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 MONITORING = ROOT / "deploy/monitoring"
@@ -68,12 +75,16 @@ def test_prometheus_takes_the_rules_and_they_fire(words: tuple[str, ...]) -> Non
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
 @pytest.mark.parametrize(
-    "unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda path: path.name
+    "unit", sorted((ROOT / "deploy").glob("hoibao-*.*")), ids=lambda path: path.name
 )
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
-    """Nothing in a unit is unknown to systemd; the program itself is not installed here."""
-    text = re.sub(r"/opt/hoibao/current/bin/\S+", "/bin/true", unit.read_text("utf-8"))
-    (tmp_path / unit.name).write_text(text)
+    """Nothing in a unit is unknown to systemd, and each timer's service is there; the program
+    itself is not installed here."""
+    for other in (ROOT / "deploy").glob("*.service"):
+        text = re.sub(r"/opt/hoibao/current/bin/\S+", "/bin/true", other.read_text("utf-8"))
+        (tmp_path / other.name).write_text(text)
+    if unit.suffix == ".timer":
+        shutil.copy(unit, tmp_path)
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", tmp_path / unit.name],
         capture_output=True,
@@ -81,6 +92,61 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     )
     said = [line for line in done.stderr.splitlines() if unit.name in line]
     assert not said
+
+
+COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
+SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_a_service_starts_what_there_is(name: str) -> None:
+    """Its program is one of ours, its settings are read by something, its volumes exist."""
+    service: dict[str, Any] = COMPOSE["services"][name]
+    words = [*service.get("entrypoint", []), *service.get("command", [])]
+    called = set(re.findall(r"hoibao-\w+", " ".join(words)))
+    assert called <= SCRIPTS.keys()
+    assert called or name == "bot"  # the image's own entry point
+    read = {*Settings.model_fields, *IndexSettings.model_fields, *FeedSettings.model_fields}
+    assert service["environment"].keys() <= {f"HOIBAO_{each.upper()}" for each in read}
+    mounted = {volume.partition(":")[0] for volume in service["volumes"]}
+    assert {each for each in mounted if each.isalpha()} <= COMPOSE["volumes"].keys()
+
+
+def test_each_service_has_no_more_than_it_needs() -> None:
+    """The bot alone has the token; only the builds write the index, and they have no network; the
+    fetcher sees no index; nothing may write its own root or gain rights."""
+    services = COMPOSE["services"]
+    assert [name for name, each in services.items() if "secrets" in each] == ["bot"]
+    writers = [name for name, each in services.items() if volumes_of(each).get("index") == "rw"]
+    assert writers == ["index", "news"]
+    assert all(services[name]["network_mode"] == "none" for name in writers)
+    assert "index" not in volumes_of(services["fetch"])
+    for each in services.values():
+        assert each["read_only"]
+        assert each["cap_drop"] == ["ALL"]
+
+
+def volumes_of(service: dict[str, Any]) -> dict[str, str]:
+    """Return how each named volume is mounted: ro or rw."""
+    parts = [volume.split(":") for volume in service["volumes"]]
+    return {part[0]: "ro" if part[-1] == "ro" else "rw" for part in parts}
+
+
+# Not what an operator keeps there: a token, .env, articles.
+DEPLOYED = {".service", ".timer", ".yaml", ".yml", ".json", ".toml", ".md"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [path for path in sorted((ROOT / "deploy").rglob("*")) if path.suffix in DEPLOYED],
+    ids=lambda path: path.name,
+)
+def test_whatever_is_deployed_is_documented(file: Path) -> None:
+    """Each file below deploy/ is named in a document, by a pattern at least."""
+    documents = [ROOT / "deploy/README.md", ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    text = "\n".join(document.read_text("utf-8") for document in documents)
+    named = {word.rpartition("/")[2].strip(".") for word in re.findall(r"[\w./*-]+", text)}
+    assert any(fnmatch(file.name, word) for word in named if word.strip("*"))
 
 
 def test_the_image_is_given_what_it_copies() -> None:
