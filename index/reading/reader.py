@@ -14,7 +14,7 @@ from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
 from index.preparation.prepare import models_folder, prepare_once, prepared
 from index.reading.pairs import KEPT, Pair, PairReader, Span
-from index.reading.spans import Spanned, spanned
+from index.reading.spans import Spanned, Words, spanned
 from index.reading.weights import digest, facts_file, load_facts, load_head, packaged
 from index.text.languages import query_language
 
@@ -28,6 +28,7 @@ class Reading:
 
     logit: float  # that the passage answers the question: positive is more likely than not
     span: Span  # the words that do, if any do; characters of the passage
+    by_sentence: tuple[Words, ...] = ()  # the best words of its sentences, in order
 
 
 class Reader:
@@ -68,7 +69,7 @@ class Reader:
         """Read pairs of a question and a passage; of a passage beyond 500 tokens, its beginning."""
         found = self.spans(asked)
         return [
-            Reading(self._logit(question, one), one.span)
+            Reading(self._logit(question, one), one.span, one.by_sentence)
             for (question, _), one in zip(asked, found, strict=True)
         ]
 

@@ -1,5 +1,6 @@
 """Token vectors to an answer: does the passage answer, and with which words."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,11 +9,20 @@ import numpy.typing as npt
 
 from index.reading.pairs import Pair, Span
 from index.reading.weights import Head
+from index.text.sentences import sentences
 
 Array = npt.NDArray[np.float32]
 
 LONGEST_ANSWER = 30  # tokens
 _IMPOSSIBLE = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The best words of one sentence, if the passage answers at all."""
+
+    span: Span  # characters of the passage
+    share: float  # probability that an answer begins in the sentence, times that one ends in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Spanned:
     answered: float  # that the passage answers
     margin: float  # of these words over none
     span: Span  # characters of the passage
+    by_sentence: tuple[Words, ...] = ()  # of those sentences that were read, in order
 
 
 def spanned(tokens: Array, pair: Pair, text: str, head: Head) -> Spanned:
@@ -36,7 +47,26 @@ def spanned(tokens: Array, pair: Pair, text: str, head: Head) -> Spanned:
     inner = _gelu(head.inner @ np.concatenate([first, content[at], content[to]]) + head.inner_bias)
     answered = float(head.outer[0] @ inner + head.outer_bias[0])
     span = whole_words(text, pair.spans[at][0], pair.spans[to][1])
-    return Spanned(answered, float(starts[at] + ends[to]) - none, span)
+    words = _by_sentence(starts, ends, pair.spans, text)
+    return Spanned(answered, float(starts[at] + ends[to]) - none, span, words)
+
+
+def _by_sentence(starts: Array, ends: Array, spans: Sequence[Span], text: str) -> tuple[Words, ...]:
+    firsts = [start for start, _ in spans]
+    begins, finishes = _softmax(starts), _softmax(ends)
+    found = []
+    for start, end in sentences(text):
+        its = slice(bisect_left(firsts, start), bisect_left(firsts, end))
+        if its.start < its.stop:
+            at, to = _best(starts[its], ends[its])
+            span = whole_words(text, spans[its.start + at][0], spans[its.start + to][1])
+            found.append(Words(span, float(begins[its].sum() * finishes[its].sum())))
+    return tuple(found)
+
+
+def _softmax(logits: Array) -> Array:
+    shares = np.exp(logits - logits.max())
+    return np.asarray(shares / shares.sum(), np.float32)
 
 
 def _best(starts: Array, ends: Array) -> tuple[int, int]:

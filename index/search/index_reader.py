@@ -13,6 +13,7 @@ from typing import Protocol
 from index.arrays import Floats
 from index.embedding.encoder import EncodedQuery
 from index.reading.reader import Reading
+from index.reading.spans import Words
 from index.records import Article, NewsSource, Passage
 from index.search.scoring import Candidates, ScoreTerm
 from index.storage.manifest import Answerability, BackgroundScores
@@ -33,6 +34,7 @@ __all__ = [
     "ScoreTerm",
     "SentenceRequest",
     "SentenceScores",
+    "Words",
 ]
 
 

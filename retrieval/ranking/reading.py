@@ -16,8 +16,6 @@ READ_BATCH = 8  # of all that are searched together; the first of each is read i
 
 # What a passage gains for answering, times the probability that it does.
 READING_WEIGHT = 0.15
-# From this probability on, the sentence with the reader's words is marked.
-MIN_MARKED = 0.3
 
 
 def passages_to_read(questions: int) -> int:
@@ -72,21 +70,20 @@ def probability(reading: Reading) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, reading.logit))))
 
 
-def sentence_of(reading: Reading | None, bounds: Sequence[tuple[int, int]]) -> int | None:
-    """Return which sentence holds the reader's words; None where it is not sure enough."""
-    if reading is None or probability(reading) < MIN_MARKED:
-        return None
-    return next((at for at, (_, end) in enumerate(bounds) if reading.span[0] < end), None)
+def read_answer(
+    question: Question, reading: Reading | None, text: str, mark: Span
+) -> ExactAnswer | None:
+    """Return the words of the marked sentence that answer best, be the reader sure of them or not.
 
-
-def read_answer(question: Question, reading: Reading | None, text: str) -> ExactAnswer | None:
-    """Return the words of a passage that answer best, be the reader sure of them or not.
-
-    None answer a follow-up that only names its subject: what it asks of that, nobody knows.
+    Of another sentence than the reader's likeliest they are the less likely, by their shares. None
+    answer a follow-up that only names its subject: what it asks of that, nobody knows.
     """
-    if reading is None or reading.span[0] == reading.span[1]:
+    if reading is None or (question.before and not says_what_it_asks(question.own)):
         return None
-    if question.before and not says_what_it_asks(question.own):
-        return None
-    span = Span(*reading.span)
-    return ExactAnswer(text[span.start : span.end], span, probability(reading))
+    best = max((words.share for words in reading.by_sentence), default=0.0) or 1.0
+    for words in reading.by_sentence:
+        start, end = words.span
+        if start < end and mark.start <= start < mark.end:
+            score = probability(reading) * words.share / best
+            return ExactAnswer(text[start:end], Span(start, end), score)
+    return None

@@ -19,6 +19,7 @@ from index.search.index_reader import (
 )
 from index.text.languages import QueryLanguage
 from retrieval.ranking.date_resolution import resolve_dates
+from retrieval.ranking.marks import best_sentence
 from retrieval.ranking.micro_batch import MicroBatcher
 from retrieval.ranking.rank import CLUSTERED_ARTICLES, DATE_BONUS, RankedPassage, Row, rank
 from retrieval.ranking.reading import (
@@ -29,23 +30,15 @@ from retrieval.ranking.reading import (
     read_answer,
     read_until_sure,
     reading_request,
-    sentence_of,
     settled,
 )
-from retrieval.ranking.ties import argmax, first_of_groups
+from retrieval.ranking.ties import first_of_groups
 from retrieval.results import Hit, Span, Status
 from retrieval.search_result import Evidence, SearchResult
-from retrieval.understanding.answer_type import contains_answer_type
 from retrieval.understanding.date_extraction import find_dates
 from retrieval.understanding.follow_up import has_content
 from retrieval.understanding.partial_date import PartialDate
 from retrieval.understanding.question import Question
-
-# What a sentence gains, to be marked, for the answer type sought; cosines vary by 0.1 in a passage.
-ANSWER_TYPE_BONUS = 0.02
-
-# Weight of a follow-up's own words in choosing it: else the earlier answer is marked again.
-FOLLOW_UP_WEIGHT = 2.0
 
 
 class Searcher:
@@ -224,27 +217,20 @@ def _rank_all(
 
 
 def _best_sentences(ranked: _Ranked, scores: Sequence[list[SentenceScores]]) -> list[Span]:
-    """Choose the one with the reader's words; else by scores, and the type of answer contained."""
+    """Choose a sentence of each passage; `scores` are by query and passage."""
     answer_type = ranked.request.question.answer_type
-    chosen = []
-    for place, one in enumerate(ranked.passages):
-        text = ranked.rows[one.place][0].text
-        bounds = scores[0][place].bounds
-        read = sentence_of(ranked.reading(one), bounds)
-        if read is not None:
-            chosen.append(Span(*bounds[read]))
-            continue
-        fits = [contains_answer_type(text[start:end], answer_type) for start, end in bounds]
-        total = ANSWER_TYPE_BONUS * np.array(fits, np.float32)
-        for weight, own in zip((1, FOLLOW_UP_WEIGHT), scores, strict=False):
-            total += weight * own[place].scores
-        chosen.append(Span(*bounds[argmax(total.tolist())]))
-    return chosen
+    return [
+        best_sentence(
+            ranked.rows[one.place][0].text, answer_type, [own[at] for own in scores], reading
+        )
+        for at, one in enumerate(ranked.passages)
+        for reading in [ranked.reading(one)]
+    ]
 
 
 def _build_hit(ranked: _Ranked, one: RankedPassage, mark: Span) -> Hit:
     passage, article = ranked.rows[one.place]
     also = tuple(ranked.rows[place][1] for place in one.also)
     dates = resolve_dates(passage.text, article.published)
-    answer = read_answer(ranked.request.question, ranked.reading(one), passage.text)
+    answer = read_answer(ranked.request.question, ranked.reading(one), passage.text, mark)
     return Hit(passage, article, one.score, mark, also, dates, answer)

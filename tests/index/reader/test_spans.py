@@ -69,3 +69,23 @@ def test_an_answer_has_a_longest_length() -> None:
 def test_a_passage_without_tokens_has_no_words() -> None:
     """An empty passage gives an empty place."""
     assert spanned(np.zeros((3, 2), np.float32), Pair([0, 0, 0], 2, []), "", head()).span == (0, 0)
+
+
+def test_each_sentence_has_its_best_words_and_their_share() -> None:
+    """The answer is likelier in the sentence where it both begins and ends."""
+    pair, text = pair_of(["Họ", "họp", "ở", "Bali.", "Ông", "Vương", "đến", "Lào."])
+    tokens = np.zeros((11, 2), np.float32)
+    tokens[5] = 3, 3  # "Bali." begins and ends well
+    tokens[7] = 2, 2  # and "Vương" less so
+    first, second = spanned(tokens, pair, text, head()).by_sentence
+    assert [text[slice(*one.span)] for one in (first, second)] == ["Bali", "Vương"]
+    assert 1 > first.share > second.share > 0
+    assert first.share + second.share <= 1
+
+
+def test_a_sentence_that_was_not_read_has_no_words() -> None:
+    """Of a passage that is longer than the window, the rest is left out."""
+    pair, text = pair_of(["Họ", "họp.", "Ông", "đến."])
+    pair = Pair(pair.ids[:-2], pair.first, pair.spans[:2])
+    (only,) = spanned(np.zeros((5, 2), np.float32), pair, text, head()).by_sentence
+    assert only.span[1] <= text.index("Ông")

@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pytest
 
 from index.records import Article
-from index.search.index_reader import Reading, ReadingRequest
+from index.search.index_reader import Reading, ReadingRequest, SentenceScores, Words
 from retrieval.ranking.answer_dates import date_answer
+from retrieval.ranking.marks import best_sentence
 from retrieval.ranking.reading import (
     READ_BATCH,
     READ_PASSAGES,
     passages_to_read,
+    probability,
     read_answer,
     read_until_sure,
     reading_request,
-    sentence_of,
     settled,
 )
 from retrieval.results import ExactAnswer, Span
-from retrieval.understanding.question import parse_question
+from retrieval.understanding.question import AnswerType, parse_question
 
 TEXT = "Hai bên gặp nhau ngày 9/7 tại Bali. Cuộc gặp kéo dài 5 giờ."
 WORDS = ExactAnswer("ngày 9/7", Span(TEXT.index("ngày 9/7"), TEXT.index(" tại")), 0.9)
@@ -57,13 +59,37 @@ async def test_no_more_is_read_once_a_passage_surely_answers() -> None:
     assert len(found) == 4  # each may be news to somebody who watches
 
 
-def test_the_sentence_with_the_words_is_marked() -> None:
-    """Where the reader is sure enough; else it has no say."""
-    bounds = [(0, 35), (36, len(TEXT))]
-    words = (TEXT.index("5 giờ"), len(TEXT) - 1)
-    assert sentence_of(Reading(3.0, words), bounds) == 1
-    assert sentence_of(Reading(-3.0, words), bounds) is None
-    assert sentence_of(None, bounds) is None
+ASKED = parse_question("Hai bên gặp nhau khi nào?")
+BOUNDS = [(0, 35), (36, len(TEXT))]
+HOW_LONG = (TEXT.index("5 giờ"), len(TEXT) - 1)
+
+
+def shared(logit: float, share: float) -> Reading:
+    """Make a reading with words in both sentences, of which the second has this share."""
+    day = WORDS.span.start, WORDS.span.end
+    return Reading(logit, HOW_LONG, (Words(day, 1 - share), Words(HOW_LONG, share)))
+
+
+def test_the_sentence_where_the_reader_finds_its_words_is_marked() -> None:
+    """The reader decides between sentences that fit alike; without it the better score does."""
+    scores = SentenceScores(BOUNDS, np.array([0.81, 0.8], np.float32))
+
+    def mark(reading: Reading | None) -> Span:
+        return best_sentence(TEXT, AnswerType.ANYTHING, [scores], reading)
+
+    assert mark(None) == Span(*BOUNDS[0])
+    assert mark(shared(3.0, 0.9)) == Span(*BOUNDS[1])
+    assert mark(shared(3.0, 0.1)) == Span(*BOUNDS[0])
+
+
+def test_the_answer_is_in_the_marked_sentence() -> None:
+    """Of another sentence than the reader's own choice, its words are the less likely."""
+    reading = shared(3.0, 0.8)
+    own, other = (read_answer(ASKED, reading, TEXT, Span(*each)) for each in reversed(BOUNDS))
+    assert own is not None and other is not None
+    assert (own.text, other.text) == ("5 giờ", "ngày 9/7")
+    assert own.score == probability(reading)
+    assert other.score == pytest.approx(own.score / 4)
 
 
 def test_a_day_has_the_year_of_its_article() -> None:
@@ -103,9 +129,9 @@ def test_a_year_is_never_guessed(told: list[str]) -> None:
 
 def test_without_words_there_is_no_answer() -> None:
     """A reading of an empty place, or none, gives no answer."""
-    asked = parse_question("Hai bên gặp nhau khi nào?")
-    assert read_answer(asked, None, TEXT) is None
-    assert read_answer(asked, Reading(3.0, (4, 4)), TEXT) is None
+    mark = Span(*BOUNDS[0])
+    assert read_answer(ASKED, None, TEXT, mark) is None
+    assert read_answer(ASKED, Reading(3.0, (4, 4), (Words((4, 4), 1.0),)), TEXT, mark) is None
 
 
 @pytest.mark.parametrize(
@@ -114,8 +140,8 @@ def test_without_words_there_is_no_answer() -> None:
 def test_a_follow_up_has_words_where_it_says_what_it_asks(own: str, words: str | None) -> None:
     """ "And what of Bali?" may mean anything: no words of the passage stand as its answer."""
     asked = parse_question(own).in_context(f"Hai bên gặp nhau khi nào? {own}")
-    place = TEXT.index("Bali")
-    found = read_answer(asked, Reading(3.0, (place, place + 4)), TEXT)
+    bali = TEXT.index("Bali"), TEXT.index("Bali") + 4
+    found = read_answer(asked, Reading(3.0, bali, (Words(bali, 1.0),)), TEXT, Span(*BOUNDS[0]))
     assert (found.text if found else None) == words
 
 
