@@ -1,7 +1,7 @@
 """Puts the bot together: its handlers in one table, its limits, its jobs."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any, TypeAlias
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
@@ -88,6 +88,7 @@ DEFAULTS = Defaults(
 )
 
 TEXT = WITH_TEXT & ~WITH_COMMAND
+Job: TypeAlias = Callable[[Context], Coroutine[Any, Any, None]]
 GATE, LAST = -1, 1  # groups of handlers: before all others, and after them
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
@@ -188,14 +189,21 @@ def build(
     app.add_handlers(handlers(settings.owner_ids, clock))
     app.add_handler(TypeHandler(Update, gate.mark_done), LAST)
     app.add_error_handler(on_error)
-    assert app.job_queue is not None
-    app.job_queue.run_repeating(refresh_index, settings.refresh_seconds)
-    app.job_queue.run_repeating(check_watches, settings.refresh_seconds)
-    app.job_queue.run_repeating(send_alerts, SEND_ALERTS_SECONDS)
-    app.job_queue.run_repeating(send_digests, SEND_DIGESTS_SECONDS)
-    app.job_queue.run_repeating(
-        report_silence, REPORT_SILENCE_SECONDS, first=settings.refresh_seconds
-    )
-    app.job_queue.run_repeating(report_faults, REPORT_FAULTS_SECONDS)
-    app.job_queue.run_repeating(clean_up, CLEAN_UP_SECONDS, first=CLEAN_UP_SECONDS / 60)
+    _schedule(app, settings.refresh_seconds)
     return app
+
+
+def _schedule(app: App, refresh_seconds: float) -> None:
+    """Put the jobs on the clock; one that a slow start or a busy loop made late is done late."""
+    assert app.job_queue is not None
+    every: list[tuple[Job, float, float | None]] = [
+        (refresh_index, refresh_seconds, None),
+        (check_watches, refresh_seconds, None),
+        (send_alerts, SEND_ALERTS_SECONDS, None),
+        (send_digests, SEND_DIGESTS_SECONDS, None),
+        (report_silence, REPORT_SILENCE_SECONDS, refresh_seconds),
+        (report_faults, REPORT_FAULTS_SECONDS, None),
+        (clean_up, CLEAN_UP_SECONDS, CLEAN_UP_SECONDS / 60),
+    ]
+    for job, seconds, first in every:
+        app.job_queue.run_repeating(job, seconds, first, job_kwargs={"misfire_grace_time": None})

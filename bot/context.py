@@ -47,7 +47,7 @@ class Services:
     upgraded: set[int]  # supergroups that a group became, until they turn up
     refused: str | None = None  # why the newest index could not be opened, to say it once
     fault: str | None = None  # what the present index fails with, to say it once
-    faults_told: set[str]  # kinds of faults that owners were told of, while they last
+    faults_told: set[tuple[str, int]]  # kinds of faults and owners told of them, while they last
     state_fault: str | None = None  # why the state can't be kept, to say it once
 
 

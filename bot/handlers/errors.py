@@ -7,6 +7,7 @@ from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from bot.context import Context
+from bot.handlers.inline import show_failed
 from bot.transport.refusals import is_closed, is_gone
 from bot.transport.sending import reply, toast
 from index.errors import IndexingError, UnreachableError
@@ -45,6 +46,8 @@ async def _say_failed(update: Update, context: Context) -> None:
             await reply(message, said)
         elif update.callback_query:
             await toast(update.callback_query, said)
+        elif update.inline_query:
+            await show_failed(update.inline_query, context)
     except TelegramError as another:  # blocked meanwhile; or we stop, and no connection is left
         log.info("nor was that said: %s", another)
 

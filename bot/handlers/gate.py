@@ -29,7 +29,7 @@ async def skip_what_was_done(update: Update, context: Context) -> None:
         )
         if update.edited_message and not is_new:
             raise ApplicationHandlerStop
-    if not message and not update.callback_query:
+    if not update.callback_query and not _is_marked(update):
         return
     with context.state_not_needed():
         if update.callback_query:
@@ -43,10 +43,15 @@ async def skip_what_was_done(update: Update, context: Context) -> None:
 
 
 async def mark_done(update: Update, context: Context) -> None:
-    """Keep that a message was dealt with."""
-    if update.message or update.edited_message:
+    """Keep that a message was dealt with, or that the bot is in a chat or no more."""
+    if _is_marked(update):
         with context.state_not_needed():
             await context.state.updates.mark_done(_key(update), time())
+
+
+def _is_marked(update: Update) -> bool:
+    """Tell whether an update is marked once it is done; a tap is before, an inline query never."""
+    return bool(update.message or update.edited_message or update.my_chat_member)
 
 
 def _key(update: Update) -> int:
@@ -55,6 +60,8 @@ def _key(update: Update) -> int:
     facts: tuple[object, ...] = (update.update_id, tap.id if tap else "")
     if message:
         facts += (message.chat_id, message.message_id, message.date, message.edit_date)
+    if change := update.my_chat_member:
+        facts += (change.chat.id, change.date)
     digest = blake2b(repr(facts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)  # as SQLite's integers are
 

@@ -18,6 +18,7 @@ from bot.policies.inline_debounce import PAUSE_SECONDS
 from bot.policies.rate_limits import Verdict
 from bot.text_fitting import line, units
 from bot.texts import texts_for
+from bot.transport.refusals import is_too_late
 from bot.views.inline_results import plainer_results, render_results, results_button
 from retrieval.errors import BusyError
 from retrieval.results import Status
@@ -57,6 +58,12 @@ async def on_inline_query(update: Update, context: Context) -> None:
         reply = await _reply_to(query, context)
         if is_newest():
             await _show(query, reply)
+
+
+async def show_failed(query: InlineQuery, context: Context) -> None:
+    """Show that no answer can be given now, instead of nothing."""
+    button = results_button(context.say.inline.failed, GREETING)
+    await _show(query, _Reply(button=button, cache_seconds=0))
 
 
 async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
@@ -108,7 +115,7 @@ async def _show(query: InlineQuery, reply: _Reply) -> None:
                 button=reply.button,
             )
         except BadRequest as error:
-            if "query is too old" in error.message.lower():
+            if is_too_late(error):
                 log.debug("an inline query was not answered: %s", error.message)
                 return
             log.error("Telegram refuses inline results: %s", error.message)

@@ -18,7 +18,7 @@ from bot.incoming.addressing import (
     text_pointed_at,
 )
 from bot.incoming.content import content_of
-from bot.incoming.conversation import conversation_before, origin_of, shortened
+from bot.incoming.conversation import conversation_before, placed, shortened
 from bot.incoming.small_talk import SmallTalk, asks, comments, small_talk
 from bot.incoming.updates import message_of
 from bot.state.answers import StoredAnswer
@@ -131,9 +131,9 @@ async def _store(
     None where it can't be kept: it is shown all the same, without what its buttons would need.
     """
     with context.state_not_needed():
-        return await context.state.answers.store(
-            origin_of(message), found, say.code, context.answerer.version
-        )
+        answers = context.state.answers
+        origin = await placed(message, answers)
+        return await answers.store(origin, found, say.code, context.answerer.version)
     return None
 
 

@@ -116,10 +116,16 @@ def names_another_bot(message: Message, me: User) -> bool:
     BotFather may have given it another name since it was started.
     """
     content = content_of(message)
-    named = [content.part(each) for each in content.entities if each.type in _NAMING]
     ours = f"@{me.username}".lower()
-    names = [name[name.index("@") :].lower() for name in named if "@" in name]
-    return any(name.endswith("bot") and name != ours for name in names)
+    for each in content.entities:
+        _, at, name = content.part(each).lower().partition("@")
+        # A command names a bot in any case; other names are mostly those of people.
+        is_bots = each.type == MessageEntity.BOT_COMMAND or (
+            each.type == MessageEntity.MENTION and name.endswith("bot")
+        )
+        if at and is_bots and at + name != ours:
+            return True
+    return False
 
 
 def is_reply_to(message: Message, me: User) -> bool:
@@ -141,9 +147,6 @@ def has_words(text: str) -> bool:
 def is_forwarded(message: Message) -> bool:
     """Tell whether somebody else wrote what a message says."""
     return message.forward_origin is not None
-
-
-_NAMING = (MessageEntity.MENTION, MessageEntity.BOT_COMMAND)
 
 
 def _is_command(entity: MessageEntity) -> bool:

@@ -1,5 +1,7 @@
 """Where a message stands in its conversation: who asks, and what the question may lean on."""
 
+from dataclasses import replace
+
 from telegram import Message, User
 
 from bot.incoming.addressing import text_pointed_at
@@ -21,6 +23,19 @@ def origin_of(message: Message) -> QuestionOrigin:
     )
 
 
+async def placed(message: Message, answers: Answers) -> QuestionOrigin:
+    """Tell who asks where, of a message in a group that may stand under a channel's post.
+
+    A reply there to a comment does not name the post, but its thread; so it does in any group for
+    whatever is replied to. Where answers are kept by that thread, it is a post's.
+    """
+    asked, thread = origin_of(message), message.message_thread_id
+    if asked.topic is not None or thread is None:
+        return asked
+    is_post = await answers.is_place(message.chat_id, thread)
+    return replace(asked, topic=thread) if is_post else asked
+
+
 async def conversation_before(message: Message, answers: Answers, me: User) -> Conversation | None:
     """Return what a question may lean on.
 
@@ -36,7 +51,7 @@ async def conversation_before(message: Message, answers: Answers, me: User) -> C
         if given and not quotes:
             return given.context
     elif not message.external_reply and not quotes:
-        given = await answers.latest_of(origin_of(message))
+        given = await answers.latest_of(await placed(message, answers))
         if given:
             return given.context
     return _context(text_pointed_at(message, me))

@@ -27,12 +27,13 @@ async def is_admin(
     """Tell whether someone may decide for a chat: in private everyone, in a group its admins.
 
     An anonymous admin writes in the name of the group itself. Returns None when Telegram does not
-    say, as where the members of a group are hidden and the list of admins can't be had either.
+    say: who writes in the name of a channel is not known, nor is anybody where the members of a
+    group are hidden and the list of admins can't be had either.
     """
     if chat.type == ChatType.PRIVATE:
         return True
     if sender_chat is not None:
-        return sender_chat.id == chat.id
+        return True if sender_chat.id == chat.id else None
     if user is None:
         return False
     try:

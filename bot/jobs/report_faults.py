@@ -1,5 +1,6 @@
 """Tells each owner once when the state or the index fails, and sees when they are well again."""
 
+import asyncio
 import logging
 import sqlite3
 from html import escape
@@ -9,6 +10,8 @@ from telegram.error import TelegramError
 from bot.context import Context
 from bot.text_fitting import head, line
 from bot.texts import DEFAULT, texts_for
+from bot.transport.drafts import Draft, send_once
+from bot.transport.outcomes import Outcome, outcome_of
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +30,14 @@ async def report_faults(context: Context) -> None:
     # What fails with a state that can't be read is not told apart from an index.
     index_fault = services.fault if services.state_fault is None else None
     faults = {"state": services.state_fault, "index": services.refused or index_fault}
+    telling = []
     for kind, why in faults.items():
-        if why is None:
-            services.faults_told.discard(kind)
-        elif kind not in services.faults_told:
-            services.faults_told.add(kind)
-            for owner in sorted(services.settings.owner_ids):
-                await _tell(context, owner, kind, why)
+        for owner in services.settings.owner_ids:
+            if why is None:
+                services.faults_told.discard((kind, owner))
+            elif (kind, owner) not in services.faults_told:
+                telling.append(_tell(context, owner, kind, why))
+    await asyncio.gather(*telling)  # none waits for another's chat
 
 
 async def _look_at_state(context: Context) -> None:
@@ -49,15 +53,18 @@ async def _look_at_state(context: Context) -> None:
 
 
 async def _tell(context: Context, owner: int, kind: str, why: str) -> None:
-    """Write to an owner in their language, as far as that is known."""
+    """Write to an owner in their language, as far as that is known; later, if not just now."""
     try:
         language = (await context.state.chats.settings(owner)).language
     except sqlite3.Error:
         language = None
     say = texts_for(language or DEFAULT.code).owner
     text = {"state": say.state_fault, "index": say.index_fault}[kind]
+    draft = Draft(text.format(why=escape(head(line(why), MAX_REASON))))
     try:
-        reason = escape(head(line(why), MAX_REASON))
-        await context.bot.send_message(owner, text.format(why=reason))
+        await send_once(context.bot, owner, None, draft)
     except TelegramError as error:
+        if outcome_of(error) is Outcome.NOT_SENT:
+            return
         log.warning("owner %d was not told that the %s fails: %s", owner, kind, error)
+    context.bot_data.faults_told.add((kind, owner))

@@ -1,5 +1,6 @@
 """Tells each owner once when a source of fetched news falls silent."""
 
+import asyncio
 import json
 import logging
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.texts import DEFAULT, texts_for
+from bot.transport.drafts import Draft, send_once
 from bot.views.lists import clock_of
 from index.errors import IndexingError
 from index.records import NewsSource
@@ -30,14 +32,22 @@ async def report_silence(context: Context) -> None:
         return
     now = datetime.now(UTC)
     silent = {source.name: source for source in news if source.silent_since(now)}
-    for owner in sorted(services.settings.owner_ids):
-        told = set(json.loads(await services.state.told(owner, FACT) or "[]"))
-        known = told & silent.keys()
-        for name in sorted(silent.keys() - told):
-            if await _tell(context, owner, silent[name], now):
-                known.add(name)
-        if known != told:
-            await services.state.mark_told(owner, FACT, json.dumps(sorted(known)))
+    owners = services.settings.owner_ids  # none waits for another's chat
+    await asyncio.gather(*(_tell_of(context, owner, silent, now) for owner in owners))
+
+
+async def _tell_of(
+    context: Context, owner: int, silent: dict[str, NewsSource], now: datetime
+) -> None:
+    """Tell an owner of what they were not told yet, and keep that."""
+    state = context.bot_data.state
+    told = set(json.loads(await state.told(owner, FACT) or "[]"))
+    known = told & silent.keys()
+    for name in sorted(silent.keys() - told):
+        if await _tell(context, owner, silent[name], now):
+            known.add(name)
+    if known != told:
+        await state.mark_told(owner, FACT, json.dumps(sorted(known)))
 
 
 async def _tell(context: Context, owner: int, source: NewsSource, now: datetime) -> bool:
@@ -49,7 +59,7 @@ async def _tell(context: Context, owner: int, source: NewsSource, now: datetime)
     clock = clock_of(since.astimezone(services.settings.zone), say)
     try:
         text = say.owner.silent.format(outlet=escape(source.name), **clock)
-        await context.bot.send_message(owner, text)
+        await send_once(context.bot, owner, None, Draft(text))
     except TelegramError as error:
         log.warning("owner %d was not told that %s is silent: %s", owner, source.name, error)
         return False

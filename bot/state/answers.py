@@ -129,6 +129,10 @@ class Answers:
             asked.question_id,
         )
 
+    async def is_place(self, chat_id: int, topic: int) -> bool:
+        """Tell whether answers are kept by that topic, or under that post, of a chat."""
+        return await self._one("chat_id = ? AND topic = ?", chat_id, topic) is not None
+
     async def chats(self) -> int:
         """Return how many chats were sent answers that are still kept."""
         row = await self._database.row(

@@ -141,7 +141,10 @@ ENGLISH = Texts(
         article_changed="An article quoted here has been edited since. Please ask again.",
         not_yours="Only the one who asked can tap here. Ask a question of your own.",
         admins_only="Only admins of this group can change this.",
-        admins_unknown="Telegram doesn't tell me who is an admin here. Please try again later.",
+        admins_unknown=(
+            "Telegram doesn't tell me whether you are an admin here. Write from your own account, "
+            "or try again later."
+        ),
         too_many="You tap faster than I can turn pages. Please wait a minute.",
         too_many_here="This group taps faster than I can turn pages. Please wait a minute.",
     ),
@@ -171,6 +174,7 @@ ENGLISH = Texts(
         too_long="Too long – send it to me in private",
         nothing="Nothing found – ask me in private",
         unsure="Not sure about these – ask me in private",
+        failed="Something went wrong – ask me in private",
         too_old="The question in this link is too old by now. Please type it again.",
     ),
     latest=LatestTexts(

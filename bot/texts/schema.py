@@ -61,10 +61,11 @@ class InlineTexts:
     """What is said in inline mode: above the text field plain, in the messages sent HTML."""
 
     asked: str  # takes {question}
-    ask_me: str  # on buttons that open the private chat, like the two below
+    ask_me: str  # on buttons that open the private chat, like the four below
     too_long: str
     nothing: str
     unsure: str
+    failed: str
     too_old: str  # to who comes by such a button too late
 
 

@@ -129,7 +129,10 @@ VIETNAMESE = Texts(
         article_changed="Một bài được trích ở đây đã được sửa lại. Bạn hỏi lại giúp mình nhé.",
         not_yours="Chỉ người hỏi mới bấm được. Bạn tự hỏi một câu nhé.",
         admins_only="Chỉ quản trị viên của nhóm mới đổi được.",
-        admins_unknown="Telegram chưa cho mình biết ai là quản trị viên. Bạn thử lại sau nhé.",
+        admins_unknown=(
+            "Telegram không cho mình biết bạn có phải quản trị viên không. Bạn nhắn bằng chính tài "
+            "khoản của bạn, hoặc thử lại sau nhé."
+        ),
         too_many="Bạn bấm nhanh quá. Bạn đợi một phút rồi bấm tiếp nhé.",
         too_many_here="Cả nhóm bấm nhiều quá. Cả nhóm đợi một phút rồi bấm tiếp nhé.",
     ),
@@ -159,6 +162,7 @@ VIETNAMESE = Texts(
         too_long="Câu hỏi dài quá – gửi riêng cho mình nhé",
         nothing="Không thấy bài nào – hỏi riêng mình nhé",
         unsure="Mình không chắc lắm – hỏi riêng mình nhé",
+        failed="Mình vừa gặp trục trặc – hỏi riêng mình nhé",
         too_old="Câu hỏi trong liên kết này đã cũ quá rồi. Bạn gõ lại giúp mình nhé.",
     ),
     latest=LatestTexts(

@@ -12,7 +12,7 @@ from telegram.error import (
 )
 
 from bot.transport.rate_limiter import may_have_arrived
-from bot.transport.refusals import is_closed, is_gone
+from bot.transport.refusals import is_closed, is_gone, is_without_topic
 
 
 class Outcome(Enum):
@@ -34,7 +34,7 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Outcome.GONE
         case ChatMigrated():
             return Outcome.MOVED
-        case BadRequest() if "thread not found" in error.message:
+        case BadRequest() if is_without_topic(error):
             return Outcome.NO_TOPIC
         case BadRequest() | Forbidden():
             return Outcome.CLOSED if is_closed(error) else Outcome.REFUSED

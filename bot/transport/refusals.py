@@ -5,25 +5,23 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 # The chat is closed to the bot for good.
 _GONE = (
     *("blocked", "kicked", "not a member", "deactivated", "was deleted", "chat not found"),
-    *("channel_private", "peer_id_invalid", "chat_id_invalid", "input_user_deactivated"),
-    "can't initiate conversation",
+    *("channel_private", "channel_invalid", "chat_forbidden", "channel_forbidden"),
+    *("peer_id_invalid", "chat_id_invalid", "user_not_participant", "initiate conversation"),
 )
+_NO_TOPIC = ("thread not found", "topic not found", "topic_deleted", "topic_id_invalid")
 # The bot may not write in this place, or not this kind of message; besides all of `_GONE`.
 _CLOSED = (
-    *("not enough rights", "no rights to send", "have no rights", "need administrator rights"),
-    *(
-        "chat_write_forbidden",
-        "chat_restricted",
-        "chat_admin_required",
-        "chat_guest_send_forbidden",
-    ),
-    *("chat_send_plain_forbidden", "chat_send_text_forbidden", "user_is_blocked"),
-    *("topic_closed", "topic_deleted", "thread not found", "topic not found"),
+    *("not enough rights", "no rights to", "need administrator rights", "_forbidden"),
+    *("chat_restricted", "chat_admin_required", "user_restricted", "user_banned_in_channel"),
+    *("topic_closed", "payment_required", "premium_required", "privacy_restricted"),
+    *_NO_TOPIC,
 )
+_TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 # A message that was to be changed is there no more, or can't be changed.
 _NO_MESSAGE = (
     *("message to edit not found", "message can't be edited", "message_id_invalid"),
     *("no text in the message to edit", "message identifier is not specified"),
+    *("edit_time_expired", "message_author_required"),
 )
 
 
@@ -41,7 +39,17 @@ def is_closed(error: object) -> bool:
 
 def is_unmodified(error: BadRequest) -> bool:
     """Tell whether a message shows already what it was to show."""
-    return _says(error, ("not modified",))
+    return _says(error, ("not modified", "not_modified"))
+
+
+def is_without_topic(error: BadRequest) -> bool:
+    """Tell whether the topic to write in is there no more."""
+    return _says(error, _NO_TOPIC)
+
+
+def is_too_late(error: BadRequest) -> bool:
+    """Tell whether Telegram waits no more for the answer to a tap or an inline query."""
+    return _says(error, _TOO_LATE)
 
 
 def is_final(error: BadRequest) -> bool:

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from telegram import Bot, Update
+from telegram import Bot, InlineQuery, Update
 
 from bot.context import Context, Services
 from bot.handlers.errors import on_error
 from bot.texts import VIETNAMESE
 from index.errors import SnapshotError, UnreachableError
+from tests.botapi import people
 from tests.botapi.talk import asker
 
 
@@ -71,3 +72,20 @@ async def test_articles_out_of_reach_are_not_said_to_be_silent(
     monkeypatch.setattr("bot.handlers.errors.reply", reply)
     await on_error(*await failing(error, Services(), running=True))
     assert replies == [said]
+
+
+@pytest.mark.parametrize("error", [UnreachableError("no replica"), KeyError("x")])
+async def test_an_inline_query_that_fails_shows_a_button_and_not_nothing(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who types sees that no answer can be given now; nobody else is shown that later."""
+    shown: list[Any] = []
+
+    async def answer(_: InlineQuery, results: Any, **fields: Any) -> None:
+        shown.append((results, fields["button"].text, fields["cache_time"]))
+
+    monkeypatch.setattr(InlineQuery, "answer", answer)
+    _, context = await failing(error, Services(), running=True)
+    query = {"id": "1", "from": people.user(), "query": "Blinken gặp ai?", "offset": ""}
+    await on_error(Update.de_json({"update_id": 2, "inline_query": query}, Bot("1:x")), context)
+    assert shown == [((), VIETNAMESE.inline.failed, 0)]

@@ -145,6 +145,20 @@ def test_who_can_not_be_looked_up_is_not_called_a_member(
     assert answered(chat_api, room, asked)["text"] == say.buttons.admins_unknown
 
 
+@LANGUAGES
+def test_who_writes_as_a_channel_is_not_called_a_member(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """An admin may write so: Telegram does not tell who it is, and that is what they hear."""
+    room = people.group(owner=people.user(language))
+    machine = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+    channel = {"id": -1_009_999, "type": "channel", "title": "Kênh"}
+    asked = room.message(
+        machine | {"language_code": language}, "/watch@HoiBaoBot Ai?", sender_chat=channel
+    )
+    assert answered(chat_api, room, asked)["text"] == say.buttons.admins_unknown
+
+
 def test_an_owner_is_known_after_a_hiccup(bot_api: BotApi, start_bot: StartBot) -> None:
     """When Telegram fails once to say who somebody is, it is asked again."""
     start_bot().wait_for("ready as")
@@ -250,6 +264,23 @@ def test_an_update_that_comes_again_is_not_done_again(chat_api: BotApi, text: st
     answered(chat_api, room, message)
     chat_api.push_again(update_of(chat_api, message))
     answered(chat_api, room, room.message(person, "/help"))
+    assert len(chat_api.sent(room)) == 2
+
+
+def test_an_addition_that_comes_again_is_greeted_once(chat_api: BotApi) -> None:
+    """A group is not greeted anew when Telegram tells once more that the bot was added."""
+    adder = people.user()
+    room = people.group(owner=adder)
+    room.left(adder)
+    chat_api.report(room, room.joined(adder))
+    chat_api.answers(room)
+    update = next(
+        each
+        for each in chat_api.pushed
+        if each.get("my_chat_member", {}).get("chat", {}).get("id") == room.id
+    )
+    chat_api.push_again(update)
+    assert "9/7" in bold(answered(chat_api, room, room.message(adder, f"/ask {MEETING}")))
     assert len(chat_api.sent(room)) == 2
 
 

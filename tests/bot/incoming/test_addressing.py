@@ -9,6 +9,7 @@ from bot.incoming.addressing import (
     FROM_PEOPLE,
     is_mentioned,
     is_reply_to,
+    names_another_bot,
     question_in,
     text_pointed_at,
 )
@@ -113,6 +114,22 @@ def test_a_reply_can_hand_over_someone_elses_question() -> None:
     assert text_pointed_at(whole, ME) == "Ai biết nào? Blinken gặp ai?"
     assert text_pointed_at(part, ME) == "Blinken gặp ai?"
     assert text_pointed_at(own, ME) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("/ask@BaoMoiBot khi nào?", True),
+        ("/ask@HoiBao khi nào?", True),  # a name that was bought need not end in "bot"
+        ("@BaoMoiBot khi nào?", True),
+        ("@lan khi nào?", False),
+        ("/ask@HoiBaoBot khi nào?", False),
+        ("/ask khi nào?", False),
+    ],
+)
+def test_another_bots_name_is_noticed(text: str, another: bool) -> None:
+    """It may be the bot's own by now."""
+    assert names_another_bot(written(text), ME) is another
 
 
 CHANNEL = {"id": -1001, "type": "channel", "title": "Kênh"}

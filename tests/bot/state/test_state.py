@@ -13,7 +13,7 @@ import pytest
 from telegram import Bot, Message, User
 
 from bot.errors import BotError
-from bot.incoming.conversation import conversation_before, origin_of
+from bot.incoming.conversation import conversation_before, origin_of, placed
 from bot.state.answers import FOLLOW_UP_WINDOW, RETENTION, StoredAnswer
 from bot.state.chats import CHOICES, ChatSettings
 from bot.state.database import Database
@@ -97,6 +97,17 @@ async def test_nobody_goes_on_from_what_was_asked_elsewhere(state: State, other:
     """Not in another topic or chat, nor another person in the same place."""
     await told(state, FORUM, topic=7)
     assert await conversation_before(other, state.answers, US) is None
+
+
+async def test_a_reply_under_a_post_is_asked_under_that_post(state: State) -> None:
+    """It replies to another comment and names the post's thread alone; in other threads, none."""
+    post, comment = people.post(GROUP, "Tin sáng nay."), GROUP.message(MINH, "Lạ nhỉ.")
+    thread = post["message_id"]
+    await told(state, GROUP, reply_to=post, message_thread_id=thread)
+    reply = written(GROUP, reply_to=comment, message_thread_id=thread)
+    assert (await placed(reply, state.answers)).topic == thread
+    other = written(GROUP, reply_to=comment, message_thread_id=comment["message_id"])
+    assert (await placed(other, state.answers)).topic is None
 
 
 async def test_anonymous_admins_are_not_taken_for_one_person(state: State) -> None:
