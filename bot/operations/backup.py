@@ -36,6 +36,10 @@ def backup(state_file: Path, target: Path, keep: timedelta | None = None) -> Pat
     """
     if not state_file.is_file():
         raise BotError(f"there is no state in {state_file}: set HOIBAO_STATE_FILE to the bot's")
+    if keep is not None and not target.is_dir():
+        raise BotError(
+            f"there is no folder {target} to keep copies in: make it, or leave out --keep"
+        )
     now = datetime.now(UTC)
     file = target / NAME.format(now) if target.is_dir() else target
     if file.exists() and file.samefile(state_file):
@@ -45,7 +49,7 @@ def backup(state_file: Path, target: Path, keep: timedelta | None = None) -> Pat
         _check(copy, state_file)
         copy.replace(file)
         _sync(file.parent)
-    if keep is not None and target.is_dir():
+    if keep is not None:
         _delete_before(now - keep, target)
     return file
 
@@ -87,6 +91,8 @@ def _copy(source: Path, target: Path) -> None:
         with closing(_opened(source, "ro")) as old, closing(_opened(target, "rwc")) as new:
             old.backup(new, progress=wait)
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise BotError(f"{source} is damaged, or no state: nothing was changed") from None
         raise BotError(
             f"{source} can't be copied to {target.parent} ({error}): nothing was changed"
         ) from None

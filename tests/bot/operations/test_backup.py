@@ -200,6 +200,14 @@ def test_what_is_no_backup_changes_nothing(state_file: Path, tmp_path: Path, kin
     assert not list(tmp_path.rglob(".hoibao-partial-*"))
 
 
+def test_copies_are_kept_in_a_folder_that_is_there(state_file: Path, tmp_path: Path) -> None:
+    """A name that is no folder is refused: copies would take each other's place, and none age."""
+    for target in (tmp_path / "nowhere", state_file):
+        with pytest.raises(BotError, match="no folder"):
+            backup(state_file, target, timedelta(days=7))
+    assert not (tmp_path / "nowhere").exists()
+
+
 def spoil(copy: Path, kind: str) -> None:
     """Make a file that is no backup."""
     if kind == "cut":
