@@ -1,64 +1,67 @@
 """`make cluster`: shards on three nodes of Ray on this machine, asked while one of them dies."""
 
 import asyncio
-import os
 import sys
 import tempfile
-from contextlib import aclosing
+from contextlib import aclosing, redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from index.cluster.build import build_shards
 from index.cluster.ray_tasks import RayTasks
-from index.cluster.serving import build_app
 from index.cluster.shard_tasks import ModelChoice
 from index.progress import Progress
+from index.remote.attempts import Attempts
 from index.remote.client import RemoteIndex
 from retrieval.answer import Answerer
 from retrieval.output import answer_lines
 from retrieval.ranking.search import Searcher
+from tests.botapi.process import ROOT
+from tests.index.cluster.nodes import (
+    REPLICA,
+    kill_node,
+    nodes_running,
+    serve_index,
+    three_nodes,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARDS, PORT = 2, 8410
-NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20}
+SHARDS = 2
+OUT = sys.stdout
+
+say = partial(print, file=OUT, flush=True)
 
 
 def main() -> None:
     """Build, serve, ask, kill a node, ask again."""
-    os.environ |= {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
-    from ray.cluster_utils import Cluster
-
-    print("starting three nodes of Ray")
-    cluster = Cluster(initialize_head=True, head_node_args={**NODE, "num_cpus": 0})
-    nodes = [cluster.add_node(**NODE) for _ in range(2)]
-    tasks = RayTasks(cluster.address, 1)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            index = Path(folder) / "index"
-            progress = Progress(noun="shard", nouns="shards")
-            choice = ModelChoice(threads=1)
-            report = build_shards([ROOT / "seeds"], index, SHARDS, choice, tasks, progress)
-            print(f"built {report.articles} articles in {SHARDS} shards")
-            _serve(index)
-            asyncio.run(_ask(sys.argv[1]))
-            cluster.remove_node(nodes[-1], allow_graceful=False)
-            print("\nkilled a node; the same question again")
-            asyncio.run(_ask(sys.argv[1]))
-    finally:
-        tasks.close()
-        cluster.shutdown()
+    with redirect_stdout(StringIO()):  # where Ray tells on many lines that a node is gone
+        say("starting three nodes of Ray")
+        with three_nodes() as cluster, tempfile.TemporaryDirectory() as folder:
+            tasks = RayTasks(cluster.address, 1)
+            try:
+                _show(cluster, tasks, Path(folder) / "index")
+            finally:
+                tasks.close()
 
 
-def _serve(index: Path) -> None:
-    from ray import serve
+def _show(cluster: Any, tasks: RayTasks, index: Path) -> None:
+    progress = Progress(noun="shard", nouns="shards")
+    choice = ModelChoice(threads=1)
+    report = build_shards([ROOT / "seeds"], index, SHARDS, choice, tasks, progress)
+    say(f"built {report.articles} articles in {SHARDS} shards")
+    address = serve_index(index, SHARDS)
+    say(f"serving two replicas of each at {address}\n")
+    asyncio.run(_ask(address, sys.argv[1]))
+    kill_node(cluster, nodes_running(cluster, REPLICA)[0])
+    say("\nkilled a node; the same question again\n")
+    asyncio.run(_ask(address, sys.argv[1]))
 
-    serve.start(http_options={"host": "127.0.0.1", "port": PORT})
-    serve.run(build_app({"index_dir": str(index), "shards": SHARDS, "cpus": 0}), route_prefix="/")
 
-
-async def _ask(question: str) -> None:
-    index = RemoteIndex(f"http://127.0.0.1:{PORT}", deadline=60)
+async def _ask(address: str, question: str) -> None:
+    index = RemoteIndex(address, Attempts(60))
     async with aclosing(Answerer(index, Searcher(await index.open_reader()))) as answerer:
-        print(answer_lines(await answerer.answer(question), color=sys.stdout.isatty()))
+        say(answer_lines(await answerer.answer(question), color=OUT.isatty()))
 
 
 if __name__ == "__main__":

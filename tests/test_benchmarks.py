@@ -18,7 +18,7 @@ from tests.benchmarks.table import megabytes, percentile, ratio, share, table
 from tests.benchmarks.texts import ROOT, first_rows, questions_of, texts_of
 from tests.benchmarks.vectors import least_cosine, require_same
 
-COMMANDS = "query reading encode build start serve telegram pages isa shards".split()
+COMMANDS = "query reading encode build start serve telegram pages isa shards cluster".split()
 linux_only = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 
 

@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, Field
+
 from index.errors import IndexingError, SnapshotError, UnreachableError
+from index.remote.attempts import Attempts, Failure
 from index.remote.client import RemoteReader
 from index.remote.facts import Facts
 from index.remote.generations import Generations
-from index.remote.http_calls import PAUSES
 from index.remote.server import call, respond
 from index.search.embedded_index import EmbeddedIndex
 from index.search.generation import load_whole, open_shard, shard_numbers
@@ -34,42 +36,45 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 KEPT = 3  # generations that a replica has open
-DEADLINE_SECONDS = 5.0  # of a call to a shard, with all its tries
 
 
-def build_app(args: dict[str, Any]) -> "Application":
-    """Return the application.
+class Arguments(BaseModel, extra="forbid"):
+    """What Serve's configuration says of the application."""
 
-    Arguments: `index_dir`, seen by every node; `shards`; `replicas` of each shard and `ingresses`,
-    2 by default, each on a node of its own; the `cpus` of each, 1 by default; `model` and
-    `models_dir` as in the settings.
-    """
+    index_dir: Path  # seen by every node
+    shards: int = Field(gt=0)
+    replicas: int = Field(default=2, gt=0)  # of each shard, each on a node of its own
+    ingresses: int = Field(default=2, gt=0)  # as replicas
+    cpus: float = Field(default=1, ge=0)  # of each replica and ingress
+    deadline: float = Field(default=5, gt=0)  # seconds, of a call to a shard
+    model: str = "bundled"  # as the setting HOIBAO_EMBEDDING_MODEL
+    models_dir: Path | None = None  # as HOIBAO_MODEL_DIR
+
+
+def build_app(args: Arguments) -> "Application":
+    """Return the application."""
     from ray import serve
 
-    place = str(args["index_dir"])
-    model = (str(args.get("model", "bundled")), args.get("models_dir"))
-    replicas, ingresses = int(args.get("replicas", 2)), int(args.get("ingresses", 2))
     spread: dict[str, Any] = {
         "max_replicas_per_node": 1,
         "health_check_period_s": 5,
-        "ray_actor_options": {"num_cpus": float(args.get("cpus", 1))},
+        "ray_actor_options": {"num_cpus": args.cpus},
     }
     handles = {}
-    for number in range(int(args["shards"])):
-        deployed = serve.deployment(name=f"shard-{number}", num_replicas=replicas, **spread)
-        handles[number] = deployed(Shard).bind(place, number)
-    app: Application = serve.deployment(num_replicas=ingresses, **spread)(Ingress).bind(
-        place, handles, model, float(args.get("deadline", DEADLINE_SECONDS))
-    )
+    for number in range(args.shards):
+        deployed = serve.deployment(name=f"shard-{number}", num_replicas=args.replicas, **spread)
+        handles[number] = deployed(Shard).bind(args.index_dir, number)
+    ingress = serve.deployment(num_replicas=args.ingresses, **spread)(Ingress)
+    app: Application = ingress.bind(args, handles)
     return app
 
 
 class Shard:
     """A replica of one shard."""
 
-    def __init__(self, index_dir: str, number: int) -> None:
+    def __init__(self, index_dir: Path, number: int) -> None:
         use_single_threaded_blas()
-        self._builds = Path(index_dir) / "builds"
+        self._builds = index_dir / "builds"
         self._number = number
         threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
         self._workers = Workers(threads)
@@ -102,17 +107,12 @@ class Shard:
 class Ingress:
     """Reads questions, asks the shards, and merges what they find."""
 
-    def __init__(
-        self,
-        index_dir: str,
-        shards: dict[int, "DeploymentHandle[Any]"],
-        model: tuple[str, str | None],
-        deadline: float,
-    ) -> None:
+    def __init__(self, args: Arguments, shards: dict[int, "DeploymentHandle[Any]"]) -> None:
         use_single_threaded_blas()
-        self._index_dir = Path(index_dir)
-        self._shards = {number: _Replicas(handle, deadline) for number, handle in shards.items()}
-        self._model = model
+        self._args = args
+        self._shards = {
+            number: _Replicas(handle, args.deadline) for number, handle in shards.items()
+        }
         self._generations: Generations | None = None
         self._opening = asyncio.Lock()
 
@@ -131,7 +131,8 @@ class Ingress:
     async def _opened(self) -> Generations:
         async with self._opening:
             if self._generations is None:
-                index = _ServedShards(self._index_dir, self._shards, await _models(self._model))
+                models = await open_models(self._args.model, self._args.models_dir, 1, "cpu")
+                index = _ServedShards(self._args.index_dir, self._shards, models)
                 self._generations = Generations(index)
             return self._generations
 
@@ -180,32 +181,29 @@ class _Replicas:
 
     def __init__(self, handle: "DeploymentHandle[Any]", deadline: float) -> None:
         self._handle = handle
-        self._deadline = deadline
+        self._attempts = Attempts(deadline)
 
     async def post(self, path: str, message: bytes) -> bytes:
         """Return the answer; UnreachableError when no replica gives one in time."""
+
+        async def attempt(_: int) -> bytes | Failure:
+            return await self._try(path, message)
+
+        answer = await self._attempts.first_answer(attempt)
+        if isinstance(answer, bytes):
+            return answer
+        raise UnreachableError(f"a shard does not answer: {answer.problem}")
+
+    async def _try(self, path: str, message: bytes) -> bytes | Failure:
         from ray.exceptions import RayError, RayTaskError
         from ray.serve.exceptions import RayServeException
 
-        problem = ""
         try:
-            async with asyncio.timeout(self._deadline):
-                for pause in (0.0, *PAUSES):
-                    await asyncio.sleep(pause)
-                    try:
-                        answer: bytes = await self._handle.post.remote(path, message)
-                        return answer
-                    except RayTaskError as error:  # it lives, and failed
-                        if isinstance(error.cause, IndexingError):
-                            raise error.cause from None
-                        raise
-                    except (RayError, RayServeException) as error:
-                        problem = type(error).__name__
-        except TimeoutError:
-            problem = f"no answer within {self._deadline:g} s"
-        raise UnreachableError(f"a shard does not answer: {problem}")
-
-
-async def _models(model: tuple[str, str | None]) -> Models:
-    name, folder = model
-    return await open_models(name, Path(folder) if folder else None, 1, "cpu")
+            answer: bytes = await self._handle.post.remote(path, message)
+        except RayTaskError as error:  # it lives, and failed
+            if isinstance(error.cause, IndexingError):
+                raise error.cause from None
+            raise
+        except (RayError, RayServeException) as error:
+            return Failure(type(error).__name__)
+        return answer

@@ -8,8 +8,9 @@ from index.embedding.encoder import EncodedQuery
 from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.reading.reader import Reading
 from index.records import Article, Passage
+from index.remote.attempts import Attempts
 from index.remote.facts import Facts, Served
-from index.remote.http_calls import PAUSES, HttpCalls
+from index.remote.http_calls import HttpCalls
 from index.remote.messages import dump, load, load_result
 from index.search.index_reader import (
     Answerability,
@@ -25,22 +26,18 @@ from index.search.index_reader import (
 )
 from index.text.languages import QueryLanguage
 
-DEADLINE_SECONDS = 10.0  # of a call with all its tries: a question takes some six calls
-
 
 class RemoteIndex:
     """The index that a server publishes; a `PublishedIndex`."""
 
-    def __init__(
-        self, address: str, deadline: float = DEADLINE_SECONDS, pauses: Sequence[float] = PAUSES
-    ) -> None:
-        """`address` is that of the server; each call ends within `deadline` seconds.
+    def __init__(self, address: str, attempts: Attempts | None = None) -> None:
+        """`address` is that of the server, whose calls are made as `attempts` says.
 
-        A call whose connection breaks, or whose answer is 5xx, is made again after each of
-        `pauses`, in seconds; where nobody takes a connection, only after the first ones.
+        A call is made again when its connection breaks or it is answered by 5xx, a few times where
+        nobody takes a connection, and once more beside one that stays silent.
         """
         self._address = address
-        self._server = HttpCalls(address, deadline, pauses)
+        self._server = HttpCalls(address, attempts or Attempts())
         self._runtime = f"the models at {address}"
 
     @property

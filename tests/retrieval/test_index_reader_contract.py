@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from index.remote.attempts import Attempts
 from index.remote.client import RemoteIndex
 from index.search.index_reader import IndexReader, Query, ReadingRequest, SentenceRequest
 from index.storage.generations import published_build
@@ -16,6 +17,7 @@ from retrieval.library import Library
 from retrieval.ranking.search import Searcher
 from retrieval.results import Reference, Status
 from retrieval.understanding.question import parse_question
+from tests.bounds import HANG_SECONDS
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened
@@ -29,7 +31,7 @@ async def reader(request: pytest.FixtureRequest, corpus: Path) -> AsyncIterator[
     """Open the corpus, in each of the ways that it can be opened."""
     if request.param == "http":
         with served(corpus / SHARDED) as address:
-            async with aclosing(RemoteIndex(address)) as index:
+            async with aclosing(RemoteIndex(address, Attempts(HANG_SECONDS))) as index:
                 yield await index.open_reader()
         return
     async with opened(published_build(corpus / request.param)) as local:

@@ -1,19 +1,21 @@
 """Three nodes of Ray on this machine: started, served on, and killed in part."""
 
+import logging
 import os
 import signal
+import socket
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from index.cluster.serving import build_app
+from index.cluster.serving import Arguments, build_app
 from tests.botapi.process import ROOT
 
 ENVIRONMENT = {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
 REPLICA = "ray::ServeReplica"  # how the title of a worker begins that serves
-NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20}
+NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
 
 
 class NoNodeError(RuntimeError):
@@ -63,7 +65,7 @@ def nodes_running(cluster: Any, title: str) -> list[Any]:
     return [node for node, _ in _workers(cluster, title) if node is not cluster.head_node]
 
 
-def serve_index(index_dir: Path, shards: int, port: int, **changed: object) -> str:
+def serve_index(index_dir: Path, shards: int, deadline: float = 5) -> str:
     """Serve an index from the cluster joined, two replicas a shard, and return the address.
 
     A proxy is on every node, as deploy/ray/ has it. Here they share one port, so that connections
@@ -71,10 +73,21 @@ def serve_index(index_dir: Path, shards: int, port: int, **changed: object) -> s
     """
     from ray import serve
 
+    logging.getLogger("ray.serve").setLevel(logging.ERROR)
+    port = _port()
     serve.start(proxy_location="EveryNode", http_options={"host": "127.0.0.1", "port": port})
-    args = {"index_dir": str(index_dir), "shards": shards, "cpus": 0, **changed}
+    args = Arguments(index_dir=index_dir, shards=shards, cpus=0, deadline=deadline)
     serve.run(build_app(args), route_prefix="/")
     return f"http://127.0.0.1:{port}"
+
+
+def _port() -> int:
+    """Return a port that nothing listens at, nor takes by chance before Serve does."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_768):  # where the kernel's own begin
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise NoNodeError("all ports are taken")
 
 
 def replicas(cluster: Any, shard: int) -> list[int]:
@@ -100,13 +113,13 @@ def _workers(cluster: Any, title: str) -> list[tuple[Any, int]]:
 
 def _title(process: Path) -> str:
     try:
-        return (process / "cmdline").read_text()
+        return (process / "cmdline").read_text("utf-8", "replace")
     except OSError:  # it has ended
         return ""
 
 
 def _parent(process: Path) -> int:
     try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+        return int((process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
     except OSError:
         return 0

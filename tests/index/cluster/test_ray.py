@@ -12,6 +12,7 @@ import pytest
 
 from index.cluster.ray_tasks import RayTasks
 from index.errors import SourceError, UnreachableError
+from index.remote.attempts import Attempts
 from index.remote.client import RemoteIndex
 from index.search.sharded_index import SHARD_BITS
 from index.storage.generations import published_build
@@ -33,7 +34,6 @@ from tests.index.cluster.nodes import (
     three_nodes,
 )
 from tests.index.cluster.test_build import content
-from tests.index.remote.serving import free_port
 
 ray = pytest.importorskip("ray")
 pytestmark = [
@@ -119,13 +119,13 @@ def server(cluster: Any, corpus: Path) -> Iterator[str]:
     for _ in range(3 - len(cluster.list_all_nodes())):
         add_node(cluster)
     ray.init(cluster.address, log_to_driver=False)
-    yield serve_index(corpus / SHARDED, SHARDS, free_port(), deadline=HANG_SECONDS)
+    yield serve_index(corpus / SHARDED, SHARDS, deadline=HANG_SECONDS)
     serve.shutdown()
 
 
 def _remote(address: str) -> RemoteIndex:
     """Return the index at an address, asked again until only a hang is left."""
-    return RemoteIndex(address, deadline=HANG_SECONDS, pauses=[0.1] * 10 * HANG_SECONDS)
+    return RemoteIndex(address, Attempts(HANG_SECONDS, pauses=[0.1] * 10 * HANG_SECONDS))
 
 
 async def test_a_node_dies_while_eight_ask(server: str, cluster: Any, corpus: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 import pytest
 
 from index.errors import UnreachableError
+from index.remote.attempts import Attempts
 from index.remote.client import RemoteIndex
 from index.remote.facts import Served
 from index.remote.messages import dump
@@ -17,7 +18,8 @@ AT_ONCE = (0.0,) * 5
 NEVER = (10.0 * HANG_SECONDS,) * 5  # a pause that no test lives through
 ANSWER = dump(Served("20261128T120000", "a test"))
 
-Reply = Callable[[int, int], bytes]  # to a request, by its connection's number and its own there
+# To a request, by its connection's number and its own there; None says nothing.
+Reply = Callable[[int, int], bytes | None]
 
 
 @asynccontextmanager
@@ -37,6 +39,8 @@ async def server(reply: Reply) -> AsyncIterator[tuple[str, list[int]]]:
             while await reader.readuntil(b"\r\n\r\n"):
                 requests[number] += 1
                 sent = reply(number, requests[number])
+                if sent is None:
+                    continue  # until the client goes
                 writer.write(sent)
                 await writer.drain()
                 if not sent.endswith(ANSWER):
@@ -59,9 +63,11 @@ def answer(status: bytes = b"200 OK", sent: int | None = None) -> bytes:
     return head + ANSWER[:sent]
 
 
-def remote(address: str, pauses: tuple[float, ...] = AT_ONCE) -> RemoteIndex:
+def remote(
+    address: str, pauses: tuple[float, ...] = AT_ONCE, silence: float = 10 * HANG_SECONDS
+) -> RemoteIndex:
     """Return the index at an address, whose deadline only ends a hang."""
-    return RemoteIndex(address, deadline=HANG_SECONDS, pauses=pauses)
+    return RemoteIndex(address, Attempts(HANG_SECONDS, pauses, silence))
 
 
 async def test_connections_that_break_in_an_answer_are_replaced() -> None:
@@ -95,6 +101,16 @@ async def test_a_machine_that_is_sick_is_left() -> None:
         for _ in range(2):
             assert await index.current_version() == "20261128T120000"
     assert seen == [2, 1]
+
+
+async def test_beside_a_silent_call_another_is_made() -> None:
+    """A machine that has died without a word is not waited for: the first answer counts."""
+    async with (
+        server(lambda number, _: answer() if number else None) as (address, seen),
+        aclosing(remote(address, silence=0.0)) as index,
+    ):
+        assert await index.current_version() == "20261128T120000"
+    assert len(seen) > 1
 
 
 async def test_what_a_server_refuses_is_not_asked_again() -> None:

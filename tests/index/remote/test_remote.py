@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from index.errors import SnapshotError, UnreachableError
+from index.remote.attempts import Attempts
 from index.remote.client import RemoteIndex
 from index.remote.fallback import FallbackIndex
 from index.remote.messages import dump, load_arguments, load_result
@@ -27,6 +28,7 @@ from retrieval.output import answer_lines
 from retrieval.ranking.search import Searcher
 from retrieval.results import Status
 from retrieval.understanding.question import parse_question
+from tests.bounds import HANG_SECONDS
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened, shard
@@ -43,7 +45,7 @@ async def test_what_a_server_finds_is_what_it_finds_here(corpus: Path) -> None:
     """Candidates come over HTTP bit by bit, and so do vectors, sentences and readings."""
     async with opened(published_build(corpus / SHARDED)) as here:
         with served(corpus / SHARDED) as address:
-            async with aclosing(RemoteIndex(address)) as index:
+            async with aclosing(RemoteIndex(address, Attempts(HANG_SECONDS))) as index:
                 there = await index.open_reader()
                 assert there.version == here.version
                 encoded = await there.encode(QUESTIONS)
@@ -69,7 +71,9 @@ async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(corpus: 
     """The next question is answered from this machine; once the server is back, from there."""
     port = free_port()
     with served(corpus / SHARDED, port) as address:
-        index = FallbackIndex(RemoteIndex(address), lambda: open_directory(corpus / SINGLE))
+        index = FallbackIndex(
+            RemoteIndex(address, Attempts(HANG_SECONDS)), lambda: open_directory(corpus / SINGLE)
+        )
         answerer = await _answerer(index)
         assert (await answerer.answer(METRO)).status is Status.FOUND
     async with aclosing(answerer):
@@ -85,7 +89,9 @@ async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(corpus: 
 async def test_without_an_index_here_a_lost_server_is_said(corpus: Path, tmp_path: Path) -> None:
     """It is an error of one plain line, at the start and later; it is no "nothing"."""
     with served(corpus / SINGLE) as address:
-        index = FallbackIndex(RemoteIndex(address), lambda: open_directory(tmp_path))
+        index = FallbackIndex(
+            RemoteIndex(address, Attempts(HANG_SECONDS)), lambda: open_directory(tmp_path)
+        )
         answerer = await _answerer(index)
     async with aclosing(answerer):
         for question in (METRO, NOT_THERE):
@@ -104,7 +110,7 @@ async def test_a_server_that_says_nothing_meets_a_deadline() -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        async with aclosing(RemoteIndex(address, deadline=0.1)) as index:
+        async with aclosing(RemoteIndex(address, Attempts(0.1))) as index:
             with pytest.raises(UnreachableError, match="does not answer"):
                 await index.current_version()
 
@@ -126,7 +132,9 @@ async def test_no_answer_mixes_two_generations(corpus: Path, tmp_path: Path) -> 
     with served(index_dir) as address:
         async with AsyncExitStack() as stack:
             # One each: questions that share one are read less thoroughly.
-            answerers = [await _answerer(RemoteIndex(address)) for _ in range(8)]
+            answerers = [
+                await _answerer(RemoteIndex(address, Attempts(HANG_SECONDS))) for _ in range(8)
+            ]
             for one in answerers:
                 stack.push_async_callback(one.aclose)
             found: list[list[str]] = []
