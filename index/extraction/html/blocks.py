@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -39,7 +40,7 @@ _MARKED_LINK = re.compile(r"(?:#+ |- )*\[.{1,1000}\]\(#\)")  # as marks.py write
 _MIN_HEADLINE_SPACES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A run of text that no block or line break divides."""
 
@@ -109,13 +110,15 @@ class _Reader:
             self._add(element.tail)
 
     def _add(self, text: str | None) -> None:
-        if text:
+        if text and (self._parts or not text.isspace()):
             self._parts.append(text)
             size = len(text.strip())
             self._linked += size if self._in_link else 0
             self._dated += size if self._in_time else 0
 
     def _finish(self) -> None:
+        if not self._parts:
+            return
         text = tidy(unescape("".join(self._parts)))  # some templates escape twice
         linked, dated, links = self._linked, self._dated, self._links
         self._parts.clear()
@@ -146,6 +149,11 @@ def _card_around(element: HtmlElement) -> HtmlElement | None:
     return None if card is None or card.find(".//h1") is not None else card
 
 
+@lru_cache(maxsize=4096)  # names of elements repeat, on a page and between pages of a site
+def _says_noise(name: str) -> bool:
+    return _SKIPPED_NAME.search(name) is not None
+
+
 def _is_box(element: HtmlElement) -> bool:
     tag = element.tag
     if tag in _SKIPPED:
@@ -155,7 +163,7 @@ def _is_box(element: HtmlElement) -> bool:
     id_ = element.get("id") or ""
     names = [element.get("class"), element.get("role"), element.get("type")]
     name = " ".join(filter(None, [id_ if id_.count("-") < _MIN_SLUG_DASHES else "", *names]))
-    if len(name) > 2 and _SKIPPED_NAME.search(name):
+    if len(name) > 2 and _says_noise(name):
         return True
     style = element.get("style")
     return bool(style) and _HIDDEN_STYLE.search(style) is not None

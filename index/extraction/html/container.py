@@ -51,7 +51,8 @@ def main_text(root: HtmlElement, other: str) -> str:
 
 def _main_blocks(found: list[Block], sizes: Sizes, other: str, body: HtmlElement) -> list[Block]:
     openings = set(map(_opening, other.split("\n")))
-    known = _prose(block for block in found if _opening(block.text) in openings)
+    seen = {block for block in found if _opening(block.text) in openings}
+    known = _prose(seen)
     container = _dominant(_only_article(body, sizes), sizes)
     while known and known.get(container, 0) < _WHOLE * known[body]:
         container = container.getparent()
@@ -59,7 +60,7 @@ def _main_blocks(found: list[Block], sizes: Sizes, other: str, body: HtmlElement
     if known.get(container, 0) < _MIN_KNOWN * sizes[container]:
         return inside
     bounded = _bounded(inside, _smallest(container, known))
-    return list(_without_lead(_without_tail(bounded, openings), openings))
+    return list(_without_lead(_without_tail(bounded, seen), seen))
 
 
 def _opening(text: str) -> str:
@@ -122,18 +123,18 @@ def _bounded(found: list[Block], part: HtmlElement) -> list[Block]:
     return found[heading if heading <= places[0] else 0 : places[-1] + 1]
 
 
-def _without_lead(found: list[Block], openings: set[str]) -> Iterator[Block]:
+def _without_lead(found: list[Block], seen: set[Block]) -> Iterator[Block]:
     """Yield the blocks without short ones before the first that the other extractor has."""
     has_begun = False
     for block in found:
-        has_begun = has_begun or _opening(block.text) in openings
+        has_begun = has_begun or block in seen
         if has_begun or block.is_prose or block.text.startswith(_KEPT_MARKS):
             yield block
 
 
-def _without_tail(found: list[Block], openings: set[str]) -> list[Block]:
+def _without_tail(found: list[Block], seen: set[Block]) -> list[Block]:
     """Return the blocks without the last few, where the other extractor has none of them."""
-    known = (at for at, block in enumerate(found) if _opening(block.text) in openings)
+    known = (at for at, block in enumerate(found) if block in seen)
     end = max(known, default=len(found) - 1) + 1
     size = sum(len(block.text) for block in found)
     is_small = sum(len(block.text) for block in found[end:]) <= _MAX_TAIL * size

@@ -81,6 +81,7 @@ def headline_element(root: HtmlElement, title: str | None) -> HtmlElement | None
 _MIN_LEDE_CHARACTERS = 40
 _MAX_LEDE_CHARACTERS = 800
 _PROBE_CHARACTERS = 30
+_PROBE_WORDS = 3  # the probe has so many at least; looking for one first saves most of the time
 
 
 def printed_lede(flow: TextFlow, description: str | None) -> str | None:
@@ -89,8 +90,10 @@ def printed_lede(flow: TextFlow, description: str | None) -> str | None:
     if not _MIN_LEDE_CHARACTERS * 3 // 4 <= len(wanted) <= _MAX_LEDE_CHARACTERS:
         return None
     probe = wanted[-_PROBE_CHARACTERS:]
+    word = max(map(key, (description or "").split()[-_PROBE_WORDS:]), key=len)
     for text, holder in flow.held():
-        is_probable = len(text) >= _PROBE_CHARACTERS and probe in key(text)
+        is_long = len(text) >= _PROBE_CHARACTERS
+        is_probable = is_long and word in text.casefold() and probe in key(text)
         if is_probable and (found := _lede_around(holder, wanted)):
             return found
     return None

@@ -14,8 +14,10 @@ MAX_TAGS = 200_000
 
 NOT_TEXT = ("script", "style", "noscript", "template", "svg", "iframe")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
-# What XML can't hold, so that lxml refuses it as text.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What XML can't hold, so that lxml refuses it as text; in bytes, as a search in text takes longer
+# than the parser does.
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _EMPTY = "<html><head></head><body></body></html>"
 
 
@@ -26,13 +28,17 @@ def parse_html(html: str) -> HtmlElement:
     """
     if html.count("<") > 2 * MAX_TAGS:  # most elements have an end tag, too
         raise PageError(f"it has more than {MAX_TAGS:,} tags")
-    text = _UNWRITABLE.sub("", _DECLARATION.sub("", html, count=1))
+    declaration = _DECLARATION.match(html)
+    text = html[declaration.end() :] if declaration else html
+    page = text.encode(errors="ignore").translate(None, _CONTROLS)
+    for code in _NO_CHARACTERS:
+        page = page.replace(code, b"")
     # libxml2 keeps 256 levels of nesting, and drops what lies deeper.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # One class for all elements: lxml.html's own lookup is a call into Python for each.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        return document_fromstring(text.encode(), parser=parser)
+        return document_fromstring(page, parser=parser)
     except (etree.ParserError, ValueError):
         return document_fromstring(_EMPTY, parser=parser)
 

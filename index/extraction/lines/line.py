@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.extraction.lines.line_types import LineType, classify_line
 from index.text.cleanup import tidy_lines
@@ -138,6 +139,7 @@ def _same(one: str, other: str) -> bool:
     return bool(one) and bool(other) and key(one) == key(other)
 
 
+@lru_cache(maxsize=1024)  # a line is compared with its neighbours, the title, the lede
 def key(text: str) -> str:
     """Return a text's letters and digits without case, to compare lines."""
     return "".join(filter(str.isalnum, text)).casefold()
