@@ -5,6 +5,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from index.extraction.html.json_ld import string
 from index.extraction.html.metadata import PageMetadata
 from index.extraction.html.tree import NOT_TEXT, TextFlow, text_of
 from index.extraction.lines.line import key
@@ -16,8 +17,8 @@ _OUTLET_AT_END = re.compile(r"\s+[|–—-]\s+(?P<outlet>[^|–—]{2,40})$")
 
 def headline(root: HtmlElement, declared: PageMetadata) -> str | None:
     """Return the headline as the page prints it, where that agrees with what its head declares."""
-    tab = next(map(text_of, root.iter("title")), "")
-    printed = [text for tag in root.iter("h1") if (text := text_of(tag))]
+    tab = string(next(map(text_of, root.iter("title")), "")) or ""
+    printed = [text for tag in root.iter("h1") if (text := string(text_of(tag)))]
     declares = (declared.title or "")[:_MAX_TITLE_CHARACTERS]
     named = f"{declares}\n{tab[:_MAX_TITLE_CHARACTERS]}".casefold()
     agreed = [text for text in printed if text.casefold() in named]

@@ -21,6 +21,7 @@ _MIN_DECLARED_CHARACTERS = 60
 _MAX_SECTION_NAME_WORDS = 3
 _MIN_ENTRIES = 3
 _MIN_HEADLINES = 5
+_MIN_RUNNING_CHARACTERS = 300  # of a paragraph on average; teasers have a sentence or two
 _MAX_POPUP_PARAGRAPHS = 12  # of what a section page has besides its list
 
 
@@ -69,5 +70,7 @@ def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
         linked = sum(line.link and headline_like(line) for line in body)
         is_undated = not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES
         is_short = prose <= _MAX_POPUP_PARAGRAPHS
-        return is_teasers or linked >= max(4, prose) or (is_undated and is_short)
+        is_list = linked >= max(4, prose) or (is_undated and is_short)
+        size = sum(len(line.text) for line in body if _is_prose(line))
+        return is_teasers or (is_list and size < _MIN_RUNNING_CHARACTERS * prose)
     return is_teasers and witnesses.entries >= _MIN_ENTRIES

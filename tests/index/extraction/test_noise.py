@@ -92,6 +92,13 @@ def test_a_section_page_is_no_article(page: str) -> None:
     assert extracted(page) == []
 
 
+def test_long_paragraphs_among_links_are_an_article() -> None:
+    """A page of a short name and many links is one where its paragraphs are no teasers."""
+    long = [" ".join([P1, P2, P3] * 2) + f" Lần {at}." for at in range(3)]
+    page = web_page(f"<h1>Kinh tế</h1><div>{paragraphs(*long)}</div>{LINKS}", title="Kinh tế")
+    assert texts(page)[:3] == long
+
+
 def test_a_declared_article_is_one() -> None:
     """A page that declares itself one article is none of a section, for all its links."""
     page = web_page(f"<h1>{TITLE}</h1><div>{BODY}</div><ul>{SECTION}</ul>", json_ld(headline=TITLE))

@@ -55,6 +55,22 @@ def test_entities_escaped_twice_are_letters() -> None:
     assert texts(script)[-1].startswith("Chữ ")
 
 
+@pytest.mark.parametrize("head", ["", "<meta property='og:title' content='{}'>", "json"])
+@pytest.mark.parametrize(
+    ("escaped", "title"),
+    [
+        ("Khung c&amp;#7917;i g&amp;#7895; ch&amp;#7841;y l&amp;#7841;i", "Khung cửi gỗ chạy lại"),
+        ("Thẻ &amp;lt;b&amp;gt; trong một bài", "Thẻ <b> trong một bài"),
+        ("Thẻ &lt;b&gt; trong một bài", "Thẻ <b> trong một bài"),
+    ],
+)
+def test_a_title_escaped_twice_is_letters(head: str, escaped: str, title: str) -> None:
+    """A headline that is escaped once too often is letters, and loses no escaped tag."""
+    declared = json_ld(headline=escaped) if head == "json" else head.format(escaped)
+    page = web_page(f"<h1>{escaped}</h1><div>{BODY}</div>", declared, title=escaped)
+    assert extracted(page)[0].title == title
+
+
 def test_a_page_of_scripts_is_no_article() -> None:
     """What only a browser would write into the page is not there."""
     assert extracted(web_page(f"<div id=app></div><script>write('{LEDE}')</script>")) == []
