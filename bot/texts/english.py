@@ -249,7 +249,7 @@ ENGLISH = Texts(
         delete="🗑 Delete all",
         keep="Keep it",
         done="I have deleted all that I kept of you: past answers, feedback, settings, watches.",
-        kept="All is kept as it was.",
+        kept="Nothing was deleted.",
         anonymous=(
             "You write anonymously, so I don't know whose data to delete. Send /forget in your "
             "private chat with @{me}, and delete what this group watches at /watches."

@@ -35,7 +35,7 @@ VIETNAMESE = Texts(
         "<b>Hỏi thế nào?</b>\n"
         "• Chat riêng: gõ thẳng câu hỏi.\n"
         "• Trong nhóm: <code>/ask</code> kèm câu hỏi, nhắc <b>@{me}</b>, hoặc bấm <b>Trả lời</b> "
-        "vào tin của mình. Ngoài ra mình im lặng.\n"
+        "vào tin của bot. Ngoài ra mình im lặng.\n"
         "• Hỏi về tin của người khác: bấm <b>Trả lời</b> vào tin đó rồi gõ <code>/ask</code>.\n"
         "• Hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i>\n"
         "• Ở bất kỳ chat nào: gõ <b>@{me}</b> rồi câu hỏi.\n\n"
@@ -103,7 +103,7 @@ VIETNAMESE = Texts(
         "Chào cả nhóm, mình là <b>Hỏi Báo</b> 📰 Mình tìm trong các bài báo và trích nguyên văn "
         "đoạn trả lời, kèm nguồn.\n"
         "Hỏi mình bằng <code>/ask</code> kèm câu hỏi, nhắc @{me}, hoặc bấm <b>Trả lời</b> vào tin "
-        "của mình. Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
+        "của bot. Ngoài ra mình im lặng. Quản trị viên chỉnh ở /settings@{me}."
     ),
     months=(),
     buttons=Buttons(

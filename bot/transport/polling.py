@@ -64,7 +64,9 @@ class PollingRequest(BotApiRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read a reply, and empty the updates that can't be read, so that they count as done."""
         reply: dict[str, Any] = json.loads(payload)
-        if isinstance(reply.get("result"), list):
+        if "result" in reply:
+            if not isinstance(reply["result"], list):
+                raise TelegramError("a reply holds no list of updates")
             reply["result"] = [_readable(update) for update in reply["result"]]
         return reply
 

@@ -52,4 +52,6 @@ def _is_reply(payload: bytes) -> bool:
         return False
     if not isinstance(reply, dict):
         return False
-    return "result" in reply if reply.get("ok") else isinstance(reply.get("description"), str)
+    if not reply.get("ok"):
+        return isinstance(reply.get("description"), str)
+    return reply.get("result") is not None

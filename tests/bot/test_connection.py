@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.errors import BotError
 from bot.startup import connection
 from bot.transport.clock import TelegramClock
+from bot.transport.polling import PollingRequest
 from bot.transport.requests import BotApiRequest
 from tests.botapi.faults import Fault
 from tests.botapi.server import TOKEN, BotApi
@@ -100,3 +102,10 @@ def test_a_wrong_proxy_or_certificate_is_named(
     with pytest.raises(BotError, match=name) as raised:
         BotApiRequest(TelegramClock())
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("result", ["{}", "true", "null", '"x"'])
+def test_what_is_no_list_of_updates_is_one_plain_error(result: str) -> None:
+    """python-telegram-bot would ask again at once, with a traceback each time."""
+    with pytest.raises(TelegramError, match="no list of updates"):
+        PollingRequest.parse_json_payload(f'{{"ok": true, "result": {result}}}'.encode())
