@@ -8,6 +8,7 @@ from itertools import dropwhile
 from index.extraction.boilerplate import BoilerplateLines, ConsultedLines
 from index.extraction.html.marks import opening
 from index.extraction.html.page import WebPage, read
+from index.extraction.html.people import is_role
 from index.extraction.lines.bylines import author, dateline
 from index.extraction.lines.line import Line, key, lines
 from index.extraction.lines.line_types import LineType, agency, ends_sentence
@@ -232,7 +233,7 @@ def _author(story: ArticleLines) -> str | None:
         if line.type not in {LineType.SHORT, LineType.SIGN_OFF}:
             continue
         for part in _PARTS.split(line.text):
-            if name := author(part):
+            if (name := author(part)) and not is_role(name):
                 return name
     return None
 

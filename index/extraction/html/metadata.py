@@ -10,9 +10,10 @@ from index.extraction.html.json_ld import Json, is_article, items, name_of, peop
 from index.extraction.html.people import (
     is_outlet_name,
     is_person,
+    is_role,
     outlet_key,
     printed_name,
-    without_by,
+    writer,
 )
 from index.text.instants import Moment, moment_of
 from index.text.languages import article_language
@@ -139,9 +140,10 @@ _WRITTEN_BY = ("written by", "author", "by", "tác giả")
 
 
 def _persons(names: Iterable[str], outlets: tuple[str, ...]) -> list[str]:
-    """Return the names that are of persons, without "By"."""
-    bare = (without_by(name) for name in names)
-    return list(dict.fromkeys(name for name in bare if is_person(name, outlets)))
+    """Return the names that are of persons, without what newspapers write around them."""
+    bare = map(writer, names)
+    persons = (name for name in bare if is_person(name, outlets) and not is_role(name))
+    return list(dict.fromkeys(persons))
 
 
 def _site_owner(value: object, named: dict[str, str], objects: list[Json]) -> str | None:

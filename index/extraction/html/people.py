@@ -2,6 +2,7 @@
 
 import re
 
+from index.extraction.lines.agencies import SIGN_OFFS, any_of
 from index.text.analysis import fold
 
 _DOMAIN = re.compile(
@@ -45,6 +46,9 @@ def is_person(name: str, outlets: tuple[str, ...]) -> bool:
         return False
     if name.isascii() and name == name.lower():  # the name of an account
         return False
+    words = name.split()
+    if len(words) > 2 and sum(word[:1].isupper() for word in words) * 2 < len(words):
+        return False  # words, as of a newspaper's name
     if _DOMAIN.search(name) or not any(map(str.isalpha, name)):
         return False
     own = outlet_key(name)
@@ -65,9 +69,44 @@ def outlet_key(name: str) -> str:
     return re.sub(r"\W+", "", _OUTLET_WORDS.sub(" ", folded)) or re.sub(r"\W+", "", folded)
 
 
-def without_by(name: str) -> str:
-    """Return a declared author without the "By" that belongs to the page."""
-    return re.sub(r"^[Bb]y:?\s+", "", name)
+# What newspapers write before and after a name: "Bài và ảnh: Lan Hạ", "PV Lan Hạ (tổng hợp)".
+_DONE = r"(?:tin|bài|ảnh|video|clip|thực hiện|tác giả|biên soạn|biên dịch|dịch)"
+_BEFORE_NAME = re.compile(
+    rf"^(?:by:?\s+|{_DONE}(?:(?:\s?[,&-]\s?|\svà\s){_DONE})*\s?:\s?"
+    r"|(?:theo|pv|phóng viên|ctv|cộng tác viên|btv|biên tập viên|nhà báo)\s+)",
+    re.IGNORECASE,
+)
+_SOURCES = any_of(SIGN_OFFS)
+_AFTER_NAME = re.compile(
+    r"\s?\((?:tổng hợp|t/?h|thực hiện|ghi|dịch|(?:lược|biên) (?:dịch|ghi)|theo [^()]{2,40})\)"
+    rf"|\s?\((?:{_SOURCES})[^()]{{0,30}}\)|\s?[/–-]\s?(?:{_SOURCES})",
+    re.IGNORECASE,
+)
+_DESKS = (
+    r"(?:biên tập|thời sự|kinh tế|kinh doanh|quốc tế|thế giới|thể thao|văn h(?:óa|oá)|xã hội"
+    r"|pháp luật|giáo dục|khoa học|công nghệ|bạn đọc|chính trị|điện tử|thư ký)"
+)
+_ROLE = re.compile(
+    r"(?:nhóm |tổ )?(?:pv|phóng viên|ctv|cộng tác viên|btv|biên tập viên|tác giả)|tổng hợp"
+    rf"|t(?:òa|oà) soạn|ban {_DESKS}\b.*|báo \S.*|tạp chí \S.*|\S.*\bonline"
+    r"|(?:the )?(?:staff|news|editorial|web|digital)"
+    r"(?: (?:writers?|desk|team|room|reporters?|editors?|staff))?"
+    r"|newsroom|(?:the )?associated press|(?:the )?editors?",
+    re.IGNORECASE,
+)
+_INITIALISM = re.compile(r"[A-ZĐ]{2,}\+?|\w*[a-z0-9]\w*[A-Z]\w*\+?|\w*\d\w*")
+
+
+def writer(name: str) -> str:
+    """Return a name without what a newspaper writes around it: who did what, and for whom."""
+    return _AFTER_NAME.sub("", _BEFORE_NAME.sub("", name.strip(), count=1)).strip(" .,")
+
+
+def is_role(name: str) -> bool:
+    """Return whether a writer is named by a post, a desk, an agency or an outlet alone."""
+    one_word = " " not in name
+    agency = re.fullmatch(_SOURCES, name, re.IGNORECASE)
+    return bool(agency or _ROLE.fullmatch(name) or (one_word and _INITIALISM.fullmatch(name)))
 
 
 _CREDENTIAL = re.compile(r"[A-Z][A-Za-z.]{0,5}[A-Z.][A-Za-z.]{0,3}")
@@ -87,7 +126,7 @@ def printed_names(text: str) -> list[str]:
 
 
 def _cut(text: str) -> str:
-    return _TAIL.sub("", _LEAD.sub("", text.strip())).strip(" ,;:.-–|•·()")
+    return _TAIL.sub("", _LEAD.sub("", writer(text))).strip(" ,;:.-–|•·()")
 
 
 def printed_name(text: str) -> str | None:
@@ -99,4 +138,4 @@ def printed_name(text: str) -> str | None:
     capitals = sum(word[:1].isupper() for word in words)
     if capitals * 3 < len(words) * 2 or any(map(str.isdigit, name)) or not words[0][:1].isupper():
         return None
-    return None if _NO_PERSON.search(fold(name)) else name
+    return None if _NO_PERSON.search(fold(name)) or is_role(name) else name

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from index.extraction.lines.agencies import SIGN_OFFS, any_of
 from index.extraction.lines.patterns import (
+    BYLINE,
     CAPTION,
     CREDIT,
     CREDIT_AT_END,
@@ -108,6 +109,8 @@ def _classify_text(line: str, words: int) -> LineType:
         return LineType.SIGN_OFF
     if words <= _MAX_CREDIT_WORDS and CREDIT.fullmatch(line):
         return LineType.CREDIT
+    if BYLINE.match(line):
+        return LineType.SHORT
     if len(line) <= MAX_CAPTION_CHARACTERS and (CREDIT_AT_END.search(line) or CAPTION.match(line)):
         return LineType.CAPTION
     if len(line) >= LONG_CHARACTERS:

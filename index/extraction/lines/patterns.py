@@ -148,6 +148,9 @@ CREDIT = _phrases(
     r"(?:image|photo|video) (?:source|credit),? .{1,60}|(?:file|stock) (?:photo|image)\.?",
 )
 
+# At the start of a line: who wrote it and took the pictures, which is no caption.
+BYLINE = _phrases(r"(?:tin|bài)(?: ?,| và| -) ?(?:và )?(?:bài ?, ?)?(?:ảnh|video|clip) ?:")
+
 # At the start of a line.
 CAPTION = _phrases(r"(?:image|photo|video) caption[,:]? \S")
 

@@ -145,7 +145,7 @@ def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> 
             break
         if chosen and not author(body[-1].text):
             break
-        if _is_said(body[-1].text):
+        if _is_said(body[-1].text) and not author(body[-1].text):
             break
         loose.insert(0, body.pop())
     names = [line for line in loose if author(line.text) or not headline_like(line)]

@@ -2,7 +2,16 @@
 
 import pytest
 
+from index.extraction.html.page import read
 from index.extraction.lines.bylines import author, dateline, is_byline
+from tests.index.extraction.story import (
+    PARAGRAPHS,
+    TITLE,
+    extracted,
+    json_ld,
+    paragraphs,
+    web_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +79,48 @@ def test_a_line_of_its_own_names_the_writer(line: str, name: str | None) -> None
 def test_a_byline_says_so_in_words(line: str, is_one: bool) -> None:
     """A name or a day alone is no byline: it may be a subheading or an entry."""
     assert is_byline(line) is is_one
+
+
+WRITERS = [
+    ("Bài và ảnh: Lê Hạnh", "Lê Hạnh"),
+    ("Tin, ảnh: Lê Hạnh", "Lê Hạnh"),
+    ("PV Lê Hạnh", "Lê Hạnh"),
+    ("Lê Hạnh (tổng hợp)", "Lê Hạnh"),
+    ("Lê Hạnh (TTXVN/Vietnam+)", "Lê Hạnh"),
+    ("Theo Hà Thu", "Hà Thu"),
+    ("Ban Ki-moon", "Ban Ki-moon"),
+    ("Shelby Loos", "Shelby Loos"),
+]
+NO_WRITERS = [
+    *("PV", "Nhóm PV", "Phóng viên", "Tổng hợp", "Ban Kinh tế", "Theo TTXVN", "AFP", "Reuters"),
+    *("Tuổi Trẻ Online", "Báo Tiền Phong", "VnExpress", "Kenh14", "Theo Nhịp sống thị trường"),
+    *("Staff", "Staff Writer", "News Desk", "The Associated Press"),
+]
+
+
+@pytest.mark.parametrize(("written", "name"), [*WRITERS, *((one, None) for one in NO_WRITERS)])
+def test_a_declared_writer_is_a_person_by_name(written: str, name: str | None) -> None:
+    """Who did what and for whom is no part of a name; a post, a desk or an agency is no writer."""
+    head = '<meta property="og:site_name" content="Báo Bãi Sậy">' + json_ld(
+        author={"name": written}
+    )
+    page = web_page(f"<h1>{TITLE}</h1><div>{paragraphs(*PARAGRAPHS)}</div>", head)
+    assert read(page).author == name
+
+
+@pytest.mark.parametrize("written", NO_WRITERS)
+def test_a_printed_post_or_agency_is_no_writer(written: str) -> None:
+    """Neither in an element that is marked as author nor on the last line."""
+    marked = f'<div class="author-name">{written}</div>'
+    last = f'<p style="text-align:right"><b>{written}</b></p>'
+    body = paragraphs(*PARAGRAPHS)
+    for page in (f"{marked}<div>{body}</div>", f"<div>{body}{last}</div>"):
+        assert extracted(web_page(f"<h1>{TITLE}</h1>{page}"))[0].author is None
+
+
+def test_a_last_line_of_writer_and_pictures_names_the_writer() -> None:
+    """ "Bài, ảnh: Lê Hạnh" under the text is no caption."""
+    last = "<p><b>Bài, ảnh: Lê Hạnh</b></p>"
+    (article,) = extracted(web_page(f"<h1>{TITLE}</h1><div>{paragraphs(*PARAGRAPHS)}{last}</div>"))
+    assert article.author == "Lê Hạnh"
+    assert [one.text for one in article.paragraphs] == PARAGRAPHS
