@@ -45,6 +45,7 @@ from bot.jobs.report_faults import REPORT_FAULTS_SECONDS, report_faults
 from bot.jobs.report_silence import REPORT_SILENCE_SECONDS, report_silence
 from bot.jobs.send_alerts import SEND_ALERTS_SECONDS, send_alerts
 from bot.jobs.send_digests import SEND_DIGESTS_SECONDS, send_digests
+from bot.jobs.watch_webhook import WATCH_WEBHOOK_SECONDS, watch_webhook
 from bot.monitoring.monitor import Monitor
 from bot.operations.index_build import IndexBuilder
 from bot.policies.edits import LastTexts
@@ -203,6 +204,7 @@ def _schedule(app: App, refresh_seconds: float) -> None:
         (send_digests, SEND_DIGESTS_SECONDS, None),
         (report_silence, REPORT_SILENCE_SECONDS, refresh_seconds),
         (report_faults, REPORT_FAULTS_SECONDS, None),
+        (watch_webhook, WATCH_WEBHOOK_SECONDS, None),
         (clean_up, CLEAN_UP_SECONDS, CLEAN_UP_SECONDS / 60),
     ]
     for job, seconds, first in every:

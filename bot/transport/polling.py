@@ -26,6 +26,10 @@ WEBHOOK_SET = (
     "another program had this bot's messages sent to a web address: "
     "stop it, or give this one a token of its own"
 )
+WEBHOOK_TAKEN = (
+    "another program has this bot's messages sent elsewhere than to HOIBAO_WEBHOOK_URL: "
+    "stop it, or give this one a token of its own"
+)
 # As long as two processes may overlap when one replaces the other.
 CONFLICT_SECONDS = 12.0
 CONFLICT_OVER_SECONDS = 45.0  # longer than python-telegram-bot's longest pause between two polls

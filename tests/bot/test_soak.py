@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
 from tests.conftest import StartBot
@@ -14,10 +12,6 @@ UPDATES = 2000
 GROWS_AT_MOST = 15_000_000  # bytes, in the second half
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the causes that were found are mended; it passed once since, and is to pass thrice",
-)
 def test_a_long_day(
     bot_api: BotApi, start_bot: StartBot, editions: dict[str, Path], tmp_path: Path
 ) -> None:
