@@ -25,8 +25,9 @@ _MIN_SLUG_DASHES = 3  # an id of so many words is made of a title
 _ITEM = "- "  # how extraction writes a point of a list
 _SKIPPED = frozenset("nav aside footer button select figure label dialog menu form".split())
 _SKIPPED_NAME = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related\w*|recommend\w*|newsletter|comments?|disqus\w*"
-    r"|(?<!with-)(?<!has-)(?<!w-)(?<!no-)sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?"
+    # Not "no-toc" or "has-sidebar": that is said of the text.
+    r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?<!w-)(?:share|sharing|social"
+    r"|related\w*|recommend\w*|newsletter|comments?|disqus\w*|sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?"
     r"|consent|gdpr|popup|modal|menu|nav|footer"
     r"|navigation|subscribe|signup|login|author-?(?:bio|box)|most-?(?:read|popular)|trending|byline"
     r"|toc|pagination|outbrain|taboola)(?:$|[\s_-])|(?:^|\s)hidden(?:$|\s)",
@@ -164,6 +165,7 @@ def _is_box(element: HtmlElement) -> bool:
     names = [element.get("class"), element.get("role"), element.get("type")]
     name = " ".join(filter(None, [id_ if id_.count("-") < _MIN_SLUG_DASHES else "", *names]))
     if len(name) > 2 and _says_noise(name):
-        return True
+        # What readers wrote elsewhere is quoted in a box of that name.
+        return "social" not in name or element.find(".//blockquote") is None
     style = element.get("style")
     return bool(style) and _HIDDEN_STYLE.search(style) is not None

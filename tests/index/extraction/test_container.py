@@ -68,3 +68,19 @@ def test_a_page_of_credits_alone_is_no_article() -> None:
     """Where nothing is left but whose photo it was, there is no article, and no error."""
     page = web_page("<div><p>Ảnh: Lê Hạnh</p><p>Ảnh: Mai Sa</p></div>", json_ld(headline=TITLE))
     assert extracted(page) == []
+
+
+@pytest.mark.parametrize("name", ["no_toc_section", "has-sidebar", "content-with-sidebar"])
+def test_a_name_that_denies_noise_is_no_noise(name: str) -> None:
+    """An element of the article that a class calls free of noise, or beside it, is read."""
+    half = f'<div class="{name}">{paragraphs(*LONG[5:7])}</div>'
+    body = f"{paragraphs(*LONG[:5])}{half}{paragraphs(*LONG[7:])}"
+    assert texts(web_page(f"<h1>{TITLE}</h1><div>{body}</div>")) == LONG
+
+
+def test_a_quoted_post_is_text() -> None:
+    """What somebody wrote on a social network, quoted between paragraphs, stays in its place."""
+    said = "Sáng nay bến phà Cồn Sậy chạy lại chuyến đầu, mời bà con qua sông."
+    post = f'<div class="social-media-embed"><blockquote><p>{said}</p></blockquote></div>'
+    body = f"{paragraphs(*LONG[:5])}{post}{paragraphs(*LONG[5:])}"
+    assert texts(web_page(f"<h1>{TITLE}</h1><div>{body}</div>")) == [*LONG[:5], said, *LONG[5:]]
