@@ -5,7 +5,8 @@ their own who asks the next question as soon as the last is answered, and no que
 twice. A wait is from the moment that Telegram has the message to the moment it has the answer:
 long polling, typing, the state file and HTTP are in it, and not a network. The bot keeps to
 Telegram's 30 messages a second, and people to so many questions a minute: beyond either, the limit
-is measured and not the bot. Prints questions a second for each number of askers, and p50, p95, p99.
+is measured and not the bot. Prints how long the bot took to be ready, questions a second for each
+number of askers, and p50, p95, p99.
 """
 
 import argparse
@@ -37,6 +38,7 @@ def main(argv: list[str] | None = None) -> None:
         parser.error(f"{len(texts)} questions are too few for {len(arguments.askers)} numbers")
     served = []
     with BotApi() as api, tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
         bot = BotProcess(
             Path(folder),
             forked=False,
@@ -46,6 +48,7 @@ def main(argv: list[str] | None = None) -> None:
         )
         try:
             bot.wait_for("ready as")
+            print(f"ready {time.perf_counter() - began:.1f} s after the start; five are promised")
             _serve(api, warm, 1)
             for askers, own in zip(arguments.askers, shares, strict=True):
                 time.sleep(REST)
