@@ -1,9 +1,7 @@
 """A call made several times: again when it fails, and once more beside one that stays silent.
 
 For calls that change nothing. The first answer counts: hedged requests, Dean & Barroso, The Tail at
-Scale, 2013. A machine that has just died is silent for some ten seconds before anybody knows it.
-Calls to it are not ended when another has answered, since balancers give the next to whoever has
-the fewest under way: ended, they would make it look idle.
+Scale, 2013. A machine that has just died is silent for some seconds before anybody knows it.
 """
 
 import asyncio
@@ -47,7 +45,6 @@ class Attempts:
         self._pauses = pauses
         self._silence = silence
         self._usual = 0.0  # seconds
-        self._silent: set[asyncio.Task[bytes | Failure]] = set()  # attempts that nobody waits for
 
     async def first_answer(self, attempt: Attempt) -> bytes | Failure:
         """Return the first answer, or the last failure; `attempt` is given how many came before.
@@ -55,49 +52,34 @@ class Attempts:
         What it raises is raised.
         """
         silence = max(self._silence, SILENCE_RATIO * self._usual)
-        call = _Call(attempt, self._pauses, silence, self.deadline)
+        call = _Call(attempt, self._pauses, silence)
+        call.result = Failure(f"no answer within {self.deadline:g} s")
         began = time.monotonic()
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.deadline):
                     await call.run()
         finally:
-            for each in call.running:
-                self._silent.add(each)
-                each.add_done_callback(self._ended)
+            await call.end()
         self._usual += (time.monotonic() - began - self._usual) / SMOOTHING
         return call.result
-
-    def _ended(self, attempt: asyncio.Task[bytes | Failure]) -> None:
-        self._silent.discard(attempt)
-        if not attempt.cancelled():
-            attempt.exception()  # whatever it says, another has answered
-
-    async def aclose(self) -> None:
-        """End what is still silent; safe to call twice."""
-        for each in self._silent:
-            each.cancel()
-        await asyncio.gather(*self._silent, return_exceptions=True)
 
 
 class _Call:
     """The attempts at one call."""
 
-    def __init__(
-        self, attempt: Attempt, pauses: Sequence[float], silence: float, deadline: float
-    ) -> None:
+    def __init__(self, attempt: Attempt, pauses: Sequence[float], silence: float) -> None:
         self._attempt = attempt
         self._pauses = pauses
         self._silence = silence
-        self._deadline = deadline
         self._started = 0
-        self.running: set[asyncio.Task[bytes | Failure]] = set()
-        self.result: bytes | Failure = Failure(f"no answer within {deadline:g} s")
+        self._running: set[asyncio.Task[bytes | Failure]] = set()
+        self.result: bytes | Failure = Failure("no answer")
 
     async def run(self) -> None:
         """Set `result` to the first answer, or to a failure that no attempt is worth any more."""
         wait = self._start()
-        while self.running or self._may_start():
+        while self._running or self._may_start():
             done = await self._wait(wait if self._may_start() else None)
             for each in done:
                 self.result = each.result()
@@ -112,20 +94,22 @@ class _Call:
 
     def _start(self) -> float:
         """Start an attempt, and return the seconds after which it counts as silent."""
-        self.running.add(asyncio.create_task(self._bounded(self._started)))
+        self._running.add(asyncio.create_task(self._attempt(self._started)))
         self._started += 1
         return self._silence * 2.0 ** (self._started - 1)
 
-    async def _bounded(self, before: int) -> bytes | Failure:
-        async with asyncio.timeout(self._deadline):
-            return await self._attempt(before)
-
     async def _wait(self, seconds: float | None) -> set[asyncio.Task[bytes | Failure]]:
         """Return the attempts that have ended, at the latest after so many seconds."""
-        if not self.running:
+        if not self._running:
             await asyncio.sleep(seconds or 0.0)
             return set()
-        done, self.running = await asyncio.wait(
-            self.running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        done, self._running = await asyncio.wait(
+            self._running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
         )
         return done
+
+    async def end(self) -> None:
+        """End the attempts under way."""
+        for each in self._running:
+            each.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)

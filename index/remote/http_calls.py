@@ -51,7 +51,6 @@ class HttpCalls:
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice."""
-        await self._attempts.aclose()
         await self._client.aclose()
         await self._fresh.aclose()
 

@@ -13,7 +13,13 @@ from unittest.mock import patch
 from index.cluster.serving import Arguments, build_app
 from tests.botapi.process import ROOT
 
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT),
+    "RAY_USAGE_STATS_ENABLED": "0",
+    # As deploy/ray/kuberay.yaml: a node that is gone is missed after some three seconds.
+    "RAY_health_check_period_ms": "1000",
+    "RAY_health_check_failure_threshold": "3",
+}
 REPLICA = "ray::ServeReplica"  # how the title of a worker begins that serves
 NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
 
