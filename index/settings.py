@@ -34,7 +34,7 @@ class StoreSettings(BaseSettings):
             name: value.strip(AROUND) if isinstance(value, str) else value
             for name, value in values.items()
         }
-        return {name: value for name, value in meant.items() if value != ""}
+        return {name: value for name, value in meant.items() if value != "" or not values[name]}
 
 
 class IndexSettings(StoreSettings):
