@@ -56,8 +56,9 @@ cluster: $(VENV)/dev  ## Build the seeds in shards on Ray, serve them, ask Q, ki
 check: lint  ## Format, lint, types, and the tests that start no process and open no index
 	$(BIN)/pytest --quiet --numprocesses auto -m "not process"
 
+# These tests wait for processes a third of their time: one worker more than there are cores.
 test: check  ## Run checks and the whole test suite
-	$(BIN)/pytest --numprocesses auto --dist loadfile -m process
+	$(BIN)/pytest --numprocesses $$(($$(nproc || getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile -m process
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check
