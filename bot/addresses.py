@@ -1,6 +1,8 @@
-"""Addresses that people type: what keeps one from being asked; pure."""
+"""Addresses that people type: what keeps one from being asked, and which are one; pure."""
 
 from urllib.parse import urlsplit
+
+import httpx
 
 
 def wrong_with_address(address: str) -> str | None:
@@ -17,3 +19,12 @@ def wrong_with_address(address: str) -> str | None:
     if parts.query or parts.fragment:
         return "must be an address without ? or # behind it"
     return None
+
+
+def is_same_address(one: str | None, other: str | None) -> bool:
+    """Compare them without the case of the host, the usual port and a slash at the end."""
+    return _normal(one) == _normal(other)
+
+
+def _normal(address: str | None) -> httpx.URL:
+    return httpx.URL((address or "").rstrip("/"))

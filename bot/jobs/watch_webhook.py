@@ -4,6 +4,7 @@ import logging
 
 from telegram.error import TelegramError
 
+from bot.addresses import is_same_address
 from bot.context import Context
 from bot.transport.polling import WEBHOOK_TAKEN
 
@@ -25,5 +26,5 @@ async def watch_webhook(context: Context) -> None:
     except TelegramError as error:
         log.info("Telegram does not say where it sends messages: %s", error)
         return
-    if now.rstrip("/") != address:
+    if not is_same_address(now, address):
         context.bot_data.polling.stop(WEBHOOK_TAKEN)

@@ -9,6 +9,7 @@ from telegram import Bot, User, WebhookInfo
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.addresses import is_same_address
 from bot.operations.doctor.findings import Finding, ok, skipped, warning, wrong
 from bot.settings import Settings
 
@@ -95,8 +96,8 @@ def inline(me: User) -> Finding:
 
 def updates(settings: Settings, info: WebhookInfo, running: bool, now: datetime) -> Finding:
     """Compare how Telegram delivers updates with how the bot waits for them."""
-    wanted, present = settings.webhook_url or "", info.url or ""
-    if wanted != present:
+    wanted, present = settings.webhook_url, info.url
+    if not is_same_address(wanted, present):
         what = f"Telegram sends updates to {_host(present)}" if present else "no webhook is set"
         todo = "another program may use this token; restarting the bot sets it right"
         if running:
