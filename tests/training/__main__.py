@@ -31,6 +31,9 @@ def main() -> None:
     train.add_argument("--frozen", type=int, default=Plan().frozen, help="layers left as they are")
     train.add_argument("--rate", type=float, default=Plan().rate, help="largest learning rate")
     train.add_argument(
+        "--bfloat16", action="store_true", help="faster on processors with AMX, slower on others"
+    )
+    train.add_argument(
         "--start", type=Path, metavar="FILE", help="a reader, or a checkpoint, to begin with"
     )
     train.set_defaults(run=_train)

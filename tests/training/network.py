@@ -31,10 +31,12 @@ class Read:
 class ReaderNetwork(nn.Module):
     """Twelve layers, of which the first ones stay as they are, and a head."""
 
-    def __init__(self, frozen: int) -> None:
+    def __init__(self, frozen: int, *, bfloat16: bool = False) -> None:
         super().__init__()
+        self.bfloat16 = bfloat16
         self.bert: BertModel = _bert(read(weights_file()))
         self.bert.config.hidden_dropout_prob = 0.0
+        self.bert.config._attn_implementation = "eager"  # torch's own is slow backwards on CPUs
         for part in self.bert.modules():  # drawing masks takes longer than the products they mask
             if isinstance(part, nn.Dropout):
                 part.p = 0.0
@@ -49,7 +51,9 @@ class ReaderNetwork(nn.Module):
         self.outer = nn.Linear(width, 1)
 
     def forward(self, ids: torch.Tensor, content: torch.Tensor) -> Read:
-        hidden = self.bert(input_ids=ids, attention_mask=(ids != 1).long()).last_hidden_state
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            hidden = self.bert(input_ids=ids, attention_mask=(ids != 1).long()).last_hidden_state
+        hidden = hidden.float()
         starts, ends = self.ends(hidden).masked_fill(~content.unsqueeze(2), NOTHING).unbind(dim=2)
         inner = functional.gelu(self.inner(_with_span(hidden, starts, ends)))
         return Read(starts, ends, self.outer(inner).squeeze(1))
