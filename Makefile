@@ -57,8 +57,10 @@ check: lint  ## Format, lint, types, and the tests that start no process and ope
 	$(BIN)/pytest --quiet --numprocesses auto -m "not process"
 
 # These tests wait for processes a third of their time: one worker more than there are cores.
+# tests/tiers.py puts them in order.
 test: check  ## Run checks and the whole test suite
-	$(BIN)/pytest --numprocesses $$(($$(nproc || getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile -m process
+	$(BIN)/pytest --numprocesses $$(($$(nproc || getconf _NPROCESSORS_ONLN) + 1)) \
+		--dist loadfile --no-loadscope-reorder -m process
 
 lint: $(VENV)/dev
 	$(BIN)/ruff format --check

@@ -15,8 +15,9 @@ from tests.editions import build_editions, build_index, edition_folders
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is not quick; with `-m "not process"` hold the others to that."""
+    """Mark what is not quick, and order it; with `-m "not process"` hold the others to that."""
     tiers.mark(items)
+    tiers.order(items)
     if config.getoption("markexpr") == f"not {tiers.MARKER}":
         tiers.forbid_processes()
 
