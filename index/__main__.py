@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import sys
-from contextlib import aclosing
 from pathlib import Path
 
 from index.cli import positive, run
@@ -25,7 +24,6 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
         "sources",
         nargs="*",
         type=Path,
-        default=[Path("seeds")],
         metavar="SOURCE",
         help="a file or folder of pages, or an archive of fetched news (default: seeds)",
     )
@@ -35,13 +33,18 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     build.add_argument(
         "--strict", action="store_true", help="stop at pages and rows that can't be read"
     )
+    build.add_argument(
+        "--today",
+        action="store_true",
+        help="put these sources beside the shards published, in the place of older versions",
+    )
     build.add_argument("--shards", type=positive, metavar="N", help="split the index into N shards")
     build.add_argument(
         "--on",
         metavar="CLUSTER",
         help="build the shards on Ray: ray://HOST:PORT, auto, or local to start one here",
     )
-    build.set_defaults(run=_build)
+    build.set_defaults(run=_build, refuse=build.error)
 
     stats = commands.add_parser("stats", help="say what the published index holds")
     stats.add_argument("--json", action="store_true", help="print one JSON object")
@@ -76,12 +79,18 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
 def _build(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     from index.build_command import build_index
 
+    if arguments.today and (arguments.shards or arguments.on):
+        arguments.refuse("--today adds to the shards there are: leave --shards and --on out")
+    if arguments.today and not arguments.sources:
+        arguments.refuse("--today needs a SOURCE: the pages of today")
+    arguments.sources = arguments.sources or [Path("seeds")]
     build_index(arguments, settings)
     return 0
 
 
 def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.disk import folder_size
+    from index.search.shards import today_counts
     from index.storage.generations import published_build
     from index.storage.manifest import Manifest
     from index.storage.vectors import describe_search
@@ -94,6 +103,7 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         "model": manifest.model,
         "dimension": manifest.dimension,
         **({"shards": manifest.shards} if manifest.shards else {}),
+        **({"today": today} if (today := today_counts(directory, manifest)) else {}),
         **manifest.counts,
         "bytes": folder_size(directory),
         "vectors": describe_search(manifest.counts["sentences"] // (manifest.shards or 1)),
@@ -118,31 +128,21 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _show(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.errors import SnapshotError
-    from index.storage.articles import ArticleStore
-    from index.storage.files import ARTICLES, shard_folder, shard_of
+    from index.search.shards import find_article
     from index.storage.generations import published_build
-    from index.storage.manifest import Manifest
 
-    async def show() -> None:
-        directory = published_build(arguments.out)
-        if shards := Manifest.load(directory).shards:
-            directory /= shard_folder(shard_of(arguments.id, shards))
-        file = directory / ARTICLES
-        async with aclosing(await ArticleStore.open(file)) as store:
-            found = await store.article(arguments.id)
-        if found is None:
-            raise SnapshotError(
-                f"there is no article {arguments.id!r}; `ask --json` prints ids of articles"
-            )
-        article, passages = found
-        print(article.title)
-        published_on = article.published.isoformat() if article.published else None
-        facts = (article.outlet, article.author, published_on, article.url, article.file)
-        print(" · ".join(fact for fact in facts if fact))
-        for passage in passages:
-            print(f"\n[{passage.id} {passage.kind}]\n{passage.text}")
-
-    asyncio.run(show())
+    found = asyncio.run(find_article(published_build(arguments.out), arguments.id))
+    if found is None:
+        raise SnapshotError(
+            f"there is no article {arguments.id!r}; `ask --json` prints ids of articles"
+        )
+    article, passages = found
+    print(article.title)
+    published_on = article.published.isoformat() if article.published else None
+    facts = (article.outlet, article.author, published_on, article.url, article.file)
+    print(" · ".join(fact for fact in facts if fact))
+    for passage in passages:
+        print(f"\n[{passage.id} {passage.kind}]\n{passage.text}")
     return 0
 
 

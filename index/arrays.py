@@ -13,6 +13,8 @@ Halves: TypeAlias = npt.NDArray[np.float16]
 Codes: TypeAlias = npt.NDArray[np.uint8]  # bits packed into bytes
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 
+NO_IDS: Ids = np.empty(0, np.int64)
+
 
 def chunks(count: int, size: int) -> Iterator[tuple[int, int]]:
     """Yield start and end of each chunk of at most `size` rows out of `count`."""
@@ -24,3 +26,11 @@ def ranges(starts: Ids, ends: Ids) -> Ids:
     lengths = ends - starts
     before = np.cumsum(lengths) - lengths  # length of all ranges before each
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+
+
+def is_among(ids: Ids, wanted: Ids) -> npt.NDArray[np.bool_]:
+    """Return which of the ids are among those wanted, which are ascending, (ids,)."""
+    if not len(wanted):
+        return np.zeros(len(ids), np.bool_)
+    places = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
+    return np.asarray(wanted[places] == ids, np.bool_)

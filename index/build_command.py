@@ -10,6 +10,7 @@ from index.cluster.build import build_shards
 from index.cluster.ray_tasks import RayTasks
 from index.cluster.shard_tasks import ModelChoice
 from index.cluster.tasks import LocalTasks
+from index.cluster.today import build_today
 from index.pipeline.build import Report, build
 from index.preparation.prepare import prepared
 from index.progress import Progress
@@ -26,6 +27,10 @@ def build_index(arguments: argparse.Namespace, settings: IndexSettings) -> None:
     choice = ModelChoice(
         settings.embedding_model, settings.model_dir, settings.threads, settings.device
     )
+    if arguments.today:
+        where = arguments.sources, arguments.out
+        _summarise(build_today(*where, choice.open(), Progress(), arguments.strict))
+        return
     if arguments.shards or arguments.on:
         _summarise(_build_shards(arguments, choice))
         return
@@ -58,4 +63,6 @@ def _summarise(report: Report) -> None:
         print(f"left out {name}: no known kind of page")
     if len(report.unknown) > MAX_NAMED_FILES:
         print(f"left out {len(report.unknown) - MAX_NAMED_FILES} more files of no known kind")
+    if report.hidden is not None:
+        print(f"beside the shards, of which {report.hidden} articles are hidden")
     print(f"published {report.directory} in {report.seconds:.1f} s")

@@ -16,6 +16,13 @@ def save_news(directory: Path, facts: Mapping[str, object]) -> None:
     (directory / NEWS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), "utf-8")
 
 
+def joined_news(directory: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an archive says, with the sources of an index that the archive does not have."""
+    names = {row["name"] for row in facts["sources"]}
+    others = [row for row in _told(directory).get("sources", []) if row["name"] not in names]
+    return {**facts, "sources": [*facts["sources"], *others]}
+
+
 def load_news(directory: Path) -> tuple[NewsSource, ...]:
     """Return the sources of an index; none where it was built without an archive."""
     return tuple(

@@ -14,7 +14,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from index.cluster.diacritics_merge import merge_diacritics
+from index.cluster.shard_facts import ShardFacts
 from index.cluster.shard_tasks import (
     BuildJob,
     CalibrationJob,
@@ -26,15 +29,15 @@ from index.cluster.tasks import Tasks
 from index.errors import BuildError, EmptyBuildError, SnapshotError
 from index.news import save_news
 from index.pipeline.build import Report
-from index.pipeline.calibrate import best_of_shards, describe
-from index.pipeline.share import Share, mean_passage_length
+from index.pipeline.calibrate import describe
+from index.pipeline.share import Share, mean_passage_length, repeated_lines
 from index.pipeline.verify import checksum, checksums
 from index.progress import Progress
 from index.search.cascade import Budgets
 from index.search.term_statistics import TermStatistics
 from index.sources.archive import news_of
 from index.sources.files import require_sound, unknown_files
-from index.storage.files import BM25, DIACRITICS, STATISTICS, shard_folder
+from index.storage.files import BM25, DIACRITICS, SHARED_LINES, STATISTICS, shard_folder
 from index.storage.generations import build_folder, publish, published_build
 from index.storage.manifest import Manifest
 
@@ -100,12 +103,16 @@ class _ShardedBuild:
         self._model = model
         self._tasks = tasks
         self._made: list[int] = []  # numbers of the shards that have articles
+        self._began = datetime.now(UTC)
+        self._length = 0.0
 
     def build(self, old: Path | None, done: Callable[[], None]) -> list[Report]:
         """Build all shards, and put them into their places."""
         work = self._scratch / WORK
         work.mkdir()
-        length = mean_passage_length(self._sources)
+        lines = repeated_lines(self._sources)
+        np.save(self._scratch / SHARED_LINES, np.array(lines.shared, np.uint64))
+        self._length = length = mean_passage_length(self._sources, lines)
         jobs = [
             BuildJob(
                 sources=self._sources,
@@ -145,6 +152,8 @@ class _ShardedBuild:
             CalibrationJob(self._scratch, number, budgets, self._model) for number in self._made
         ]
         scores = self._tasks.run(calibrate_shard, jobs, lambda: None)
+        best = dict(zip(self._made, scores, strict=True))
+        ShardFacts(self._began, self._length, best).save(self._scratch)
         manifests = [Manifest.load(folder) for folder in self._folders]
         counts: Counter[str] = sum((Counter(one.counts) for one in manifests), Counter())
         digests = "".join(one.corpus_digest for one in manifests)
@@ -154,7 +163,7 @@ class _ShardedBuild:
             counts={name: counts[name] for name in manifests[0].counts},
             corpus_digest=hashlib.sha256(digests.encode()).hexdigest(),
             files=self._checksums(manifests),
-            offtopic=describe(best_of_shards(scores)),
+            offtopic=describe(scores),
             shards=self._shards,
         )
 

@@ -11,21 +11,24 @@ from index.arrays import Ids
 from index.storage.diacritics import COUNTS, FORMS, DiacriticsWriter, save_counts
 
 
-def merge_diacritics(folders: Sequence[Path], out: Path) -> None:
-    """Write the sum of the shards' counts into the new folder `out`.
+def merge_diacritics(folders: Sequence[Path], out: Path, taken: Sequence[Path] = ()) -> None:
+    """Write the sum of the shards' counts, less those `taken` away, into the new folder `out`.
 
-    The wordings that come with the program are in each shard, and count once in the sum.
+    The wordings that come with the program are in each folder, and count once in the sum.
     """
     with TemporaryDirectory() as scratch:
         bare = Path(scratch) / "bare"
         DiacriticsWriter().save(bare)
-        parts = [(folder, 1) for folder in folders] + [(bare, 1 - len(folders))]
+        parts = [(folder, 1) for folder in folders] + [(folder, -1) for folder in taken]
+        parts.append((bare, 1 - len(folders) + len(taken)))
         places: dict[str, int] = {}
         summed = [_weighted(folder, weight, places) for folder, weight in parts]
-    forms, counts = _sum([own for own, _ in summed])
+    kept, counts = _sum([own for own, _ in summed])
     pairs, pair_counts = _sum([own for _, own in summed])
-    assert len(forms) == len(places)
-    save_counts(out, list(places), counts, pairs, pair_counts)
+    forms = list(places)
+    first, second = (np.searchsorted(kept, own) for own in (pairs >> 32, pairs & 0xFFFFFFFF))
+    names = [forms[place] for place in kept.tolist()]
+    save_counts(out, names, counts, first << 32 | second, pair_counts)
 
 
 Counts = tuple[Ids, Ids]  # keys, and how often each occurs
@@ -42,8 +45,8 @@ def _weighted(folder: Path, weight: int, places: dict[str, int]) -> tuple[Counts
 
 
 def _sum(counts: Sequence[Counts]) -> Counts:
-    """Return each key once, ascending, with the sum of its counts."""
+    """Return each key once, ascending, with the sum of its counts, where that is above 0."""
     keys, places = np.unique(np.concatenate([own for own, _ in counts]), return_inverse=True)
     sums = np.zeros(len(keys), np.int64)
     np.add.at(sums, places, np.concatenate([each for _, each in counts]))
-    return keys, sums
+    return keys[sums > 0], sums[sums > 0]

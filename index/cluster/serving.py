@@ -1,9 +1,9 @@
 """Serves an index in shards on Ray Serve: replicas of each shard, and ingresses that merge.
 
 Serve's configuration names `index.cluster.serving:build_app` and its arguments (deploy/ray/). An
-ingress has the models; it answers HTTP as `index.remote.server` does. A replica opens its shard of
-whatever generation is asked for, and of the published one at each health check, so that a new
-generation is open before it is asked.
+ingress has the models, and a today shard; it answers HTTP as `index.remote.server` does. A replica
+opens its shard of whatever generation is asked for, and of the published one at each health check,
+so that a new generation is open before it is asked.
 """
 
 import asyncio
@@ -20,11 +20,13 @@ from index.remote.facts import Facts
 from index.remote.generations import Generations
 from index.remote.server import call, respond
 from index.search.embedded_index import EmbeddedIndex
-from index.search.generation import load_whole, open_shard, shard_numbers
+from index.search.generation import load_whole, open_shard
 from index.search.index_reader import IndexReader
 from index.search.models import Models, Workers
 from index.search.published import SEARCH_THREADS, open_models, require_models
 from index.search.sharded_index import ShardedIndex
+from index.search.shards import shard_numbers
+from index.search.shared_files import SharedFiles
 from index.storage.generations import published_build
 from index.storage.manifest import Manifest
 from index.threads import use_single_threaded_blas
@@ -79,6 +81,7 @@ class Shard:
         threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
         self._workers = Workers(threads)
         self._open: dict[str, EmbeddedIndex] = {}  # by generation, oldest first
+        self._shared = SharedFiles()
         self._opening = asyncio.Lock()
 
     async def post(self, path: str, message: bytes) -> bytes:
@@ -97,7 +100,7 @@ class Shard:
             if version not in self._open:
                 directory = self._builds / Path(version).name
                 self._open[version] = await open_shard(
-                    directory, Manifest.load(directory), self._number, self._workers
+                    directory, self._number, self._workers, self._shared
                 )
                 for old in list(self._open)[:-KEPT]:
                     await self._open.pop(old).aclose()
@@ -166,7 +169,11 @@ class _ServedShards:
         shards: dict[int, IndexReader] = {
             number: RemoteReader(self._shards[number], directory.name, nothing)
             for number in shard_numbers(manifest)
+            if number in self._shards
         }
+        if (today := manifest.shards) in shard_numbers(manifest):
+            # Small, and not always there: each ingress has it open itself, and no replica has.
+            shards[today] = await open_shard(directory, today, self._models, SharedFiles())
         return ShardedIndex(whole, shards)
 
     async def rollback(self) -> str:

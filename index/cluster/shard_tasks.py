@@ -11,7 +11,7 @@ from pathlib import Path
 from index.embedding.encoder import Encoder
 from index.errors import EmptyBuildError
 from index.pipeline.build import Report, build
-from index.pipeline.calibrate import best_off_topic_scores
+from index.pipeline.calibrate import BestScores, best_scores, off_topic_queries
 from index.pipeline.share import Share
 from index.preparation.prepare import prepared
 from index.progress import Progress
@@ -80,11 +80,11 @@ class CalibrationJob:
     model: ModelChoice
 
 
-def calibrate_shard(job: CalibrationJob) -> dict[str, list[float]]:
-    """Return the best score of each off-topic query in a shard, by QueryLanguage."""
+def calibrate_shard(job: CalibrationJob) -> dict[str, BestScores]:
+    """Return what is best of each off-topic query in a shard, by QueryLanguage."""
     use_single_threaded_blas()
     encoder = job.model.open()
     corpus, diacritics = load_statistics(job.directory), load_diacritics(job.directory)
-    queries = OffTopicQueries.of(encoder)
+    queries = off_topic_queries(encoder, OffTopicQueries.of(encoder), diacritics)
     with closing(IndexFiles.load(job.directory / shard_folder(job.number), corpus)) as files:
-        return best_off_topic_scores(files, encoder, queries, diacritics, job.budgets)
+        return best_scores(files, queries, job.budgets)

@@ -16,13 +16,19 @@ _MAX_KEPT_LINES = 200_000
 class BoilerplateLines:
     """Knows which lines stand on three or more pages of one folder; keeps hashes, not texts."""
 
-    def __init__(self) -> None:
-        self._pages: Counter[int] = Counter()
+    def __init__(self, shared: Iterable[int] = ()) -> None:
+        """`shared` are digests of lines that are known to be shared."""
+        self._pages: Counter[int] = Counter(dict.fromkeys(shared, MIN_PAGES))
+
+    @property
+    def shared(self) -> list[int]:
+        """The digests of all shared lines."""
+        return [line for line, pages in self._pages.items() if pages >= MIN_PAGES]
 
     @classmethod
-    def seen_in(cls, pages: Iterable[Page]) -> "BoilerplateLines":
+    def seen_in(cls, pages: Iterable[Page], shared: Iterable[int] = ()) -> "BoilerplateLines":
         """What the first pages of a source show; memory is bounded whatever their number."""
-        boilerplate = cls()
+        boilerplate = cls(shared)
         for page in islice(pages, MAX_LOOKED_AT_PAGES):
             boilerplate.look_at(page)
         return boilerplate

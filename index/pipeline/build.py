@@ -56,6 +56,7 @@ class Report:
     skipped: list[tuple[str, str]] = field(default_factory=list)  # page, why
     unknown: list[str] = field(default_factory=list)  # files in folders of no known kind
     directory: Path | None = None
+    hidden: int | None = None  # articles of other shards, by a today shard
 
 
 async def build(
@@ -73,11 +74,12 @@ async def build(
     be made; either way the published index stays as it was.
     """
     began = time.monotonic()
+    since = share.since if share else None
     use_single_threaded_blas()
     try:
         if strict:
             require_sound(sources)
-        progress.start(count(sources))
+        progress.start(count(sources, since))
         with build_folder(index_dir) as scratch, ExitStack() as opened:
             if news := news_of(sources):  # first: what is fetched meanwhile is for the next build
                 save_news(scratch, news)
@@ -87,8 +89,9 @@ async def build(
                 opened.enter_context(closing(old))
             work = _Build(scratch, encoder, old, share.mean_length if share else None)
             opened.enter_context(closing(work))
-            boilerplate = BoilerplateLines.seen_in(pages(sources))
-            own = share.of(pages(sources)) if share else pages(sources)
+            known = share.shared_lines if share else ()
+            boilerplate = BoilerplateLines.seen_in(pages(sources, since), known)
+            own = share.of(pages(sources, since)) if share else pages(sources)
             await work.index(own, boilerplate, progress)
             await work.finish(progress)
             work.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,19 +29,26 @@ class Share:
     number: int
     shards: int
     mean_length: float  # of the passages of all shards, in terms
+    # Of a today shard, which holds all pages of its sources, and needs what the others know:
+    shared_lines: tuple[int, ...] = ()  # see index/extraction/boilerplate.py
+    since: datetime | None = None  # an archive gives what it has changed since then
 
     def of(self, source: Iterable[Page]) -> Iterator[Page]:
         """Yield this shard's pages, in their order."""
         return (page for page in source if shard_of(page.id, self.shards) == self.number)
 
 
-def mean_passage_length(sources: Sequence[Path]) -> float:
+def repeated_lines(sources: Sequence[Path]) -> BoilerplateLines:
+    """Return which lines stand on several pages of the sources. Blocking."""
+    return BoilerplateLines.seen_in(pages(sources))
+
+
+def mean_passage_length(sources: Sequence[Path], boilerplate: BoilerplateLines) -> float:
     """Return the mean length of a passage, in terms, which BM25 compares each passage with.
 
     Exact up to SAMPLED_PAGES pages; of more, that of as many pages, evenly spread. Blocking.
     """
     step = -(-count(sources) // SAMPLED_PAGES) or 1
-    boilerplate = BoilerplateLines.seen_in(pages(sources))
     with TemporaryDirectory() as scratch:
         cleaned = ArticleCache(Path(scratch), None)
         lengths = Bm25Writer(Path(scratch) / BM25)

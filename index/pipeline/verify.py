@@ -18,13 +18,17 @@ SEARCH_TOP_K = 10  # it must be among as many results
 MAX_LOST_SHARE = 1 / 5  # near-duplicates may hide each other; more lost passages are a fault
 
 
-def checksums(directory: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file but the manifest, by its path in the directory."""
-    return {
-        path.relative_to(directory).as_posix(): checksum(path)
+def checksums(directory: Path, but: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the SHA-256 of every file but the manifest, by its path in the directory.
+
+    Files whose paths start with one of `but` are left out.
+    """
+    files = {
+        path.relative_to(directory).as_posix(): path
         for path in sorted(directory.rglob("*"))
         if path.is_file() and path != directory / "manifest.json"
     }
+    return {name: checksum(path) for name, path in files.items() if not name.startswith(but)}
 
 
 def checksum(path: Path) -> str:

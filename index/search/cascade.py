@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.arrays import Floats, Ids
+from index.arrays import Floats, Ids, is_among
 from index.search.index_files import IndexFiles
 from index.search.index_reader import Query
 from index.search.scoring import (
@@ -72,12 +72,31 @@ class Cascade:
         """
         if not queries:
             return []
-        vectors = np.array([query.encoded.vector for query in queries])
-        nearest = zip(*self._files.sentences.search(vectors, self._budgets.ann), strict=True)
+        nearest = self._nearest(np.array([query.encoded.vector for query in queries]))
+        return [self._rerank(query, found) for query, found in zip(queries, nearest, strict=True)]
+
+    def _nearest(self, vectors: Floats) -> list[NearestSentences]:
+        """Return the nearest sentences of each query, but those hidden."""
+        hidden, k = self._files.hidden.sentences, self._budgets.ann
+        for enough in _wanted(k, len(hidden)):
+            ids, cosines = self._files.sentences.search(vectors, enough)
+            shown = [np.flatnonzero(~is_among(own, hidden))[:k] for own in ids]
+            if min(map(len, shown)) == k:
+                break
         return [
-            self._rerank(query, NearestSentences(*found))
-            for query, found in zip(queries, nearest, strict=True)
+            NearestSentences(own[places], its[places])
+            for own, its, places in zip(ids, cosines, shown, strict=True)
         ]
+
+    def _best_by_words(self, text: str) -> Ids:
+        """Return the best passages by BM25, but those hidden."""
+        hidden, k = self._files.hidden.passages, self._budgets.bm25
+        for enough in _wanted(k, len(hidden)):
+            found = self._files.bm25.search(text, enough)
+            shown = found[~is_among(found, hidden)][:k]
+            if len(shown) == k:
+                break
+        return shown
 
     def score_sentences(self, query: Query, passages: Ids, texts: Sequence[str]) -> Floats:
         """Return the scores of all sentences of these passages, in order; `texts` are theirs."""
@@ -95,6 +114,8 @@ class Cascade:
     def _rerank(self, query: Query, nearest: NearestSentences) -> Candidates:
         language = query.language
         first = self._first_stage(query, nearest).top(language, self._budgets.rescore)
+        if not len(first.passages):  # all are hidden
+            return first
         sentences, offsets = self._files.map.sentence_ids(first.passages)
         cosines = self._files.sentences.similarities(query.encoded.vector, sentences)
         exact = replace(first, sentence=np.maximum.reduceat(cosines, offsets))
@@ -109,7 +130,7 @@ class Cascade:
         Passages found only by BM25 get the lowest cosine that the ANN search returned.
         """
         owners = self._files.map.passages_of(nearest.sentences)
-        by_words = self._files.bm25.search(query.text, self._budgets.bm25)
+        by_words = self._best_by_words(query.text)
         found = np.unique(np.concatenate([owners, by_words]))
         sentence = np.full(len(found), nearest.cosines.min(initial=1), np.float32)
         np.maximum.at(sentence, np.searchsorted(found, owners), nearest.cosines)
@@ -139,3 +160,11 @@ class Cascade:
 
     def _token_weights(self, query: Query) -> Floats:
         return token_weights(query.encoded.words, self._files.bm25.idfs, query.language)
+
+
+def _wanted(k: int, hidden: int) -> list[int]:
+    """Return how many results to ask for, so that `k` are left without the hidden ones.
+
+    Nearly always so many more as are wanted at first do; the second number always does.
+    """
+    return [k + hidden] if hidden <= k else [2 * k, k + hidden]

@@ -22,7 +22,6 @@ from index.search.index_reader import (
 from index.search.models import Workers
 from index.search.scoring import Candidates
 from index.storage.articles import ArticleStore
-from index.storage.bm25 import CorpusStatistics
 from index.storage.files import ARTICLES
 from index.storage.generations import damaged
 from index.storage.manifest import Answerability, BackgroundScores
@@ -52,16 +51,20 @@ class EmbeddedIndex:
         cls,
         directory: Path,
         models: Workers,
-        corpus: CorpusStatistics | None = None,
         budgets: Budgets | None = None,
     ) -> "EmbeddedIndex":
-        """Open one build's directory; SnapshotError when it is damaged.
-
-        Of a shard, `corpus` has the statistics of all shards, and `budgets` are its share; it needs
-        no models but threads.
-        """
+        """Open one build's directory; SnapshotError when it is damaged."""
         # Off the event loop: a running bot opens a new generation between answers.
-        files = await asyncio.to_thread(IndexFiles.load, directory, corpus)
+        return await cls.of(await asyncio.to_thread(IndexFiles.load, directory), models, budgets)
+
+    @classmethod
+    async def of(
+        cls, files: IndexFiles, models: Workers, budgets: Budgets | None = None
+    ) -> "EmbeddedIndex":
+        """Answer from files that are open, and close them in the end; SnapshotError when damaged.
+
+        A shard's `budgets` are its share; it needs no models but threads.
+        """
         try:
             return cls(files, await _open_store(files), models, budgets)
         except BaseException:
@@ -84,10 +87,10 @@ class EmbeddedIndex:
     async def info(self) -> IndexInfo:
         """Return what the generation holds."""
         if self._info is None:  # a published directory never changes
-            manifest = self.files.manifest
+            manifest, hidden = self.files.manifest, self.files.hidden
             self._info = IndexInfo(
-                articles=manifest.counts["articles"],
-                passages=manifest.counts["passages"],
+                articles=manifest.counts["articles"] - len(hidden.articles),
+                passages=manifest.counts["passages"] - len(hidden.passages),
                 outlets=tuple(await self.store.outlets()),
                 built=datetime.fromisoformat(manifest.built),
                 size=await asyncio.to_thread(folder_size, self.files.directory),
@@ -163,10 +166,11 @@ class EmbeddedIndex:
 
 
 async def _open_store(files: IndexFiles) -> ArticleStore:
-    """Open the rows; SnapshotError when the manifest counts others."""
+    """Open the rows without those hidden; SnapshotError when the manifest counts others."""
     store = await ArticleStore.open(files.directory / ARTICLES)
     counts = files.manifest.counts
     if await store.counts() == (counts["articles"], counts["passages"]):
+        await store.hide(files.hidden.articles.tolist())
         return store
     await store.aclose()
     raise damaged(files.directory)

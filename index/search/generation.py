@@ -11,50 +11,62 @@ from index.search.embedded_index import EmbeddedIndex
 from index.search.index_reader import IndexReader
 from index.search.models import Models, Workers
 from index.search.sharded_index import ShardedIndex, Whole
+from index.search.shards import folder_of, load_hidden_articles, shard_numbers
+from index.search.shared_files import SharedFiles
 from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
-from index.storage.files import DIACRITICS, STATISTICS, shard_folder
+from index.storage.files import DIACRITICS, STATISTICS
 from index.storage.generations import damaged
 from index.storage.manifest import Manifest
 
 
 async def open_generation(
-    directory: Path, models: Models, budgets: Budgets | None = None
+    directory: Path,
+    models: Models,
+    budgets: Budgets | None = None,
+    shared: SharedFiles | None = None,
 ) -> IndexReader:
-    """Open one build's directory; SnapshotError when it is damaged."""
+    """Open one build's directory; SnapshotError when it is damaged.
+
+    Shards that another generation has open in `shared` are not read again.
+    """
     manifest = Manifest.load(directory)
     if not manifest.shards:
         return await EmbeddedIndex.open(directory, models, budgets=budgets)
     whole = await asyncio.to_thread(load_whole, directory, models)
+    shared = shared or SharedFiles()
     async with AsyncExitStack() as opened:
         shards: dict[int, IndexReader] = {}
         for number in shard_numbers(manifest):
-            shards[number] = await open_shard(directory, manifest, number, models, budgets)
+            shards[number] = await open_shard(directory, number, models, shared, budgets)
             opened.push_async_callback(shards[number].aclose)
         opened.pop_all()
     return ShardedIndex(whole, shards, budgets)
 
 
-def shard_numbers(manifest: Manifest) -> list[int]:
-    """Return the numbers of the shards that have articles."""
-    return [
-        number
-        for number in range(manifest.shards)
-        if f"{shard_folder(number)}/manifest.json" in manifest.files
-    ]
+def shares(manifest: Manifest) -> dict[int, Budgets]:
+    """Return what each shard passes on. A day's news may be all in a today shard: it has no share.
+
+    In the others articles are spread by chance.
+    """
+    numbers = shard_numbers(manifest)
+    spread = [number for number in numbers if number != manifest.shards]
+    shared = Budgets().divided(max(len(spread), 1))
+    return {number: shared if number in spread else Budgets() for number in numbers}
 
 
 async def open_shard(
     directory: Path,
-    manifest: Manifest,
     number: int,
     models: Workers,
+    shared: SharedFiles,
     budgets: Budgets | None = None,
 ) -> EmbeddedIndex:
     """Open one shard of a build; SnapshotError when it is damaged."""
-    corpus = load_statistics(directory)
-    share = budgets or Budgets().divided(len(shard_numbers(manifest)))
-    return await EmbeddedIndex.open(directory / shard_folder(number), models, corpus, share)
+    manifest, corpus = Manifest.load(directory), load_statistics(directory)
+    place, hidden = directory / folder_of(manifest, number), load_hidden_articles(directory, number)
+    files = await asyncio.to_thread(shared.open, place, corpus, hidden)
+    return await EmbeddedIndex.of(files, models, budgets or shares(manifest)[number])
 
 
 def load_statistics(directory: Path) -> TermStatistics:

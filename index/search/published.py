@@ -11,6 +11,7 @@ from index.reading.reader import Reader
 from index.search.generation import open_generation
 from index.search.index_reader import IndexReader, PublishedIndex
 from index.search.models import Models
+from index.search.shared_files import SharedFiles
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
 from index.threads import use_single_threaded_blas
@@ -63,6 +64,7 @@ class PublishedDirectory:
     def __init__(self, index_dir: Path, models: Models) -> None:
         self._index_dir = index_dir
         self._models = models
+        self._shared = SharedFiles()
 
     @property
     def runtime(self) -> str:
@@ -77,7 +79,7 @@ class PublishedDirectory:
         """Open the published build; SnapshotError unless it is made for these very models."""
         directory = published_build(self._index_dir)
         require_models(directory, self._models)
-        return await open_generation(directory, self._models)
+        return await open_generation(directory, self._models, shared=self._shared)
 
     async def rollback(self) -> str:
         """Publish the build before the present one again; return its name."""

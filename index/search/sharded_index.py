@@ -192,13 +192,13 @@ class ShardedIndex:
 
     async def article(self, article_id: str) -> tuple[Article, list[Passage]] | None:
         """Return an article and its passages, or None."""
-        number = shard_of(article_id, self._whole.manifest.shards)
-        found = await self._shards[number].article(article_id) if number in self._shards else None
-        if found is None:
-            return None
-        first = number << SHARD_BITS
-        article, passages = found
-        return article, [replace(passage, id=passage.id + first) for passage in passages]
+        today = self._whole.manifest.shards  # the number of a today shard
+        for number in (today, shard_of(article_id, today)):
+            if number in self._shards and (found := await self._shards[number].article(article_id)):
+                first = number << SHARD_BITS
+                article, passages = found
+                return article, [replace(passage, id=passage.id + first) for passage in passages]
+        return None
 
     async def newest(self, count: int) -> list[Article]:
         """Return the newest articles, at most `count`."""

@@ -35,16 +35,30 @@ class TermStatistics:
     @classmethod
     def merged(cls, folders: Sequence[Path]) -> "TermStatistics":
         """Sum those of lexical indexes; memory grows with all their distinct terms."""
+        return cls.sum([(cls._of_index(folder), 1) for folder in folders])
+
+    def changed(self, added: Sequence[Path], taken: Sequence[Path]) -> "TermStatistics":
+        """Return these with those of some lexical indexes added, and those of others taken away."""
+        parts = [(self, 1)]
+        parts += [(self._of_index(folder), 1) for folder in added]
+        parts += [(self._of_index(folder), -1) for folder in taken]
+        return self.sum(parts)
+
+    @classmethod
+    def sum(cls, parts: Sequence[tuple["TermStatistics", int]]) -> "TermStatistics":
+        """Return the sum of several, each so many times."""
         hashes: Hashes = np.empty(0, np.uint64)
-        for folder in folders:
-            hashes = np.union1d(hashes, open_array(folder / HASHES))
+        for part, _ in parts:
+            hashes = np.union1d(hashes, part._hashes)
         frequencies = np.zeros(len(hashes), np.int64)
-        passages = 0
-        for folder in folders:
-            own = np.searchsorted(hashes, open_array(folder / HASHES))
-            frequencies[own] += np.diff(open_array(folder / STARTS))
-            passages += int(open_array(folder / COUNT)[0])
-        return cls(hashes, frequencies, passages)
+        for part, times in parts:
+            frequencies[np.searchsorted(hashes, part._hashes)] += times * part._frequencies
+        return cls(hashes, frequencies, sum(times * part.passages for part, times in parts))
+
+    @classmethod
+    def _of_index(cls, folder: Path) -> "TermStatistics":
+        hashes, starts = open_array(folder / HASHES), open_array(folder / STARTS)
+        return cls(hashes, np.diff(starts), int(open_array(folder / COUNT)[0]))
 
     def save(self, folder: Path) -> None:
         """Write them into a new folder."""

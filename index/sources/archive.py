@@ -21,7 +21,14 @@ ARCHIVE = "archive.db"
 SCHEMA = 1  # of the file: PRAGMA user_version
 READERS_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # whose days articles are dated by
 
-_KEPT = "SELECT key FROM articles WHERE state = 'kept' ORDER BY key"
+_KEPT = """
+    SELECT key FROM articles WHERE state = 'kept' AND coalesce(updated, first_seen) >= ?
+    ORDER BY key
+"""
+_TAKEN = """
+    SELECT key FROM tombstones WHERE made >= ?1
+    UNION SELECT key FROM articles WHERE state = 'skipped' AND checked >= ?1
+"""
 _PAGE = """
     SELECT pages.body, articles.address, articles.source, articles.published
     FROM articles JOIN pages USING (key)
@@ -40,18 +47,31 @@ def is_archive(path: Path) -> bool:
     return path.name == ARCHIVE or (path / ARCHIVE).is_file()
 
 
-def archive_pages(path: Path) -> Iterator[Page]:
-    """Yield the newest version of every article that is kept, by key."""
+def archive_pages(path: Path, since: datetime | None = None) -> Iterator[Page]:
+    """Yield the newest version of every article that is kept, by key; of those changed `since`."""
     with closing(_opened(path)) as archive:
-        for key in _keys(archive, path):
+        for key in _keys(archive, path, _KEPT, since):
             if page := _page(archive, key, path):  # it may have gone meanwhile
                 yield page
 
 
-def count_pages(path: Path) -> int:
-    """Count the articles that are kept."""
+def count_pages(path: Path, since: datetime | None = None) -> int:
+    """Count the articles that `archive_pages` would yield."""
     with closing(_opened(path)) as archive:
-        return len(_keys(archive, path))
+        return len(_keys(archive, path, _KEPT, since))
+
+
+def taken_since(sources: Sequence[Path], since: datetime) -> list[str]:
+    """Return the ids of pages that the archives among the sources have let go since then.
+
+    They were taken down, forgotten, too old, or turned out to be no articles.
+    """
+    taken: list[str] = []
+    for source in sources:
+        if is_archive(source):
+            with closing(_opened(source)) as archive:
+                taken += _keys(archive, source, _TAKEN, since)
+    return taken
 
 
 def news_facts(path: Path) -> dict[str, object]:
@@ -96,9 +116,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     return archive
 
 
-def _keys(archive: sqlite3.Connection, path: Path) -> list[str]:
+def _keys(archive: sqlite3.Connection, path: Path, query: str, since: datetime | None) -> list[str]:
     with _reading(path):
-        return [key for (key,) in archive.execute(_KEPT)]
+        return [key for (key,) in archive.execute(query, (since.timestamp() if since else 0.0,))]
 
 
 def _page(archive: sqlite3.Connection, key: str, path: Path) -> Page | None:

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from index.errors import SourceError
@@ -20,17 +21,18 @@ from index.sources.reading import shown
 _KNOWN = f"{KNOWN}; or an archive"
 
 
-def pages(sources: Sequence[Path]) -> Iterator[Page]:
+def pages(sources: Sequence[Path], since: datetime | None = None) -> Iterator[Page]:
     """Yield the pages of the sources in the order given; folders recursively, sorted.
 
     A file's page has the file's name without its ending as id, in a folder with the way to it
     (`sub/name`); a JSONL row has its `_id`; ids are tidy. What can't be read, and a second page of
     one id, is a page with a `problem`. Hidden files, files of no known kind, what is no regular
-    file, and folders met before are passed over inside folders.
+    file, and folders met before are passed over inside folders. With `since`, an archive gives only
+    what has changed in it since then.
     """
     seen: dict[str, tuple[int, str]] = {}
     for number, source in enumerate(sources):
-        for page in _source_pages(source):
+        for page in _source_pages(source, since):
             if not page.problem and page.id in seen:
                 first_number, place = seen[page.id]
                 advice = _advice(page, number == first_number)
@@ -63,14 +65,14 @@ def require_sound(sources: Sequence[Path]) -> None:
 _MAX_NAMED = 20
 
 
-def count(sources: Sequence[Path]) -> int:
-    """Count the pages that the sources hold, reading no more than the lines of JSONL files."""
-    return sum(_count(source) for source in sources)
+def count(sources: Sequence[Path], since: datetime | None = None) -> int:
+    """Count the pages that `pages` would yield, reading no more than the lines of JSONL files."""
+    return sum(_count(source, since) for source in sources)
 
 
-def _count(source: Path) -> int:
+def _count(source: Path, since: datetime | None) -> int:
     if is_archive(source):
-        return count_pages(source)
+        return count_pages(source, since)
     return sum(reader.count(file) for file, _ in _files(source) if (reader := reader_of(file)))
 
 
@@ -85,9 +87,9 @@ def unknown_files(sources: Sequence[Path]) -> list[str]:
     ]
 
 
-def _source_pages(source: Path) -> Iterator[Page]:
+def _source_pages(source: Path, since: datetime | None) -> Iterator[Page]:
     if is_archive(source):
-        yield from archive_pages(source)
+        yield from archive_pages(source, since)
         return
     for file, page_id in _files(source):
         if reader := reader_of(file):

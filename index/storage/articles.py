@@ -1,5 +1,6 @@
 """Articles and passages in SQLite."""
 
+import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -79,6 +80,44 @@ class ArticleStore:
         """Commit what was added."""
         await self._connection.commit()
 
+    async def hide(self, numbers: Sequence[int]) -> None:
+        """Leave the articles of these numbers, their places from 0, out of every answer."""
+        if not numbers:
+            return
+        # A temporary view stands before the table of its name, so that no query can miss it.
+        columns = ", ".join(ARTICLE_COLUMNS)
+        await self._connection.executescript(
+            "CREATE TEMP TABLE hidden (place INTEGER PRIMARY KEY);"
+            f"CREATE TEMP VIEW articles AS SELECT rowid AS rowid, {columns} FROM main.articles "
+            "WHERE rowid NOT IN (SELECT place FROM hidden);"
+        )
+        await self._connection.executemany(
+            "INSERT INTO hidden VALUES (?)", [(number + 1,) for number in numbers]
+        )
+        await self._connection.commit()
+
+    async def articles_of_pages(self, pages: Sequence[str]) -> list[tuple[int, str]]:
+        """Return number and id of every article of these pages, by number."""
+        query = (
+            "SELECT a.rowid - 1, a.id, page.value FROM json_each(?1) page "
+            "CROSS JOIN articles a ON a.id = page.value "
+            "UNION SELECT a.rowid - 1, a.id, page.value FROM json_each(?1) page "
+            "CROSS JOIN articles a ON a.id > page.value || '#' AND a.id < page.value || '$' "
+            "ORDER BY 1"
+        )  # "$" comes right after "#"
+        rows = await self._connection.execute_fetchall(query, (json.dumps(pages),))
+        return [
+            (int(number), str(article_id))
+            for number, article_id, page in rows
+            if article_id == page or str(article_id).removeprefix(f"{page}#").isdecimal()
+        ]
+
+    async def texts(self, article_ids: Sequence[str]) -> list[str]:
+        """Return the texts of all passages of these articles."""
+        query = "SELECT text FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
+        rows = await self._connection.execute_fetchall(query, (json.dumps(article_ids),))
+        return [str(text) for (text,) in rows]
+
     async def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
         """Return these passages with their articles, in the order of `ids`."""
         marks = ",".join("?" * len(ids))
@@ -139,7 +178,7 @@ class ArticleStore:
     async def article_ids(self, count: int) -> list[str]:
         """Return ids of articles spread evenly over the index, `count` at most."""
         query = (
-            "SELECT id FROM articles, (SELECT count(*) AS total FROM articles) "
+            "SELECT id FROM articles, (SELECT max(rowid) AS total FROM articles) "
             "WHERE articles.rowid * :count / total > (articles.rowid - 1) * :count / total "
             "ORDER BY articles.rowid"
         )

@@ -1,5 +1,6 @@
 """The files of an index directory, and how article, passage and sentence ids relate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Ids, ranges
+from index.arrays import NO_IDS, Ids, ranges
 
 ARTICLES = "articles.db"
 SENTENCES = "sentences"  # .f16 and .faiss, see vectors.py
@@ -19,6 +20,12 @@ DIACRITICS = "tones"
 DIGESTS = "digests.bin"  # of all sentences, by id
 # Of a build in shards, which has of the above only DIACRITICS, over all shards:
 STATISTICS = "statistics"  # see index/search/term_statistics.py
+SHARD_FACTS = "shards.json"  # see index/cluster/shard_facts.py
+SHARED_LINES = "boilerplate.npy"  # digests of lines, see index/extraction/boilerplate.py
+# And of one with a today shard:
+TODAY = "today"  # that shard's directory
+HIDDEN = "hidden.npz"  # which articles of the other shards are hidden
+SHARDS_ALONE = "shards-alone"  # what the build of the shards has beside them
 
 
 def shard_folder(number: int) -> str:
@@ -64,3 +71,39 @@ class PassageMap:
         """Read a map; raises what numpy raises when the file is damaged."""
         with file.open("rb") as stream, np.load(stream) as arrays:
             return cls(arrays["starts"], arrays["articles"], arrays["bounds"])
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenRows:
+    """What a today shard hides of another, by number and ids; all arrays are ascending.
+
+    The files stay as they are. Whoever opens them passes these over: in what a search finds, and in
+    every query for rows. They are older versions of articles, and what was taken down.
+    """
+
+    articles: Ids
+    passages: Ids
+    sentences: Ids
+
+    @classmethod
+    def of(cls, articles: Ids, own: PassageMap) -> "HiddenRows":
+        """Return the rows of some articles, by their numbers, ascending."""
+        # Passages come in the order of their articles.
+        firsts, ends = (np.searchsorted(own.articles, articles, side) for side in ("left", "right"))
+        passages = ranges(firsts, ends)
+        return cls(articles, passages, ranges(own.starts[passages], own.starts[passages + 1]))
+
+
+def save_hidden(directory: Path, articles: Mapping[int, Ids]) -> None:
+    """Write the numbers of the hidden articles of each shard into a build's directory."""
+    arrays = {str(shard): numbers for shard, numbers in articles.items()}
+    np.savez(directory / HIDDEN, allow_pickle=False, **arrays)
+
+
+def load_hidden(directory: Path, shard: int) -> Ids:
+    """Return the numbers of a shard's hidden articles, ascending.
+
+    Raises OSError, and what numpy raises, when the file is gone or damaged.
+    """
+    with (directory / HIDDEN).open("rb") as opened, np.load(opened) as arrays:
+        return np.asarray(arrays.get(str(shard), NO_IDS), np.int64)

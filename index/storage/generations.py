@@ -1,7 +1,8 @@
 """The generations of an index directory; one is published by an atomic move of `current`.
 
 builds/.partial-…            a build under way, or what a killed one left
-builds/<UTC time>-<digest>/  finished builds, the last KEPT_BUILDS of them
+builds/.today-…              that of a today shard, which may run beside the other
+builds/<UTC time>-<digest>/  finished builds: the last KEPT_BUILDS without a today shard, and with
 current -> builds/…          the published one
 """
 
@@ -15,9 +16,13 @@ from pathlib import Path
 
 from index.disk import locked
 from index.errors import BuildError, SnapshotError
+from index.storage.files import SHARDS_ALONE
 
 KEPT_BUILDS = 3
 PARTIAL_PREFIX = ".partial-"
+TODAY_PREFIX = ".today-"
+LOCK, TODAY_LOCK = ".lock", ".today-lock"  # held while a build is made
+PUBLISH_LOCK = ".publish-lock"  # held for a moment, while `current` moves
 
 
 def published_build(index_dir: Path) -> Path:
@@ -39,32 +44,42 @@ def damaged(directory: Path) -> SnapshotError:
 
 
 @contextmanager
-def build_folder(index_dir: Path) -> Iterator[Path]:
+def build_folder(index_dir: Path, *, today: bool = False) -> Iterator[Path]:
     """Lend an empty folder to build in, to one process at a time; it is removed afterwards.
 
+    One process more may have a folder for a today shard, which a night's build does not stop.
     Raises BuildError when another build runs, or the place can't be written.
     """
-    with _lock(index_dir):
+    prefix, lock = (TODAY_PREFIX, TODAY_LOCK) if today else (PARTIAL_PREFIX, LOCK)
+    with _lock(index_dir, lock):
         builds = index_dir / "builds"
-        for leftover in builds.glob(f"{PARTIAL_PREFIX}*"):
+        for leftover in builds.glob(f"{prefix}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        scratch = Path(tempfile.mkdtemp(prefix=PARTIAL_PREFIX, dir=builds))
+        scratch = Path(tempfile.mkdtemp(prefix=prefix, dir=builds))
         try:
             yield scratch
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def publish(index_dir: Path, scratch: Path, digest: str) -> Path:
-    """Make a finished build the published one, and return its directory."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
-    build = index_dir / "builds" / name
+def publish(index_dir: Path, scratch: Path, digest: str, *, instead_of: Path | None = None) -> Path:
+    """Make a finished build the published one, and return its directory.
+
+    Raises BuildError when it was to take the place of a build that is not the published one now.
+    """
     _sync_tree(scratch)
-    scratch.rename(build)
-    _point_current_to(index_dir, build)
-    for old in _finished(index_dir)[:-KEPT_BUILDS]:
-        if old.name != build.name:  # it sorts first when the clock was set back
-            _discard(old)
+    with locked(index_dir / "builds" / PUBLISH_LOCK):
+        if instead_of and published_build(index_dir) != instead_of:
+            raise BuildError(
+                f"another index was published in {index_dir} meanwhile: run the command again"
+            )
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
+        build = index_dir / "builds" / name
+        scratch.rename(build)
+        _point_current_to(index_dir, build)
+        for old in _superfluous(index_dir):
+            if old.name != build.name:  # it sorts first when the clock was set back
+                _discard(old)
     return build
 
 
@@ -74,7 +89,7 @@ def rollback(index_dir: Path) -> Path:
     if not current.is_symlink():
         published_build(index_dir)  # raises if there is nothing at all
         raise SnapshotError(f"{current} is no link to a build: build the index again")
-    with _lock(index_dir):
+    with _lock(index_dir, LOCK), locked(index_dir / "builds" / PUBLISH_LOCK):
         present = current.readlink().name  # also when that build is gone or damaged
         older = [build for build in _finished(index_dir) if build.name < present]
         if not older:
@@ -84,13 +99,13 @@ def rollback(index_dir: Path) -> Path:
 
 
 @contextmanager
-def _lock(index_dir: Path) -> Iterator[None]:
-    """Hold the index directory's lock; BuildError when another process has it."""
+def _lock(index_dir: Path, name: str) -> Iterator[None]:
+    """Hold one of the index directory's locks; BuildError when another process has it."""
     builds = index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         try:
-            stack.enter_context(locked(builds / ".lock", wait=False))
+            stack.enter_context(locked(builds / name, wait=False))
         except BlockingIOError:
             raise BuildError(
                 f"another build into {index_dir} is running: wait for it to end, or stop it"
@@ -109,6 +124,17 @@ def _finished(index_dir: Path) -> list[Path]:
     """Return finished builds, oldest first."""
     builds = (index_dir / "builds").resolve()
     return sorted(path.parent for path in builds.glob("[0-9]*/manifest.json"))
+
+
+def _superfluous(index_dir: Path) -> list[Path]:
+    """Return the builds that are too many; those with a today shard are counted by themselves.
+
+    They come every few minutes, and would leave no other build to go back to.
+    """
+    builds = _finished(index_dir)
+    today = [build for build in builds if (build / SHARDS_ALONE).is_dir()]
+    others = [build for build in builds if build not in today]
+    return others[:-KEPT_BUILDS] + today[:-KEPT_BUILDS]
 
 
 def _point_current_to(index_dir: Path, build: Path) -> None:

@@ -20,17 +20,19 @@ from retrieval.understanding.question import parse_question
 from tests.bounds import HANG_SECONDS
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
-from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened
+from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, WITH_TODAY, opened
 from tests.index.remote.serving import served
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=[SINGLE, SHARDED, "http"])
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[SINGLE, SHARDED, WITH_TODAY, "http"]
+)
 async def reader(request: pytest.FixtureRequest, corpus: Path) -> AsyncIterator[IndexReader]:
     """Open the corpus, in each of the ways that it can be opened."""
     if request.param == "http":
-        with served(corpus / SHARDED) as address:
+        with served(corpus / WITH_TODAY) as address:
             async with aclosing(RemoteIndex(address, Attempts(HANG_SECONDS))) as index:
                 yield await index.open_reader()
         return

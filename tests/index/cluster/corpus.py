@@ -1,6 +1,7 @@
 """One small corpus as a single index and as shards, built once for all processes of a run."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
@@ -10,6 +11,8 @@ from pathlib import Path
 from index.cluster.build import build_shards
 from index.cluster.shard_tasks import ModelChoice
 from index.cluster.tasks import LocalTasks, Tasks
+from index.cluster.today import build_today
+from index.pipeline.build import Report
 from index.progress import Progress
 from index.search.cascade import Budgets
 from index.search.generation import open_generation
@@ -20,7 +23,7 @@ from tests.editions import EDITIONS, build_index
 from tests.index.reading import bundled_encoder, bundled_reader
 
 SHARDS = 2
-SINGLE, SHARDED = "single", "sharded"  # index directories
+SINGLE, SHARDED, WITH_TODAY = "single", "sharded", "with-today"  # index directories
 WIDE = Budgets(10**6, 10**6, 10**6, 10**6)  # every passage passes every stage
 QUESTIONS = (
     "Blinken gặp Vương Nghị ngày nào?",
@@ -33,7 +36,10 @@ QUESTIONS = (
 
 
 def make_corpus(folder: Path) -> None:
-    """Write the sources, and build both indexes of them by what the command runs."""
+    """Write the sources, and build the indexes of them by what the command runs.
+
+    One has shards, and beside them a today shard that holds again what some articles say.
+    """
     sources = folder / "pages"
     sources.mkdir()
     rows = [row for edition in EDITIONS.values() for row in edition]
@@ -43,6 +49,10 @@ def make_corpus(folder: Path) -> None:
         (sources / page.name).symlink_to(page)
     build_index(sources, folder / SINGLE)
     shard(sources, folder / SHARDED)
+    shutil.copytree(folder / SHARDED, folder / WITH_TODAY, symlinks=True)
+    first = "\n".join(json.dumps(row, ensure_ascii=False) for row in EDITIONS["first"])
+    (folder / "today.jsonl").write_text(first, "utf-8")
+    add_today(folder / "today.jsonl", folder / WITH_TODAY)
 
 
 def shard(sources: Path, out: Path, shards: int = SHARDS, tasks: Tasks | None = None) -> Path:
@@ -52,6 +62,11 @@ def shard(sources: Path, out: Path, shards: int = SHARDS, tasks: Tasks | None = 
     )
     assert made.directory
     return made.directory
+
+
+def add_today(sources: Path, index: Path) -> Report:
+    """Put a today shard of the sources beside the shards of an index."""
+    return build_today([sources], index, bundled_encoder(), Progress(StringIO()))
 
 
 @asynccontextmanager

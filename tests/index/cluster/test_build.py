@@ -98,7 +98,7 @@ def content(manifest: Manifest) -> dict[str, str]:
     return {
         name: digest
         for name, digest in manifest.files.items()
-        if not name.endswith("manifest.json")
+        if not name.endswith(("manifest.json", "shards.json"))
     }
 
 
