@@ -27,16 +27,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(
-    scope="module", loop_scope="module", params=[SINGLE, SHARDED, WITH_TODAY, "http"]
+    scope="module",
+    loop_scope="module",
+    params=[SINGLE, SHARDED, WITH_TODAY, f"http {SHARDED}", f"http {WITH_TODAY}"],
 )
 async def reader(request: pytest.FixtureRequest, corpus: Path) -> AsyncIterator[IndexReader]:
     """Open the corpus, in each of the ways that it can be opened."""
-    if request.param == "http":
-        with served(corpus / WITH_TODAY) as address:
+    *http, name = request.param.split()
+    if http:
+        with served(corpus / name) as address:
             async with aclosing(RemoteIndex(address, Attempts(HANG_SECONDS))) as index:
                 yield await index.open_reader()
         return
-    async with opened(published_build(corpus / request.param)) as local:
+    async with opened(published_build(corpus / name)) as local:
         yield local
 
 
