@@ -34,7 +34,6 @@ class UpkeepSettings(IndexSettings):
     state_file: Path = Path("var/bot.db")
     metrics_port: int | None = Field(default=None, ge=1, le=65535)  # off when there is none
     metrics_listen: str = "127.0.0.1"
-    news_sources: Path = Path("sources.toml")  # the fetcher's; the bot asks it how they stand
 
 
 # What pydantic says of a value of another kind, in plain words; with the limit that it broke.

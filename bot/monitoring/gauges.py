@@ -1,19 +1,14 @@
 """The figures that are read when they are asked for: queues, the index, the sources, health."""
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bot.context import App
-from bot.errors import BotError
 from bot.metrics import Metrics
 from bot.monitoring.health import Health
-from bot.operations.feed_status import read_statuses
 from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.transport.update_queue import BoundedUpdateQueue
-
-FEEDS_SECONDS = 600.0  # between two looks at the sources
 
 
 class Gauges:
@@ -23,16 +18,12 @@ class Gauges:
         self._app = app
         self._health = health
         self._metrics = metrics
-        self._feeds_at = float("-inf")
 
     async def exposition(self) -> bytes:
         """Set everything to what it is now, and return it in Prometheus's text format."""
         self._queues()
         await self._index()
         await self._state()
-        if time.monotonic() - self._feeds_at > FEEDS_SECONDS:
-            self._feeds_at = time.monotonic()
-            await self._sources()
         for check, wrong in (await self._health.ready()).items():
             self._metrics.set("ready", "1 if the part works.", not wrong, check=check)
         return self._metrics.exposition()
@@ -63,25 +54,21 @@ class Gauges:
             self._metrics.set(
                 "newest_article_timestamp_seconds", "Day of the newest article.", day.timestamp()
             )
+        # The index says how its sources stood; how long ago that is, this clock.
+        now = datetime.now(UTC)
+        self._metrics.forget("feed_silent")
+        for source in sources.news:
+            self._metrics.set(
+                "feed_silent",
+                "1 if a source brought no news for longer than expected.",
+                source.silent_since(now) is not None,
+                source=source.name,
+            )
 
     async def _state(self) -> None:
         file = self._app.bot_data.settings.state_file
         if size := await asyncio.to_thread(lambda: file.stat().st_size if file.exists() else 0):
             self._metrics.set("state_bytes", "Size of the state file.", size)
-
-    async def _sources(self) -> None:
-        try:
-            statuses = await read_statuses(self._app.bot_data.settings)
-        except BotError:
-            return
-        self._metrics.forget("feed_silent")
-        for status in statuses:
-            self._metrics.set(
-                "feed_silent",
-                "1 if a source brought no news for longer than expected.",
-                status.is_silent,
-                source=status.source,
-            )
 
 
 def _version() -> str:

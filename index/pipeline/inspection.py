@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from index.disk import folder_size
+from index.news import load_news
 from index.pipeline.verify import checksums
+from index.records import NewsSource
 from index.storage.generations import published_build
 from index.storage.manifest import Manifest
 
@@ -20,6 +22,7 @@ class IndexFacts:
     model_digest: str
     articles: int
     bytes: int
+    news: tuple[NewsSource, ...]  # none where no news was fetched for it
 
 
 def inspect(index_dir: Path) -> IndexFacts:
@@ -33,6 +36,7 @@ def inspect(index_dir: Path) -> IndexFacts:
         model_digest=manifest.model_digest,
         articles=manifest.counts["articles"],
         bytes=folder_size(directory),
+        news=load_news(directory),
     )
 
 

@@ -5,7 +5,6 @@ import platform
 
 from pydantic import ValidationError
 
-from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, ok, skipped, wrong
 from bot.operations.doctor.index_checks import check_index
 from bot.operations.doctor.machine_checks import (
@@ -39,7 +38,6 @@ async def examine() -> list[Finding]:
         *await check_telegram(settings, running),
         check_clock_zone(settings),
         *await check_index(settings),
-        await check_feeds(settings),
         await asyncio.to_thread(check_state, settings.state_file),
         *check_disk(
             {"state": settings.state_file.parent, "index": settings.index_dir},

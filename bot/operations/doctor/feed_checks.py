@@ -1,23 +1,20 @@
-"""Checks of the news sources, where this machine fetches any."""
+"""Check of the news sources, as the index knows them: the bot sees no sources file, no archive."""
 
-from bot.errors import BotError
-from bot.operations.doctor.findings import Finding, ok, warning, wrong
-from bot.operations.feed_status import read_statuses
-from bot.settings import UpkeepSettings
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.operations.doctor.findings import Finding, ok, warning
+from index.records import NewsSource
 
 CHECK = "feeds"
-LOOK = "see `python -m index.feeds status`, and `python -m index.feeds try URL` for its address"
+LOOK = "see `hoibao-feeds status` where they are fetched, and `hoibao-feeds try URL` for an address"
 
 
-async def check_feeds(settings: UpkeepSettings) -> Finding:
+def check_feeds(news: Sequence[NewsSource], now: datetime) -> Finding:
     """Check that every source has brought news as often as is expected of it."""
-    try:
-        found = await read_statuses(settings)
-    except BotError as error:
-        return wrong(CHECK, str(error), LOOK)
-    if not found:
-        return ok(CHECK, f"none are fetched here: there is no {settings.news_sources}")
-    silent = [status.source for status in found if status.is_silent]
+    if not news:
+        return ok(CHECK, "the index was built without fetched news")
+    silent = [source.name for source in news if source.silent_since(now)]
     if silent:
         return warning(CHECK, f"silent: {', '.join(silent)}", LOOK)
-    return ok(CHECK, f"{len(found)} sources, none silent")
+    return ok(CHECK, f"{len(news)} source{'s' if len(news) > 1 else ''}, none silent")

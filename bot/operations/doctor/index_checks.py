@@ -6,6 +6,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, ok, skipped, warning, wrong
 from index.errors import IndexingError
 from index.pipeline.inspection import IndexFacts, damaged_files, inspect
@@ -20,7 +21,7 @@ RESTORE = "run `python -m index model prepare`"
 
 
 async def check_index(settings: IndexSettings) -> list[Finding]:
-    """Check that there is an index, whole, young, and one that opens with the model set."""
+    """Check that there is an index, whole, young, that opens with the model set, and its news."""
     if settings.index:
         return await _server(settings)
     try:
@@ -34,25 +35,29 @@ async def check_index(settings: IndexSettings) -> list[Finding]:
             ),
             _model(settings),
             skipped("answers", "there is no index to open"),
+            skipped("feeds", "there is no index to check"),
         ]
+    now = datetime.now(UTC)
     return [
         ok("index", f"build {facts.directory.name}, {facts.articles} articles"),
         await asyncio.to_thread(_files, facts.directory),
-        age(facts.built, datetime.now(UTC)),
+        age(facts.built, now),
         _model(settings),
         await _answers(settings, facts),
+        check_feeds(facts.news, now),
     ]
 
 
 async def _server(settings: IndexSettings) -> list[Finding]:
-    """Check that the index server answers, and how old its index is."""
+    """Check that the index server answers, how old its index is, and the news in it."""
     # Without the index of this machine, which would answer in its place.
     alone = settings.model_copy(update={"index_dir": Path(os.devnull)})
     try:
         async with aclosing(await Answerer.of(alone)) as answerer:
-            sources = await answerer.library.sources()
+            sources, now = await answerer.library.sources(), datetime.now(UTC)
             says = f"{settings.index} has build {answerer.version}, {sources.articles} articles"
-            return [ok("index", says), age(sources.built, datetime.now(UTC))]
+            young = age(sources.built, now)
+            return [ok("index", says), young, check_feeds(sources.news, now)]
     except IndexingError as error:
         return [wrong("index", str(error), "see whether the server runs, and can be reached")]
 

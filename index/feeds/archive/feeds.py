@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 
-from index.feeds.archive.database import Archive
+from index.feeds.archive.database import Archive, note_change
 
 
 @dataclass(slots=True)
@@ -52,11 +52,15 @@ def save_feed(archive: Archive, row: FeedRow) -> None:
 
 
 def drop_other_feeds(archive: Archive, addresses: Collection[str]) -> None:
-    """Forget the addresses that the sources file names no more: nobody waits for their news."""
+    """Forget the addresses that the sources file names no more: nobody waits for their news.
+
+    An index says which sources there are, so the next build is to know.
+    """
     gone = [row.address for row in all_feeds(archive) if row.address not in addresses]
     if gone:
         with archive.writing() as rows:
             rows.executemany("DELETE FROM feeds WHERE address = ?", [(each,) for each in gone])
+            note_change(rows)
 
 
 def all_feeds(archive: Archive) -> list[FeedRow]:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,12 +14,17 @@ from typing import Any
 
 import pytest
 
+from index.feeds.archive.database import Archive
+from index.feeds.archive.feeds import FeedRow, drop_other_feeds, save_feed
+from index.news import save_news
+from index.sources.archive import news_facts
 from tests.botapi import people
 from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
 from tests.botapi.talk import ask, free_port, refuse
 from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
+from tests.editions import publish
 
 MEETING = "Blinken gặp Vương Nghị ngày nào?"
 SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
@@ -177,3 +184,42 @@ def test_the_index_and_the_process_are_told(
     assert probe.figure("hoibao_state_bytes") > 0
     for check in ("answers", "telegram", "state"):
         assert probe.figure("hoibao_ready", check=check) == 1
+
+
+def test_a_silent_source_is_told_from_the_index_alone(
+    start_bot: StartBot, probe: Probe, bot_api: BotApi, seed_index: Path, tmp_path: Path
+) -> None:
+    """The bot sees neither sources file nor archive, as in deploy/: the index says which sources
+    there are, and a source that is fetched no more leaves with the next one."""
+    index, feeds, day = tmp_path / "index", tmp_path / "archive", 86_400
+    shutil.copytree(seed_index, index, symlinks=True)
+    first = (index / "current").resolve()
+    second = tmp_path / "second"
+    shutil.copytree(first, second)
+    with Archive.open(feeds) as archive:
+        for name, days in (("bao-lang", 2), ("bao-moi", 0)):
+            row = FeedRow(f"https://{name}.example/rss", name, "", expected=day)
+            row.first_polled = time.time() - days * day
+            with archive.writing():
+                save_feed(archive, row)
+        save_news(first, news_facts(feeds))
+        drop_other_feeds(archive, ["https://bao-moi.example/rss"])
+        save_news(second, news_facts(feeds))
+    start_bot(
+        HOIBAO_INDEX_DIR=str(index),
+        HOIBAO_METRICS_PORT=str(probe.port),
+        HOIBAO_REFRESH_SECONDS="0.2",
+    ).wait_for("ready as")
+    assert silent(probe) == {"bao-lang": "1.0", "bao-moi": "0.0"}
+    publish(second, index)
+    bot_api.wait(lambda: silent(probe) == {"bao-moi": "0.0"})
+
+
+def silent(probe: Probe) -> dict[str, str]:
+    """Return what is said of each source."""
+    samples = SAMPLE.findall(probe.text("/metrics")[1])
+    return {
+        labels.removeprefix('source="').removesuffix('"'): value
+        for name, labels, value in samples
+        if name == "hoibao_feed_silent"
+    }

@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, Status
 from bot.operations.doctor.index_checks import OLD, age, check_index
 from bot.operations.doctor.machine_checks import (
@@ -29,11 +28,13 @@ from bot.operations.doctor.machine_checks import (
 from bot.operations.doctor.state_checks import check_state
 from bot.operations.doctor.telegram_checks import SKEW, check_telegram, clock
 from bot.operations.presence import is_running, present
-from bot.settings import Settings, UpkeepSettings
+from bot.settings import Settings
 from bot.state.database import migrations
 from bot.state.state import State
 from index.feeds.archive.database import Archive
+from index.news import save_news
 from index.settings import IndexSettings
+from index.sources.archive import news_facts
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
 from tests.conftest import StartBot
@@ -282,30 +283,33 @@ async def test_a_missing_or_emptied_model_is_red(seed_index: Path, tmp_path: Pat
     assert found["answers"].status is Status.SKIPPED
 
 
-async def test_a_silent_source_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """None named is well; one without news for longer than expected is told; a bad file wrong."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    settings = UpkeepSettings(news_sources=tmp_path / "sources.toml")
-    monkeypatch.setenv("HOIBAO_ARCHIVE_DIR", str(tmp_path / "archive"))
-    assert (await check_feeds(settings)).status is Status.OK
-    write(
-        settings.news_sources,
-        'contact = "a@example.org"\n[[source]]\nname = "bao-thu"\nexpect = "1d"\n'
-        'feed = ["https://news.example.org/rss"]\n',
-    )
-    assert "fetch first" in (await check_feeds(settings)).says
+async def test_a_silent_source_is_told(seed_index: Path, tmp_path: Path) -> None:
+    """An index without fetched news is well; a source without news for longer than expected is
+    told; where there is no index nothing is said."""
+
+    async def found(index_dir: Path) -> tuple[Status, str]:
+        (feeds,) = [
+            one
+            for one in await check_index(IndexSettings(index_dir=index_dir))
+            if one.check == "feeds"
+        ]
+        return feeds.status, feeds.says
+
+    index = tmp_path / "index"
+    assert (await found(index))[0] is Status.SKIPPED
+    shutil.copytree(seed_index, index, symlinks=True)
+    assert (await found(index))[0] is Status.OK
     with Archive.open(tmp_path / "archive") as archive, archive.writing() as rows:
         rows.execute(
             "INSERT INTO feeds (address, source, asked_at, first_polled) VALUES (?1, ?2, ?1, ?3)",
             ("https://news.example.org/rss", "bao-thu", time.time() - 2 * 86400),
         )
-    found = await check_feeds(settings)
-    assert (found.status, found.says) == (Status.WARNING, "silent: bao-thu")
+    save_news((index / "current").resolve(), news_facts(tmp_path / "archive"))
+    assert await found(index) == (Status.WARNING, "silent: bao-thu")
     with Archive.open(tmp_path / "archive") as archive, archive.writing() as rows:
         rows.execute("UPDATE feeds SET first_polled = ?", (time.time(),))
-    assert (await check_feeds(settings)).status is Status.OK
-    write(settings.news_sources, "[[source")
-    assert (await check_feeds(settings)).status is Status.WRONG
+    save_news((index / "current").resolve(), news_facts(tmp_path / "archive"))
+    assert await found(index) == (Status.OK, "1 source, none silent")
 
 
 def write(file: Path, text: str) -> None:
