@@ -11,6 +11,7 @@ from index.cluster.ray_tasks import RayTasks
 from index.cluster.shard_tasks import ModelChoice
 from index.cluster.tasks import LocalTasks
 from index.cluster.today import build_today
+from index.errors import UpToDateError
 from index.pipeline.build import Report, build
 from index.preparation.prepare import prepared
 from index.progress import Progress
@@ -29,7 +30,10 @@ def build_index(arguments: argparse.Namespace, settings: IndexSettings) -> None:
     )
     if arguments.today:
         where = arguments.sources, arguments.out
-        _summarise(build_today(*where, choice.open(), Progress(), arguments.strict))
+        try:
+            _summarise(build_today(*where, choice.open(), Progress(), arguments.strict))
+        except UpToDateError as nothing:
+            print(nothing)
         return
     if arguments.shards or arguments.on:
         _summarise(_build_shards(arguments, choice))

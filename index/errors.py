@@ -5,7 +5,8 @@ IndexingError
 │   └── PageError    one page or row is not worth reading; the others are
 ├── ModelError       the embedding model can't be found, prepared or opened
 ├── BuildError       a build can't start, finish or be published; the old index still serves
-│   └── EmptyBuildError  no page holds an article
+│   ├── EmptyBuildError  no page holds an article
+│   └── UpToDateError    there is nothing new to build: no fault
 ├── SnapshotError    there is no index there, or it is damaged, or of another model or version
 └── UnreachableError the index, or a part of it, is on another machine that does not answer now
 """
@@ -33,6 +34,10 @@ class BuildError(IndexingError):
 
 class EmptyBuildError(BuildError):
     """Raised when no page of the sources, or of a shard's part of them, holds an article."""
+
+
+class UpToDateError(BuildError):
+    """Raised when what is published has all that the sources hold: a command ends well with it."""
 
 
 class SnapshotError(IndexingError):

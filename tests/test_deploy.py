@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tomllib
 from fnmatch import fnmatch
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,50 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     assert not said
 
 
+BUILDS = ("index", "news")  # what differs between their units, by purpose:
+OWN = {
+    "Description",
+    "Environment",
+    "ExecCondition",
+    "ExecStart",
+    "ReadOnlyPaths",
+    "TimeoutStartSec",
+}
+
+
+@pytest.mark.parametrize("name", BUILDS[1:])
+def test_each_build_is_closed_as_the_first(name: str) -> None:
+    """No network, no right and no more memory than the nightly build has; each has a timer."""
+    assert directives(name) == directives("index")
+    assert ("PrivateNetwork", "yes") in directives(name)
+    assert (ROOT / f"deploy/hoibao-{name}.timer").is_file()
+
+
+def directives(name: str) -> list[tuple[str, str]]:
+    """Return the lines of a service, but those that say what it is for."""
+    text = (ROOT / f"deploy/hoibao-{name}.service").read_text("utf-8")
+    pairs = [line.partition("=")[::2] for line in text.splitlines() if re.match(r"\w+=", line)]
+    return [(key, value) for key, value in pairs if key not in OWN]
+
+
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
 SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+
+
+@pytest.mark.parametrize(
+    "unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda path: path.name
+)
+def test_a_unit_calls_what_there_is(unit: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its programs are ours, with commands and options that they know."""
+    calls = re.findall(r"^Exec\w+=.*?/bin/(hoibao-.+)$", unit.read_text("utf-8"), re.MULTILINE)
+    assert calls
+    for call in calls:
+        program, *words = call.split()
+        module, _, function = SCRIPTS[program].partition(":")
+        with pytest.raises(SystemExit, match="0"):
+            getattr(import_module(module), function)([*words[:1], "--help"])
+        usage = capsys.readouterr().out
+        assert all(word in usage for word in words if word.startswith("-"))
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

@@ -27,7 +27,7 @@ from index.cluster.today_merge import (
     pages_of,
 )
 from index.embedding.encoder import Encoder
-from index.errors import BuildError, EmptyBuildError, SnapshotError
+from index.errors import BuildError, EmptyBuildError, SnapshotError, UpToDateError
 from index.news import NEWS, archive_state, joined_news, save_news
 from index.pipeline.build import Report, build
 from index.pipeline.calibrate import describe
@@ -64,8 +64,8 @@ def build_today(
     """Put a today shard of the sources beside the shards published in `index_dir`. Blocking.
 
     It takes the place of the today shard before, whose vectors are taken over. An archive gives
-    what has changed in it since the shards were built. Raises SnapshotError where no index is
-    published, and what `index.pipeline.build.build` raises; the published index stays as it was.
+    what has changed in it since the shards were built. Raises UpToDateError where that is nothing,
+    SnapshotError without an index, and what `index.pipeline.build.build` does; the index stays.
     """
     began = time.monotonic()
     use_single_threaded_blas()
@@ -134,10 +134,10 @@ class _TodayBuild:
     def _shared_lines(self) -> tuple[int, ...]:
         return tuple(np.load(self._alone / SHARED_LINES).tolist())
 
-    def _nothing(self, error: EmptyBuildError) -> EmptyBuildError:
+    def _nothing(self, error: EmptyBuildError) -> BuildError:
         """Say that there is nothing for a today shard."""
         if self._news and not count(self._sources, self._since):
-            return EmptyBuildError(
+            return UpToDateError(
                 "the archive has nothing that is newer than the shards; the index is as it was"
             )
         return error
@@ -148,8 +148,8 @@ class _TodayBuild:
         pages, hidden = asyncio.run(self._hidden())
         report.hidden = hidden.counts["articles"]
         if not report.directory and not report.hidden and self._alone == self._published:
-            raise EmptyBuildError(
-                "there is nothing to put beside the shards; they are as they were"
+            raise UpToDateError(
+                "there is nothing new to put beside the shards; the index is as it was"
             )
         save_hidden(self._scratch, hidden.articles)
         merge_statistics(self._alone, self._scratch, hidden.texts, self._scratch / WORK)
