@@ -1,4 +1,4 @@
-"""python -m index build | stats | show | rollback | pack | unpack | serve | model."""
+"""python -m index build | stats | show | rollback | pack | unpack | push | pull | serve | model."""
 
 import argparse
 import asyncio
@@ -60,11 +60,19 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     unpack = commands.add_parser("unpack", help="check a file that pack wrote, and publish it")
     unpack.add_argument("file", type=Path, metavar="FILE")
     unpack.set_defaults(run=_unpack)
+    push = commands.add_parser("push", help="copy the published index to an object store")
+    push.set_defaults(run=_push)
+    pull = commands.add_parser(
+        "pull", help="fetch the index that a store publishes, and publish it"
+    )
+    pull.set_defaults(run=_pull)
+    for command in (push, pull):
+        command.add_argument("url", metavar="URL", help="s3://…, gs://…, file://…: any of fsspec's")
     serve = commands.add_parser("serve", help="answer other machines that search the index")
     serve.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="(127.0.0.1)")
     serve.add_argument("--port", type=positive, default=8400, metavar="N", help="(8400)")
     serve.set_defaults(run=_serve)
-    for command in (stats, show, rollback, pack, unpack, serve):
+    for command in (stats, show, rollback, pack, unpack, push, pull, serve):
         command.add_argument(
             "--index", type=Path, default=settings.index_dir, metavar="DIR", dest="out"
         )
@@ -154,16 +162,40 @@ def _rollback(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 
 def _pack(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.pipeline.transfer import pack
+    from index.transfer.packing import pack
 
     print(f"packed {pack(arguments.out, arguments.file).name} into {arguments.file}")
     return 0
 
 
 def _unpack(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.pipeline.transfer import unpack
+    from index.transfer.packing import unpack
 
     print(f"published {unpack(arguments.file, arguments.out)}")
+    return 0
+
+
+def _push(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.progress import Progress
+    from index.transfer.push import push
+
+    done = push(arguments.out, arguments.url, Progress(noun="file", nouns="files"))
+    print(
+        f"pushed {done.directory.name}: {done.moved} files sent ({done.bytes / 1e6:.1f} MB), "
+        f"{done.present} were there"
+    )
+    return 0
+
+
+def _pull(arguments: argparse.Namespace, _: IndexSettings) -> int:
+    from index.progress import Progress
+    from index.transfer.pull import pull
+
+    done = pull(arguments.url, arguments.out, Progress(noun="file", nouns="files"))
+    print(
+        f"published {done.directory}: {done.moved} files fetched ({done.bytes / 1e6:.1f} MB), "
+        f"{done.present} were here"
+    )
     return 0
 
 

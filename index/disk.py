@@ -1,9 +1,10 @@
-"""Locks between processes, and sizes of folders."""
+"""Locks between processes; sizes, checksums and places of files."""
 
 import fcntl
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 @contextmanager
@@ -20,3 +21,15 @@ def locked(file: Path, *, wait: bool = True) -> Iterator[None]:
 def folder_size(folder: Path) -> int:
     """Return the bytes of all files below a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def path_inside(folder: Path, name: str) -> Path | None:
+    """Return where a file of this name lies in a folder; None if that is outside of it."""
+    parts = PurePosixPath(name)
+    return None if parts.is_absolute() or ".." in parts.parts else folder / parts

@@ -18,6 +18,8 @@ OWNERS = {
     "ctranslate2": {"index/embedding/runtime.py", "index/preparation/ctranslate2_export.py"},
     "faiss": {"index/storage/vectors.py"},
     "feedparser": {"index/feeds/formats/feeds.py"},
+    "fsspec": {"index/transfer/object_store.py"},
+    "aiohttp": {"index/transfer/object_store.py"},
     "httpcore": {"index/feeds/http/client.py", "index/feeds/http/guard.py"},
     "ir_measures": {"retrieval/evaluate.py"},
     "lxml": {
@@ -97,6 +99,7 @@ PACKAGES = {
     "index.cluster": "index.text index.storage index.embedding index.preparation index.sources "
     "index.search index.pipeline index.remote",
     "index.remote": "index.text index.embedding index.reading index.search index.storage",
+    "index.transfer": "index.storage",
     "retrieval.understanding": "index.text",
     "retrieval.ranking": "index.text index.search retrieval.understanding",
     "retrieval.stories": "index.text index.search retrieval.ranking retrieval.understanding",
@@ -262,7 +265,8 @@ def test_telegram_stays_in_the_bot() -> None:
 
 
 @pytest.mark.parametrize(
-    "library", ["torch", "sentence_transformers", "onnxruntime", "tokenizers", "trafilatura", "ray"]
+    "library",
+    ["torch", "sentence_transformers", "onnxruntime", "tokenizers", "trafilatura", "ray", "fsspec"],
 )
 def test_the_bot_does_not_load_what_only_a_build_needs(library: str) -> None:
     """Importing everything that answers questions leaves the heavy libraries of a build alone."""

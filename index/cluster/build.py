@@ -26,12 +26,13 @@ from index.cluster.shard_tasks import (
     calibrate_shard,
 )
 from index.cluster.tasks import Tasks
+from index.disk import checksum
 from index.errors import BuildError, EmptyBuildError, SnapshotError
 from index.news import save_news
 from index.pipeline.build import Report
 from index.pipeline.calibrate import describe
 from index.pipeline.share import Share, mean_passage_length, repeated_lines
-from index.pipeline.verify import checksum, checksums
+from index.pipeline.verify import checksums
 from index.progress import Progress
 from index.search.cascade import Budgets
 from index.search.term_statistics import TermStatistics

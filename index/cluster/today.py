@@ -26,13 +26,14 @@ from index.cluster.today_merge import (
     off_topic_scores,
     pages_of,
 )
+from index.disk import checksum
 from index.embedding.encoder import Encoder
 from index.errors import BuildError, EmptyBuildError, SnapshotError, UpToDateError
 from index.news import NEWS, archive_state, joined_news, save_news
 from index.pipeline.build import Report, build
 from index.pipeline.calibrate import describe
 from index.pipeline.share import Share
-from index.pipeline.verify import checksum, checksums
+from index.pipeline.verify import checksums
 from index.progress import Progress
 from index.search.shards import shard_numbers
 from index.sources.archive import news_of, taken_since

@@ -1,10 +1,10 @@
 """Checks a finished build before it is published."""
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 
+from index.disk import checksum
 from index.embedding.encoder import Encoder
 from index.errors import BuildError
 from index.search.cascade import Cascade
@@ -29,12 +29,6 @@ def checksums(directory: Path, but: tuple[str, ...] = ()) -> dict[str, str]:
         if path.is_file() and path != directory / "manifest.json"
     }
     return {name: checksum(path) for name, path in files.items() if not name.startswith(but)}
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 async def verify(files: IndexFiles, store: ArticleStore, encoder: Encoder) -> None:

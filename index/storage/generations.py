@@ -2,6 +2,7 @@
 
 builds/.partial-…            a build under way, or what a killed one left
 builds/.today-…              that of a today shard, which may run beside the other
+builds/.fetched/             files of a pull that did not come to its end
 builds/<UTC time>-<digest>/  finished builds: the last KEPT_BUILDS without a today shard, and with
 current -> builds/…          the published one
 """
@@ -9,7 +10,7 @@ current -> builds/…          the published one
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,10 +63,19 @@ def build_folder(index_dir: Path, *, today: bool = False) -> Iterator[Path]:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def publish(index_dir: Path, scratch: Path, digest: str, *, instead_of: Path | None = None) -> Path:
+def publish(
+    index_dir: Path,
+    scratch: Path,
+    digest: str,
+    *,
+    instead_of: Path | None = None,
+    name: str | None = None,
+) -> Path:
     """Make a finished build the published one, and return its directory.
 
-    Raises BuildError when it was to take the place of a build that is not the published one now.
+    It is named after this moment and the digest; or it keeps the `name` that it has elsewhere, and
+    takes the place of a build that had it here, which must not be the published one. Raises
+    BuildError when it was to take the place of a build that is not the published one now.
     """
     _sync_tree(scratch)
     with locked(index_dir / "builds" / PUBLISH_LOCK):
@@ -73,13 +83,17 @@ def publish(index_dir: Path, scratch: Path, digest: str, *, instead_of: Path | N
             raise BuildError(
                 f"another index was published in {index_dir} meanwhile: run the command again"
             )
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
+        name = name or f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest[:8]}"
         build = index_dir / "builds" / name
+        if build.exists():
+            _discard(build)
         scratch.rename(build)
         _point_current_to(index_dir, build)
-        for old in _superfluous(index_dir):
-            if old.name != build.name:  # it sorts first when the clock was set back
-                _discard(old)
+        builds = finished_builds(index_dir)
+        today = [one.name for one in builds if (one / SHARDS_ALONE).is_dir()]
+        for old in superfluous([one.name for one in builds], today):
+            if old != build.name:  # it sorts first when the clock was set back
+                _discard(build.with_name(old))
     return build
 
 
@@ -91,11 +105,28 @@ def rollback(index_dir: Path) -> Path:
         raise SnapshotError(f"{current} is no link to a build: build the index again")
     with _lock(index_dir, LOCK), locked(index_dir / "builds" / PUBLISH_LOCK):
         present = current.readlink().name  # also when that build is gone or damaged
-        older = [build for build in _finished(index_dir) if build.name < present]
+        older = [build for build in finished_builds(index_dir) if build.name < present]
         if not older:
             raise SnapshotError(f"there is no older build in {index_dir} to go back to")
         _point_current_to(index_dir, older[-1])
     return older[-1]
+
+
+def finished_builds(index_dir: Path) -> list[Path]:
+    """Return the directories of finished builds, oldest first."""
+    builds = (index_dir / "builds").resolve()
+    return sorted(path.parent for path in builds.glob("[0-9]*/manifest.json"))
+
+
+def superfluous(names: Iterable[str], with_today: Collection[str]) -> list[str]:
+    """Return the builds that are too many; those with a today shard are counted by themselves.
+
+    They come every few minutes, and would leave no other build to go back to.
+    """
+    builds = sorted(names)
+    today = [name for name in builds if name in with_today]
+    others = [name for name in builds if name not in with_today]
+    return others[:-KEPT_BUILDS] + today[:-KEPT_BUILDS]
 
 
 @contextmanager
@@ -118,23 +149,6 @@ def _discard(build: Path) -> None:
     doomed = build.with_name(f"{PARTIAL_PREFIX}{build.name}")
     build.rename(doomed)
     shutil.rmtree(doomed, ignore_errors=True)
-
-
-def _finished(index_dir: Path) -> list[Path]:
-    """Return finished builds, oldest first."""
-    builds = (index_dir / "builds").resolve()
-    return sorted(path.parent for path in builds.glob("[0-9]*/manifest.json"))
-
-
-def _superfluous(index_dir: Path) -> list[Path]:
-    """Return the builds that are too many; those with a today shard are counted by themselves.
-
-    They come every few minutes, and would leave no other build to go back to.
-    """
-    builds = _finished(index_dir)
-    today = [build for build in builds if (build / SHARDS_ALONE).is_dir()]
-    others = [build for build in builds if build not in today]
-    return others[:-KEPT_BUILDS] + today[:-KEPT_BUILDS]
 
 
 def _point_current_to(index_dir: Path, build: Path) -> None:

@@ -11,13 +11,13 @@ import pytest
 from index.__main__ import main
 from index.errors import BuildError, SnapshotError
 from index.pipeline.inspection import damaged_files
-from index.pipeline.transfer import pack, unpack
 from index.search.generation import shard_numbers
 from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
 from index.storage.files import BM25, DIACRITICS, STATISTICS, shard_folder, shard_of
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
+from index.transfer.packing import pack, unpack
 from tests.index.cluster.corpus import SHARDED, SHARDS, SINGLE, opened, shard
 
 

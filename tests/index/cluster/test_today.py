@@ -23,7 +23,6 @@ from index.feeds.archive.articles import KEPT, ArticleRow, bury, find_article, s
 from index.feeds.archive.database import Archive
 from index.feeds.archive.pages import add_version
 from index.pipeline.inspection import damaged_files
-from index.pipeline.transfer import pack, unpack
 from index.search.generation import load_statistics, open_generation
 from index.search.index_reader import IndexReader, Query
 from index.search.models import Models
@@ -32,6 +31,7 @@ from index.storage.files import HIDDEN, SHARDS_ALONE, TODAY, shard_folder
 from index.storage.generations import KEPT_BUILDS, build_folder, published_build, rollback
 from index.storage.manifest import Manifest
 from index.text.languages import QueryLanguage
+from index.transfer.packing import pack, unpack
 from retrieval.ranking.search import Searcher
 from retrieval.understanding.question import parse_question
 from tests.conftest import once

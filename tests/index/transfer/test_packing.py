@@ -10,7 +10,7 @@ import pytest
 
 from index.errors import BuildError, IndexingError, SnapshotError
 from index.pipeline.inspection import damaged_files
-from index.pipeline.transfer import MANIFEST, pack, unpack
+from index.transfer.packing import MANIFEST, pack, unpack
 from tests.processes import run_command
 
 

@@ -12,9 +12,10 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
+from index.disk import path_inside
 from index.errors import BuildError, SnapshotError
 from index.storage.generations import build_folder, publish, published_build
 from index.storage.manifest import Manifest
@@ -130,13 +131,13 @@ def _verify(
 
 def _place(name: str, folder: Path | None, file: Path) -> Path:
     """Return where a file goes, which is never outside of the folder."""
-    parts = PurePosixPath(name)
-    if parts.is_absolute() or ".." in parts.parts:
+    path = path_inside(folder or Path(), name)
+    if path is None:
         raise _damaged(file)
     if folder is None:
         return Path(os.devnull)
-    (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    return folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _copied(source: IO[bytes], path: Path) -> str:
