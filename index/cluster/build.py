@@ -32,7 +32,6 @@ from index.news import save_news
 from index.pipeline.build import Report
 from index.pipeline.calibrate import describe
 from index.pipeline.share import Share, mean_passage_length, repeated_lines
-from index.pipeline.verify import checksums
 from index.progress import Progress
 from index.search.cascade import Budgets
 from index.search.term_statistics import TermStatistics
@@ -40,7 +39,7 @@ from index.sources.archive import news_of
 from index.sources.files import require_sound, unknown_files
 from index.storage.files import BM25, DIACRITICS, SHARED_LINES, STATISTICS, shard_folder
 from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 
 WORK = "work"  # where shards are built; what attempts leave goes with it
 

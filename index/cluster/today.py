@@ -33,7 +33,6 @@ from index.news import NEWS, archive_state, joined_news, save_news
 from index.pipeline.build import Report, build
 from index.pipeline.calibrate import describe
 from index.pipeline.share import Share
-from index.pipeline.verify import checksums
 from index.progress import Progress
 from index.search.shards import shard_numbers
 from index.sources.archive import news_of, taken_since
@@ -48,7 +47,7 @@ from index.storage.files import (
     shard_folder,
 )
 from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 from index.threads import use_single_threaded_blas
 
 WORK = "work"  # where the shard is built; gone before it is published

@@ -22,7 +22,7 @@ from index.pipeline.calibrate import answerability, calibrate
 from index.pipeline.prefetch import prefetch
 from index.pipeline.share import Share
 from index.pipeline.vector_reuse import CachedEmbedder
-from index.pipeline.verify import checksums, verify
+from index.pipeline.verify import verify
 from index.pipeline.writer import IndexWriter
 from index.progress import Progress
 from index.reading.reader import reader_digest
@@ -34,7 +34,7 @@ from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
 from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 from index.threads import use_single_threaded_blas
 
 PREFETCHED_BATCHES = 2  # prepared while the model reads the one before

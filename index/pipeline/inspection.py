@@ -6,10 +6,9 @@ from pathlib import Path
 
 from index.disk import folder_size
 from index.news import load_news
-from index.pipeline.verify import checksums
 from index.records import NewsSource
 from index.storage.generations import published_build
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,19 @@
 """Checks a finished build before it is published."""
 
-from pathlib import Path
-
 import numpy as np
 
-from index.disk import checksum
 from index.embedding.encoder import Encoder
 from index.errors import BuildError
 from index.search.cascade import Cascade
 from index.search.index_files import IndexFiles
 from index.search.index_reader import Query
 from index.storage.articles import ArticleStore
+from index.storage.manifest import checksums
 from index.text.languages import query_language
 
 SAMPLE_PASSAGES = 20  # each is searched for by its own text
 SEARCH_TOP_K = 10  # it must be among as many results
 MAX_LOST_SHARE = 1 / 5  # near-duplicates may hide each other; more lost passages are a fault
-
-
-def checksums(directory: Path, but: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the SHA-256 of every file but the manifest, by its path in the directory.
-
-    Files whose paths start with one of `but` are left out.
-    """
-    files = {
-        path.relative_to(directory).as_posix(): path
-        for path in sorted(directory.rglob("*"))
-        if path.is_file() and path != directory / "manifest.json"
-    }
-    return {name: checksum(path) for name, path in files.items() if not name.startswith(but)}
 
 
 async def verify(files: IndexFiles, store: ArticleStore, encoder: Encoder) -> None:

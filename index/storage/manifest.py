@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from index.disk import checksum
 from index.errors import SnapshotError
 from index.records import SCHEMA
 
@@ -104,6 +105,19 @@ class Manifest:
             raise SnapshotError(
                 f"the index in {directory} is damaged: build it again with `python -m index build`"
             ) from error
+
+
+def checksums(directory: Path, but: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the SHA-256 of every file but the manifest, by its path in the directory.
+
+    Files whose paths start with one of `but` are left out.
+    """
+    files = {
+        path.relative_to(directory).as_posix(): path
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path != directory / "manifest.json"
+    }
+    return {name: checksum(path) for name, path in files.items() if not name.startswith(but)}
 
 
 def _logistic(logit: float) -> float:

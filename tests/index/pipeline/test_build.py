@@ -14,11 +14,10 @@ import numpy as np
 import pytest
 
 from index.errors import BuildError, SnapshotError
-from index.pipeline.verify import checksums
 from index.preparation.prepare import prepared
 from index.storage.files import DIGESTS
 from index.storage.generations import KEPT_BUILDS, build_folder, publish, published_build, rollback
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 from tests.bounds import HANG_SECONDS
 from tests.index.reading import open_index, query
 from tests.processes import ForkedProcess, run_command

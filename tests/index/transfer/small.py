@@ -12,10 +12,10 @@ import pytest
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
-from index.pipeline.verify import checksums
 from index.progress import Progress
 from index.storage.files import SHARDS_ALONE
 from index.storage.generations import build_folder, publish
+from index.storage.manifest import checksums
 from index.transfer.pull import pull
 from index.transfer.push import push
 from index.transfer.report import Transferred
