@@ -103,7 +103,7 @@ def _try(arguments: argparse.Namespace, _: IndexSettings) -> int:
         contact = load_sources(settings.news_sources).contact
     trial = asyncio.run(try_address(arguments.address, settings, contact))
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    count = f", {len(trial.listing.items)} items" if trial.listing else ""
+    count = f", items: {len(trial.listing.items)}" if trial.listing else ""
     print(f"a {trial.kind}{count}")
     for part in trial.listing.parts[:10] if trial.listing else []:
         print(f"  names the sitemap {part.address}")
@@ -212,21 +212,16 @@ def _forget(arguments: argparse.Namespace, _: IndexSettings) -> int:
         if not count:
             raise SourcesError(f"the archive has nothing of {arguments.article!r}")
         (archive.folder / CHANGED).write_text(f"{changes(archive.rows)}\n")
-    print(f"{count} forgotten; the next build leaves them out")
+    print(f"{count} forgotten; the next build leaves out what is forgotten")
     return 0
 
 
 def _import(arguments: argparse.Namespace, _: IndexSettings) -> int:
-    from index.feeds.opml import as_toml, read_opml
-    from index.feeds.sources import load_sources
+    from index.feeds.opml import add_feeds
 
     file = FeedSettings().news_sources
-    found = read_opml(arguments.file)
-    added = as_toml(found, load_sources(file))
-    with file.open("a", encoding="utf-8") as out:
-        out.write(added)
-    load_sources(file)
-    print(f"{added.count('[[source]]')} sources added to {file}, of {len(found)} feeds")
+    new, feeds = add_feeds(arguments.file, file)
+    print(f"sources added to {file}: {new} (feeds in {arguments.file}: {feeds})")
     return 0
 
 

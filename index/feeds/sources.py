@@ -138,15 +138,25 @@ class Sources(_Table):
 
 def load_sources(file: Path) -> Sources:
     """Read the sources file; SourcesError says what is wrong in it, and in which line."""
+    return parse_sources(read_text(file), file)
+
+
+def read_text(file: Path) -> str:
+    """Return the text of the sources file; SourcesError if there is none."""
     try:
-        text = file.read_text("utf-8")
-        table = tomllib.loads(text)
+        return file.read_text("utf-8")
     except FileNotFoundError as error:
         raise SourcesError(
             f"there is no sources file {file}: copy deploy/sources.toml there, and set `contact`"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SourcesError(f"the sources file {file} can't be read as UTF-8: {error}") from error
+
+
+def parse_sources(text: str, file: Path) -> Sources:
+    """Read the text of a sources file; `file` is what SourcesError calls it."""
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourcesError(f"{file} is no TOML: {error}") from error
     shared = table.get("defaults", {})

@@ -38,6 +38,7 @@ class Archive:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
             _make(connection, folder)
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or error

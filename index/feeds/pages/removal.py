@@ -46,13 +46,14 @@ def _is_hosts_fault(archive: Archive, row: ArticleRow, now: float) -> bool:
 def forget(archive: Archive, what: str, now: float) -> int:
     """Delete what is kept of an article (by key or address) or of a whole host; return how many.
 
-    It leaves tombstones, so that no feed brings it back.
+    It leaves tombstones and addresses, so that no feed brings it back.
     """
     found = find_article(archive, what, _plain(what)) or find_article(archive, key_of(what))
     rows = [found] if found else _of_host(archive, what)
     for row in rows:
         with archive.writing():
-            bury(archive, row, FORGOTTEN, "forgotten, as the operator asked", now)
+            row.title = row.feed_title = None
+            bury(archive, row, FORGOTTEN, "the operator asked for it", now)
     return len(rows)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.feeds.archive.articles import (
+    FORGOTTEN,
     KEPT,
     PENDING,
     SKIPPED,
@@ -49,6 +50,8 @@ def take_items(
     for item in wanted:
         key = key_of(item.address, by_number=bool(feed.by_number))
         row = find_article(archive, key, plain_address(item.address))
+        if row and row.state == FORGOTTEN:
+            continue
         if row:
             known.append((item, row))
         elif key not in {other for _, other in fresh}:

@@ -88,6 +88,35 @@ def test_feeds_go_out_and_come_in_as_opml(tmp_path: Path) -> None:
         read_opml(opml)
 
 
+def test_feeds_of_names_that_are_taken_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lists imported one after another, with one name and ever other feeds, give sources with
+    numbers; a list that would spoil the sources file leaves it as it was."""
+    file, opml = tmp_path / "sources.toml", tmp_path / "list.opml"
+    file.write_text(CONTACT, "utf-8")
+    monkeypatch.setenv("HOIBAO_NEWS_SOURCES", str(file))
+    for number in range(3):
+        opml.write_text(_listing(f"https://a.vn/{number}.rss"), "utf-8")
+        assert main(["import", str(opml)]) == 0
+        assert capsys.readouterr().out == f"sources added to {file}: 1 (feeds in {opml}: 1)\n"
+    names = [source.name for source in load_sources(file).source]
+    assert names == ["Báo", "Báo (2)", "Báo (3)"]
+    file.write_text(CONTACT + 'source = [{name = "Báo", feed = ["https://a.vn"]}]', "utf-8")
+    before = file.read_bytes()
+    assert main(["import", str(opml)]) == 2
+    assert main(["import", str(tmp_path / "none.opml")]) == 2
+    wrong, missing = capsys.readouterr().err.splitlines()
+    assert "no TOML" in wrong
+    assert missing.endswith("none.opml can't be read as OPML: No such file or directory")
+    assert file.read_bytes() == before
+
+
+def _listing(address: str) -> str:
+    outline = f'<outline type="rss" text="Báo" xmlUrl="{address}"/>'
+    return f'<opml version="2.0"><body>{outline}</body></opml>'
+
+
 _OUTLINE = '<outline type="rss" text="Tin &quot;mới&quot;" xmlUrl="https://b.vn/rss"/>'
 
 
@@ -246,7 +275,7 @@ async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path
     shell.sources.write_text(CONTACT + f'[[source]]\nname = "Báo Thử"\nfeed = ["{feed}"]\n')
     status, output, errors = await shell.run("try", feed)
     assert status == 0, errors
-    assert "a feed, 1 items" in output
+    assert "a feed, items: 1\n" in output
     assert story.title in output
     assert story.paragraphs[0][:40] in output or story.lede[:40] in output
     assert not (folder / "archive").exists()

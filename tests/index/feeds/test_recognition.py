@@ -9,7 +9,7 @@ from index.feeds.history import history
 from index.feeds.pages.removal import forget
 from index.feeds.status import statuses
 from index.records import Article
-from index.sources.archive import archive_pages
+from index.sources.archive import ARCHIVE, archive_pages
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, Story, page
 from tests.index.feeds.newspaper import Answer
@@ -158,16 +158,23 @@ async def test_a_host_that_loses_a_third_of_its_pages_is_not_believed(room: News
 
 
 async def test_what_was_forgotten_stays_so(room: Newsroom) -> None:
-    """`forget` takes an article, or a host, out for good; no feed brings it back."""
+    """`forget` takes an article, or a host, out for good, title and text overwritten in the file;
+    no feed brings it back."""
     entries = [room.print(room.story(50_000 + n, 1)) for n in range(3)]
     room.list(*entries)
     await room.fetch()
+    bodies = [body for (body,) in room.archive.rows.execute("SELECT body FROM pages")]
+    assert len(bodies) == 3
     assert forget(room.archive, entries[0].link, room.clock.now()) == 1
     await room.poll_again(HOUR)
     assert len(room.articles()) == 2
     assert forget(room.archive, f"bao.test:{room.paper.port}", room.clock.now()) == 2
+    room.list(*(replace(entry, title=f"{entry.title} hôm nay") for entry in entries))
     await room.poll_again(HOUR)
     assert list(archive_pages(room.archive.folder)) == []
+    kept = (room.archive.folder / ARCHIVE).read_bytes()
+    assert not [entry for entry in entries if entry.title.encode() in kept]
+    assert not [body for body in bodies if body in kept]
 
 
 async def test_pages_are_kept_slim_or_whole(room: Newsroom, tmp_path: Path) -> None:
