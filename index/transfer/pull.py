@@ -49,9 +49,9 @@ def pull(url: str, index_dir: Path, progress: Progress) -> Transferred:
             fetched = _Files(store, index_dir, scratch)
             moved = fetched.place(manifest, progress)
             present = len(set(manifest.files.values())) - len(moved)
+            shutil.rmtree(fetched.folder, ignore_errors=True)  # all have their places
             digest = manifest.corpus_digest
             directory = publish(index_dir, scratch, digest, name=pointer.build)
-            shutil.rmtree(fetched.folder, ignore_errors=True)
             return Transferred(directory, len(moved), sum(moved), present)
     except OSError as error:
         raise BuildError(
