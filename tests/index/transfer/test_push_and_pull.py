@@ -10,9 +10,10 @@ import pytest
 from index.errors import BuildError, UnreachableError
 from index.pipeline.inspection import damaged_files
 from index.storage.generations import KEPT_BUILDS, published_build, rollback
+from index.storage.manifest import Manifest
 from index.transfer.object_store import ObjectStore
 from index.transfer.pull import FETCHED
-from tests.index.cluster.corpus import WITH_TODAY
+from tests.index.cluster.corpus import SHARDED, WITH_TODAY
 from tests.index.transfer.small import NEW, OLD, TODAY, content, failing, make, pulled, sent
 from tests.processes import run_command
 
@@ -35,6 +36,22 @@ def test_answers_after_a_pull_are_those_of_the_source(
         ]
         assert said[0].returncode == said[1].returncode == 0, said[1].stderr
         assert said[0].stdout == said[1].stdout
+
+
+def test_only_a_today_shard_moves(corpus: Path, tmp_path: Path) -> None:
+    """The files of the other shards are the same ones on the disk, which servers hold open."""
+    store, there = str(tmp_path / "store"), tmp_path / "there"
+    sent(corpus / SHARDED, store)
+    alone = pulled(store, there).directory
+    done = sent(corpus / WITH_TODAY, store), pulled(store, there)
+    build = done[1].directory
+    assert damaged_files(build) == []
+    shards = [path for path in build.glob("shard-*/**/*") if path.is_file()]
+    assert shards
+    assert all(path.samefile(alone / path.relative_to(build)) for path in shards)
+    files, before = (set(Manifest.load(one).files.values()) for one in (build, alone))
+    assert {one.moved for one in done} == {len(files - before)}
+    assert rollback(there) == alone
 
 
 def test_a_generation_is_the_same_there_and_keeps_its_name(
