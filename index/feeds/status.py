@@ -71,11 +71,12 @@ def _skipped(archive: Archive, source: Source, now: float) -> str:
         " ORDER BY state, number DESC LIMIT 3"
     )
     found = archive.rows.execute(query, (source.name, now - DAY))
-    return "; ".join(
-        f"{number} page{'s' if number > 1 else ''} {'wait' if state == 'pending' else 'skipped'}:"
-        f" {reason}"
-        for reason, number, state in found
-    )
+    return "; ".join(f"{_pages(number, state)}: {reason}" for reason, number, state in found)
+
+
+def _pages(number: int, state: str) -> str:
+    pages, wait = ("1 page", "waits") if number == 1 else (f"{number} pages", "wait")
+    return f"{pages} {wait if state == 'pending' else 'skipped'}"
 
 
 def _duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from index.feeds.archive.feeds import feed_row
 from index.feeds.sources import Source
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.newspaper import Answer, Request
@@ -110,6 +111,21 @@ async def test_failures_make_polls_rarer_and_one_success_ends_that(room: Newsroo
     await room.fetch(force=True)
     assert room.feed().failures == 0
     assert room.feed().state == "ok"
+
+
+async def test_a_feed_that_fails_delays_no_other(room: Newsroom) -> None:
+    """While one feed fails, each other is asked when it is due, as often as if alone."""
+    room.paper.serve("/rss", Answer("broken", 500))
+    other = Source(name="Khác", feed=(room.paper.url("/rss", "khac.test"),))
+    entry = room.print(room.story(50001))
+    room.list(entry, path="/khac")
+    room.paper.serve("/rss", room.paper._served["bao.test", "/khac"], host="khac.test")
+    due = room.clock.now()
+    for _ in range(6):
+        await room.fetch(room.source, other)
+        assert room.paper.asked("/rss", "khac.test")[-1].time == due
+        due = room.clock.time = feed_row(room.archive, other.feed[0], other.name).due
+    assert len(room.paper.asked("/rss", "khac.test")) == 6
 
 
 async def test_a_feed_that_is_gone_is_off(room: Newsroom) -> None:

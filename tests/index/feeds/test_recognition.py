@@ -1,5 +1,6 @@
 """What is no article is never indexed, edits are followed, removals believed (checks 25 to 27)."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -74,7 +75,66 @@ async def test_what_is_no_article_is_left_out_with_its_reason(room: Newsroom) ->
     shown = history(room.archive, entries[0].link, ZoneInfo("Asia/Ho_Chi_Minh"))
     assert "D1N cookie gate" in shown
     (status,) = statuses(room.archive, [room.source], room.clock.now())
-    assert "gate" in status.state or "wait" in status.state
+    assert "1 page waits: a D1N cookie gate stands before the site" in status.state
+
+
+async def test_a_page_for_subscribers_and_one_of_another_title_are_left_out(room: Newsroom) -> None:
+    """An opening that the page says is not free, and a page that is about something else than the
+    feed says, are no articles; a whole article that says it is not free is one."""
+    opening, whole, other = (room.story(50_001 + number) for number in range(3))
+    whole.extra = [f"Chi tiết thứ {n} của công trình, kể lại cho đủ dài." for n in range(60)]
+    paid = '"@type": "NewsArticle", "isAccessibleForFree": false'
+    for story in (opening, whole):
+        html = page(story).replace('"@type": "NewsArticle"', paid)
+        room.paper.serve(f"/tin-{story.number}.html", html)
+    entries = [
+        Entry(room.paper.url(f"/tin-{story.number}.html"), story.title, None)
+        for story in (opening, whole)
+    ]
+    room.list(*entries, replace(room.print(other), title="Champions League: Arsenal 3-1"))
+    await room.fetch()
+    assert [row.key for row in room.articles()] == [room.article(entries[1].link).key]
+    reasons = {row.reason for row in room.articles("skipped")}
+    assert reasons == {"only for subscribers", "its title is unlike the feed's"}
+
+
+async def test_letters_of_a_page_are_right_however_it_writes_them(room: Newsroom) -> None:
+    """A headline that is escaped twice, and title and byline in NFD, are plain NFC in the index."""
+    story = room.story(50001)
+    decomposed = unicodedata.normalize("NFD", page(story))
+    byline = unicodedata.normalize("NFD", "Nguyễn Thị Hường")
+    person = f'"author": {{"@type": "Person", "name": "{byline}"}}'
+    organisation = '"author": {"@type": "Organization", "name": "Báo Thử"}'
+    decomposed = decomposed.replace(unicodedata.normalize("NFD", organisation), person)
+    room.paper.serve("/tin-50001.html", decomposed)
+    other = room.story(50002)
+    escaped = "".join(f"&amp;#{ord(one)};" if ord(one) > 127 else one for one in other.title)
+    assert "&amp;#" in escaped
+    room.paper.serve("/tin-50002.html", page(other).replace(other.title, escaped))
+    links = [room.paper.url(f"/tin-{one.number}.html") for one in (story, other)]
+    room.list(*(Entry(link, one.title) for link, one in zip(links, (story, other), strict=True)))
+    await room.fetch()
+    first, second = (indexed(room)[room.article(link).key] for link in links)
+    assert (first.title, first.author) == (story.title, "Nguyễn Thị Hường")
+    assert unicodedata.is_normalized("NFC", text_of(first))
+    assert second.title == other.title
+
+
+async def test_an_article_is_read_again_for_a_day_and_stays_when_its_feed_drops_it(
+    room: Newsroom,
+) -> None:
+    """After one, six and twenty-four hours, and no more; its feed has long forgotten it."""
+    entry = room.print(room.story(50001))
+    room.list(entry)
+    await room.fetch()
+    room.list(room.print(room.story(60001, 1)))
+    began = room.clock.now()
+    for hours in range(1, 60):
+        room.clock.time = began + hours * HOUR + 60
+        await room.fetch()
+    asked = [request.time - began for request in room.paper.asked("/tin-50001.html")]
+    assert [round(seconds / HOUR) for seconds in asked] == [0, 1, 6, 24]
+    assert room.article(entry.link).key in indexed(room)
 
 
 async def test_an_edited_article_is_a_new_version_under_its_old_key(room: Newsroom) -> None:
