@@ -34,7 +34,7 @@ from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
 from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import Manifest, checksums
+from index.storage.manifest import BackgroundScores, Manifest, checksums
 from index.threads import use_single_threaded_blas
 
 PREFETCHED_BATCHES = 2  # prepared while the model reads the one before
@@ -87,7 +87,7 @@ async def build(
             old = _open_previous(index_dir)
             if old:
                 opened.enter_context(closing(old))
-            work = _Build(scratch, encoder, old, share.mean_length if share else None)
+            work = _Build(scratch, encoder, old, share)
             opened.enter_context(closing(work))
             known = share.shared_lines if share else ()
             boilerplate = BoilerplateLines.seen_in(pages(sources, since), known)
@@ -118,14 +118,16 @@ class _Build:
     """One build under way in its scratch folder: `index` first, then `finish`."""
 
     def __init__(
-        self, scratch: Path, encoder: Encoder, old: IndexFiles | None, mean_length: float | None
+        self, scratch: Path, encoder: Encoder, old: IndexFiles | None, share: Share | None
     ) -> None:
         self.report = Report()
         self._scratch = scratch
         self._encoder = encoder
+        self._share = share
         self._off_topic = OffTopicQueries.of(encoder)
         self._embedder = CachedEmbedder(encoder, self._off_topic.article_centre, old)
         self._cleaned = ArticleCache(scratch, old.directory if old else None)
+        mean_length = share.mean_length if share else None
         self.writer = IndexWriter(
             scratch, encoder.model.dimension, self._off_topic.centres, mean_length
         )
@@ -185,9 +187,13 @@ class _Build:
             async with aclosing(await ArticleStore.open(self._scratch / ARTICLES)) as store:
                 # Leaving the block waits for calibration, also when verification fails.
                 with ThreadPoolExecutor(1, thread_name_prefix="calibrate") as beside:
-                    scores = beside.submit(calibrate, files, self._encoder, self._off_topic)
+                    scores = beside.submit(self._off_topic_scores, files)
                     await verify(files, store, self._encoder)
         replace(manifest, offtopic=scores.result()).save(self._scratch)
+
+    def _off_topic_scores(self, files: IndexFiles) -> dict[str, BackgroundScores]:
+        """Ask off-topic queries; of a shard it is done when the statistics of all are known."""
+        return {} if self._share else calibrate(files, self._encoder, self._off_topic)
 
     def _report_counts(self) -> None:
         report, batches = self.report, self._batches

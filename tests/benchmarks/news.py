@@ -8,8 +8,9 @@ between requests, by the real clock (what the program could do). Prints resident
 and prints the memory of its process; it takes two minutes.
 `publish` fills an archive with invented articles, builds an index of it, lets twenty more come in
 through a fetch, and prints the seconds of that fetch, of the build, and until a reader that watches
-the index, as the bot does, answers from the new one. Most sentences of the many are shared, so that
-the first build is done in minutes; those of the twenty are all new.
+the index, as the bot does, answers from the new one; then the same once more, as a today shard
+beside one shard of all. Most sentences of the many are shared, so that the first build is done in
+minutes; those of the twenty are all new.
 """
 
 import argparse
@@ -183,6 +184,10 @@ async def _publish(articles: int, stories: int) -> None:
         print(f"fetch of {NEW} without pauses: {time.monotonic() - began:.1f} s", flush=True)
         print(f"build with {NEW} new: {_build(archive, index)}", flush=True)
         print(f"open the new index, and answer: {_answer(index)}", flush=True)
+        print(f"in one shard: {_build(archive, index, '--shards', '1')}", flush=True)
+        await _twenty_more(archive, HOSTS)
+        print(f"today shard of {NEW} new: {_build(archive, index, '--today')}", flush=True)
+        print(f"open that, and answer: {_answer(index)}", flush=True)
         shutil.rmtree(index)
 
 
@@ -219,16 +224,16 @@ def _of_stock(story: Story, texts: list[str]) -> str:
     return html.replace(story.lede, texts[-1])
 
 
-async def _twenty_more(folder: Path) -> None:
+async def _twenty_more(folder: Path, host: int = HOSTS - 1) -> None:
     scheduler.SECONDS_BETWEEN = 0.0
     clock = Clock()
     with Archive.open(folder) as archive:
         async with Newspaper(clock) as paper, _fetcher(archive, paper, clock) as fetcher:
-            await fetch(fetcher, [_serve(paper, 7, NEW, clock.now())])
+            await fetch(fetcher, [_serve(paper, host, NEW, clock.now())])
 
 
-def _build(archive: Path, index: Path) -> str:
-    return _timed("index", "build", str(archive), "--out", str(index))
+def _build(archive: Path, index: Path, *more: str) -> str:
+    return _timed("index", "build", str(archive), "--out", str(index), *more)
 
 
 def _answer(index: Path) -> str:

@@ -72,9 +72,14 @@ def test_a_generation_describes_all_its_shards(corpus: Path) -> None:
 
 
 def test_thresholds_are_those_of_one_index(corpus: Path) -> None:
-    """The best score of each off-topic query over all shards is what one index would give it."""
+    """The best score of each off-topic query over all shards is what one index would give it; a
+    shard alone, which can't know it, names none."""
     single = Manifest.load(published_build(corpus / SINGLE)).offtopic
-    merged = Manifest.load(published_build(corpus / SHARDED)).offtopic
+    directory = published_build(corpus / SHARDED)
+    whole = Manifest.load(directory)
+    merged = whole.offtopic
+    for number in shard_numbers(whole):
+        assert Manifest.load(directory / shard_folder(number)).offtopic == {}
     for language, scores in single.items():
         assert merged[language].median == pytest.approx(scores.median, abs=0.01)
         assert merged[language].scale == pytest.approx(scores.scale, abs=0.01)
