@@ -5,7 +5,6 @@ import logging
 import signal
 from collections.abc import Coroutine
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from bot.context import App
 from bot.errors import BotError
 from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
+from bot.places import wrong_place
 from bot.settings import Settings
 from bot.startup.command_menu import publish_profile
 from bot.startup.connection import connect, patiently
@@ -42,11 +42,11 @@ class _StopError(Exception):
 async def serve(settings: Settings) -> None:
     """Answer until SIGTERM or SIGINT.
 
-    Raises BotError when Telegram is out of reach, refuses the token, or has another program poll;
-    IndexingError when the index can't be opened.
+    Raises BotError when what a setting names is not there, Telegram is out of reach, refuses the
+    token, or has another program poll; IndexingError when the index can't be opened.
     """
-    if settings.index is None:
-        _check_index_dir(settings.index_dir)
+    if wrong := wrong_place(settings):
+        raise BotError(wrong)
     monitor = Monitor(settings)
     async with (
         aclosing(await _open_index(settings, monitor)) as answerer,
@@ -65,20 +65,6 @@ async def serve(settings: Settings) -> None:
         finally:
             await app.shutdown()
             await app.bot.shutdown()  # an app that never came to be leaves it open
-
-
-def _check_index_dir(named: Path) -> None:
-    """Raise BotError for a folder that is no index, as one of its builds is none."""
-    folder = named.resolve()
-    for index in (folder.parent, folder.parent.parent):
-        inside = folder.name == "builds" or folder.parent.name == "builds"
-        if inside and (index / "current").exists():
-            raise BotError(f"{folder} is a part of an index: set HOIBAO_INDEX_DIR to {index}")
-    if not (folder / "current").is_symlink():
-        raise BotError(
-            f"there is no index in {named}: build one with `python -m index build SOURCE`, or set "
-            "HOIBAO_INDEX_DIR to where it is"
-        )
 
 
 async def _open_index(settings: Settings, monitor: Monitor) -> Answerer:
@@ -154,10 +140,11 @@ async def _listen(app: App, settings: Settings) -> None:
     except TelegramError as error:
         named = " (HOIBAO_WEBHOOK_URL)" if settings.webhook_url else ""
         raise BotError(f"Telegram does not let us listen{named}: {error}") from None
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second for what can be no name
         address = f"{settings.webhook_listen}:{settings.webhook_port}"
+        why = getattr(error, "strerror", None) or error
         raise BotError(
-            f"can't listen on {address} ({error.strerror or error}): set HOIBAO_WEBHOOK_LISTEN and "
+            f"can't listen on {address} ({why}): set HOIBAO_WEBHOOK_LISTEN and "
             "HOIBAO_WEBHOOK_PORT to what is free on this machine"
         ) from None
 

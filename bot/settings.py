@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
 from bot.addresses import wrong_with_address
@@ -218,15 +219,19 @@ def _read(kind: type[Kind]) -> Kind:
 
 
 def _one_line(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    message = first["msg"].removeprefix("Value error, ")
-    if not first["loc"]:  # pydantic makes an error of its own of what .env can't be read for
+    return told(error.errors(include_url=False, include_input=False)[0])
+
+
+def told(fault: ErrorDetails) -> str:
+    """Say in one line which variable is wrong, and why; never its value."""
+    message = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:  # pydantic makes an error of its own of what .env can't be read for
         return NO_UTF8 if "codec can't decode" in message else message
-    variable = f"HOIBAO_{first['loc'][0]}".upper()
-    if first["type"] == "missing":
+    variable = f"HOIBAO_{fault['loc'][0]}".upper()
+    if fault["type"] == "missing":
         return f"{variable} is not set: get a token from @BotFather and put it into .env{_env()}"
-    plain = PLAIN_WORDS.get(first["type"])
-    return f"{variable} {plain.format(**first.get('ctx', {})) if plain else message}"
+    plain = PLAIN_WORDS.get(fault["type"])
+    return f"{variable} {plain.format(**fault.get('ctx', {})) if plain else message}"
 
 
 def _env() -> str:

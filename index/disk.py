@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+PAGE = 4096  # bytes
+SAMPLED_PAGES = 16  # of a file, evenly spread
+
 
 @contextmanager
 def locked(file: Path, *, wait: bool = True) -> Iterator[None]:
@@ -33,3 +36,17 @@ def path_inside(folder: Path, name: str) -> Path | None:
     """Return where a file of this name lies in a folder; None if that is outside of it."""
     parts = PurePosixPath(name)
     return None if parts.is_absolute() or ".." in parts.parts else folder / parts
+
+
+def is_blank(file: Path) -> bool:
+    """Tell whether a file is zeros where something was written, as a disk that failed may leave it.
+
+    Some pages are read, so that each start can ask; an empty file is not blank. Raises OSError.
+    """
+    size = file.stat().st_size
+    with file.open("rb") as opened:
+        for place in range(0, size, max(size // SAMPLED_PAGES, PAGE)):
+            opened.seek(place)
+            if opened.read(PAGE).strip(b"\0"):
+                return False
+    return size > 0

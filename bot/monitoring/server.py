@@ -57,9 +57,10 @@ def serve(
     server = HTTPServer(Application(routes, log_function=_quiet))
     try:
         server.listen(port, address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second for what can be no name
+        why = getattr(error, "strerror", None) or error
         raise BotError(
-            f"can't listen on {address}:{port} ({error.strerror or error}): set "
+            f"can't listen on {address}:{port} ({why}): set "
             "HOIBAO_METRICS_LISTEN and HOIBAO_METRICS_PORT to what is free on this machine"
         ) from None
     return server

@@ -35,16 +35,11 @@ class TorchBackend(Backend):
     """Runs in float32 on any device that torch names."""
 
     def __init__(self, folder: Path, device: str) -> None:
-        model = read_card(folder)
-        name = model.id
-        if name == BUNDLED:
-            name = str(folder / TRANSFORMER)
-            if not Path(name).exists():
-                save_bundled(Path(name))
         self.workers = 1
         self.description = f"sentence-transformers on {device}"
         try:
-            self._model = SentenceTransformer(name, device=device).eval()
+            torch.empty(0, device=device)  # before a model is written out for it, which takes long
+            self._model = SentenceTransformer(_published(folder), device=device).eval()
         except (RuntimeError, AssertionError) as error:  # torch's ways to say that it has no such
             raise ModelError(
                 f"torch can't use the device {device!r}: set HOIBAO_DEVICE=cpu, or install a torch "
@@ -56,6 +51,16 @@ class TorchBackend(Backend):
         with torch.inference_mode():
             found = self._model({"input_ids": ids, "attention_mask": mask})
         return _array(found["sentence_embedding"]), _array(found["token_embeddings"])
+
+
+def _published(folder: Path) -> str:
+    """Return the name or folder of a prepared model for sentence-transformers."""
+    model = read_card(folder)
+    if model.id != BUNDLED:
+        return model.id
+    if not (folder / TRANSFORMER).exists():
+        save_bundled(folder / TRANSFORMER)
+    return str(folder / TRANSFORMER)
 
 
 def save_bundled(folder: Path) -> None:

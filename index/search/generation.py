@@ -15,8 +15,8 @@ from index.search.shards import folder_of, load_hidden_articles, shard_numbers
 from index.search.shared_files import SharedFiles
 from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
-from index.storage.files import DIACRITICS, STATISTICS
-from index.storage.generations import damaged
+from index.storage.files import DIACRITICS, SHARDS_ALONE, STATISTICS
+from index.storage.generations import damaged, refuse_blank_files
 from index.storage.manifest import Manifest
 
 
@@ -87,11 +87,20 @@ def load_diacritics(directory: Path) -> DiacriticRestorer:
 
 def load_whole(directory: Path, models: Models) -> Whole:
     """Read what is of all shards together. Blocking; SnapshotError when it is damaged."""
+    manifest = Manifest.load(directory)
+    beside = [name for name in manifest.files if not _is_of_a_shard(name, manifest)]
+    refuse_blank_files(directory, beside)
     return Whole(
         version=directory.name,
-        manifest=Manifest.load(directory),
+        manifest=manifest,
         diacritics=load_diacritics(directory),
         models=models,
         size=folder_size(directory),
         news=load_news(directory),
     )
+
+
+def _is_of_a_shard(name: str, manifest: Manifest) -> bool:
+    """Tell whether a file is one that opening a shard looks at."""
+    folder = name.partition("/")[0]
+    return f"{folder}/manifest.json" in manifest.files and folder != SHARDS_ALONE

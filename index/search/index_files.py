@@ -18,7 +18,7 @@ from index.storage.files import (
     HiddenRows,
     PassageMap,
 )
-from index.storage.generations import damaged
+from index.storage.generations import damaged, refuse_blank_files
 from index.storage.manifest import Manifest
 from index.storage.token_codes import TokenIndex
 from index.storage.vectors import VectorFile, VectorIndex
@@ -49,6 +49,7 @@ class IndexFiles:
         numbers of articles that are passed over.
         """
         manifest = Manifest.load(directory)
+        refuse_blank_files(directory, manifest.files)
         try:
             with ExitStack() as opened:
                 sentences = opened.enter_context(closing(VectorIndex(directory, SENTENCES)))
@@ -92,10 +93,12 @@ class IndexFiles:
         self.opened.close()
 
     def _agree(self) -> bool:
-        """Whether the files have the lengths that the manifest counts."""
+        """Whether the files have the lengths that the manifest counts, and hold vectors."""
         counts = self.manifest.counts
         return (
-            len(self.passages) == len(self.map.articles) == counts["passages"]
+            self.passages.is_sound()
+            and self.sentences.is_sound()
+            and len(self.passages) == len(self.map.articles) == counts["passages"]
             and len(self.sentences) == int(self.map.starts[-1]) == counts["sentences"]
             and len(self.tokens) == len(self.map.bounds) == counts["sentences"]
             and len(self.map.starts) == counts["passages"] + 1

@@ -11,11 +11,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.disk import locked
+from index.disk import is_blank, locked
 from index.errors import BuildError, SnapshotError
 from index.storage.files import SHARDS_ALONE
 
@@ -36,12 +36,24 @@ def published_build(index_dir: Path) -> Path:
     return current.resolve()
 
 
-def damaged(directory: Path) -> SnapshotError:
+def damaged(directory: Path, why: str = "") -> SnapshotError:
     """Make the error for a build whose files are not as they were written."""
     return SnapshotError(
-        f"the index in {directory} is damaged: build it again with `python -m index build`, or go "
-        "back with `python -m index rollback`"
+        f"the index in {directory} is damaged{why and f' ({why})'}: build it again with `python -m "
+        "index build`, or go back with `python -m index rollback`"
     )
+
+
+def refuse_blank_files(directory: Path, names: Iterable[str]) -> None:
+    """Raise SnapshotError for a file of a build that holds nothing but zeros.
+
+    Whether all are there, of their lengths, is found when they are opened; whether every byte is as
+    it was written, by `python -m bot doctor`.
+    """
+    for name in names:
+        with suppress(OSError):
+            if is_blank(directory / name):
+                raise damaged(directory, f"{name} holds nothing but zeros")
 
 
 @contextmanager

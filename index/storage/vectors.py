@@ -22,6 +22,8 @@ from index.storage.row_file import RowFile, RowFileWriter
 
 MAX_FLAT_VECTORS = 20_000  # a flat scan of as many takes some 2 ms
 ADD_CHUNK = 16_384  # vectors added to a FAISS index at a time, and those it is trained with
+SAMPLE = 64  # vectors looked at when a file is opened
+MAX_LENGTH = 1.01  # of a unit vector in float16, or of a mean of some
 PQ_BITS = 4  # of a sub-vector's code: what fast scan is made for
 PQ_SUBVECTOR_DIM = 3  # with 2 the scan takes half as long again, with 4 it finds fewer
 KMEANS_ITERATIONS = 10  # FAISS's default of 25 takes twice the time and finds no more
@@ -44,6 +46,12 @@ class VectorFile:
     def get(self, ids: Ids) -> Halves:
         """Return the vectors of these ids as they are stored, (ids, dimension)."""
         return np.asarray(self._rows.take(ids), np.float16)
+
+    def is_sound(self) -> bool:
+        """Tell whether vectors spread over the file have a length: blank or torn ones have none."""
+        rows = self.get(np.linspace(0, len(self) - 1, min(len(self), SAMPLE)).astype(np.int64))
+        lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
+        return bool(np.all((lengths > 0) & (lengths < MAX_LENGTH)))
 
     def similarities(self, vector: Floats, ids: Ids) -> Floats:
         """Return the exact cosine of the vector with each of these ids, (ids,).

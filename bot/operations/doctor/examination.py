@@ -2,11 +2,11 @@
 
 import asyncio
 import platform
+from collections.abc import Iterable
 
-from pydantic import ValidationError
-
-from bot.operations.doctor.findings import Finding, ok, skipped, wrong
-from bot.operations.doctor.index_checks import check_index
+from bot.operations.doctor import index_checks, telegram_checks
+from bot.operations.doctor.findings import Finding, ok, skipped
+from bot.operations.doctor.index_checks import check_index, check_model
 from bot.operations.doctor.machine_checks import (
     check_clock_zone,
     check_disk,
@@ -14,30 +14,37 @@ from bot.operations.doctor.machine_checks import (
     check_versions,
     cpuinfo,
 )
+from bot.operations.doctor.settings_checks import SettingsFound, check_settings, check_sources
 from bot.operations.doctor.state_checks import check_state
-from bot.operations.doctor.telegram_checks import CHECKS, check_telegram
+from bot.operations.doctor.telegram_checks import check_telegram
 from bot.operations.presence import is_running
-from bot.settings import Settings, UpkeepSettings
+from bot.settings import Settings
 from index.errors import IndexingError
 from index.pipeline.inspection import inspect
 from index.settings import IndexSettings
 
-EXPLAINED = ".env.example explains every setting"
+OF_SETTINGS = (  # the checks that need some
+    *("process", "token", *telegram_checks.CHECKS, "time zone"),
+    *("index", *index_checks.CHECKS, "model files", "sources", "state file"),
+    *("disk of state", "disk of index"),
+)
 
 
 async def examine() -> list[Finding]:
     """Read the settings and check everything; changes nothing, here or at Telegram."""
-    try:
-        settings = Settings.model_validate({})
-    except (ValidationError, UnicodeDecodeError, OSError) as error:
-        return [*_settings_findings(error), *await _without_settings()]
+    found = check_settings()
+    if found.settings is None:
+        unread = [skipped(check, "no setting can be read") for check in OF_SETTINGS]
+        return [*found.findings, *unread, *_machine()]
+    settings = found.settings
     running = await asyncio.to_thread(is_running, settings.state_file)
     return [
-        ok("settings", "all understood"),
+        *found.findings,
         ok("process", "a bot runs over this state file" if running else "no bot runs here"),
-        *await check_telegram(settings, running),
-        check_clock_zone(settings),
-        *await check_index(settings),
+        *await _telegram(found, settings, running),
+        _skip("time zone", "timezone") if "timezone" in found.wrong else check_clock_zone(settings),
+        *await _index(found, settings),
+        await asyncio.to_thread(check_sources, settings),
         await asyncio.to_thread(check_state, settings.state_file),
         *check_disk(
             {"state": settings.state_file.parent, "index": settings.index_dir},
@@ -47,31 +54,31 @@ async def examine() -> list[Finding]:
     ]
 
 
-def _settings_findings(error: Exception) -> list[Finding]:
-    if not isinstance(error, ValidationError):
-        return [wrong("settings", f".env can't be read: {error}", "save it as UTF-8")]
-    return [
-        wrong("settings", _said(fault["loc"], fault["type"], fault["msg"]), EXPLAINED)
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+async def _telegram(found: SettingsFound, settings: Settings, running: bool) -> list[Finding]:
+    if bad := found.wrong & {"telegram_token", "telegram_api_url"}:
+        return _skipped(("token", *telegram_checks.CHECKS), *bad)
+    if "webhook_url" not in found.wrong:
+        return await check_telegram(settings, running)
+    # How updates come is not known: none is asked for, as if a bot did that.
+    made = await check_telegram(settings, running=True)
+    of_updates = ("updates", "another poller")
+    return [_skip(one.check, "webhook_url") if one.check in of_updates else one for one in made]
 
 
-def _said(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = f"HOIBAO_{place[0]} ".upper() if place else ""
-    return name + ("is not set" if kind == "missing" else message.removeprefix("Value error, "))
+async def _index(found: SettingsFound, settings: Settings) -> list[Finding]:
+    """Check the index that is asked; where that is not known, the model alone."""
+    if bad := found.wrong & {"index", "index_plain_http"}:
+        return [*_skipped(("index", *index_checks.CHECKS), *bad), check_model(settings)]
+    return await check_index(settings)
 
 
-async def _without_settings() -> list[Finding]:
-    """Check what the bot's own settings don't decide."""
-    findings = [skipped(check, "the settings are wrong") for check in ("token", *CHECKS)]
-    try:
-        settings = UpkeepSettings()
-    except (ValidationError, UnicodeDecodeError, OSError):
-        findings += [skipped(check, "the settings are wrong") for check in ("index", "state file")]
-    else:
-        findings += await check_index(settings)
-        findings.append(await asyncio.to_thread(check_state, settings.state_file))
-    return findings + _machine()
+def _skipped(checks: Iterable[str], *settings: str) -> list[Finding]:
+    return [_skip(check, *settings) for check in checks]
+
+
+def _skip(check: str, *settings: str) -> Finding:
+    names = ", ".join(sorted(f"HOIBAO_{name}".upper() for name in settings))
+    return skipped(check, f"it needs {names}")
 
 
 def _machine() -> list[Finding]:

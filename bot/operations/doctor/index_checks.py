@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.operations.doctor.feed_checks import check_feeds
 from bot.operations.doctor.findings import Finding, ok, skipped, warning, wrong
-from index.errors import IndexingError
+from index.errors import IndexingError, ModelError
 from index.pipeline.inspection import IndexFacts, damaged_files, inspect
 from index.preparation.prepare import folder_of
 from index.settings import IndexSettings
@@ -17,7 +17,9 @@ from retrieval.answer import Answerer
 OLD = timedelta(days=3)  # a timer builds every night
 REBUILD = "build it again with `python -m index build`, or `python -m index rollback`"
 BUILD = "`python -m index build SOURCE`, or unpack one that was built elsewhere"
+MODEL = "see HOIBAO_EMBEDDING_MODEL, HOIBAO_MODEL_DIR and HOIBAO_DEVICE"
 RESTORE = "run `python -m index model prepare`"
+CHECKS = ("index files", "index age", "answers", "feeds")  # which need the index
 
 
 async def check_index(settings: IndexSettings) -> list[Finding]:
@@ -33,7 +35,7 @@ async def check_index(settings: IndexSettings) -> list[Finding]:
                 skipped(check, "there is no index to check")
                 for check in ("index files", "index age")
             ),
-            _model(settings),
+            check_model(settings),
             skipped("answers", "there is no index to open"),
             skipped("feeds", "there is no index to check"),
         ]
@@ -42,7 +44,7 @@ async def check_index(settings: IndexSettings) -> list[Finding]:
         ok("index", f"build {facts.directory.name}, {facts.articles} articles"),
         await asyncio.to_thread(_files, facts.directory),
         age(facts.built, now),
-        _model(settings),
+        check_model(settings),
         await _answers(settings, facts),
         check_feeds(facts.news, now),
     ]
@@ -81,7 +83,8 @@ def age(built: datetime, now: datetime) -> Finding:
     return ok("index age", f"built {built:%Y-%m-%d %H:%M} UTC")
 
 
-def _model(settings: IndexSettings) -> Finding:
+def check_model(settings: IndexSettings) -> Finding:
+    """Check that the model set is prepared, and no file of it empty."""
     try:
         folder = folder_of(settings.embedding_model, settings.model_dir)
     except IndexingError as error:
@@ -97,10 +100,12 @@ def _model(settings: IndexSettings) -> Finding:
 
 async def _answers(settings: IndexSettings, facts: IndexFacts) -> Finding:
     """Open all that answers questions; a model that is not there is not prepared for it."""
-    if _model(settings).todo:
+    if check_model(settings).todo:
         return skipped("answers", "the model can't be opened")
     try:
         answerer = await Answerer.of(settings)
+    except ModelError as error:  # as of a graphics card that is not there
+        return wrong("answers", str(error), MODEL)
     except IndexingError as error:
         return wrong("answers", str(error), REBUILD)
     async with aclosing(answerer):
