@@ -181,8 +181,9 @@ class Answerer:
         Questions under way finish on the old one. Raises IndexingError, and keeps the old one,
         when the new one can't be opened.
         """
+        found = await self._index.current_version()  # a server may be silent: nobody waits for that
         async with self._moving:
-            if self._closed or await self._index.current_version() == self.version:
+            if self._closed or found == self.version:
                 return False
             old, self._lease = self._lease, Lease(Searcher(await self._index.open_reader()))
             self.cache.clear()

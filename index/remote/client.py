@@ -9,6 +9,7 @@ from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.reading.reader import Reading
 from index.records import Article, Passage
 from index.remote.attempts import Attempts
+from index.remote.circuit_breaker import CircuitBreaker
 from index.remote.facts import Facts, Served
 from index.remote.http_calls import HttpCalls
 from index.remote.messages import dump, load, load_result
@@ -30,14 +31,20 @@ from index.text.languages import QueryLanguage
 class RemoteIndex:
     """The index that a server publishes; a `PublishedIndex`."""
 
-    def __init__(self, address: str, attempts: Attempts | None = None) -> None:
-        """`address` is that of the server, whose calls are made as `attempts` says.
+    def __init__(
+        self,
+        address: str,
+        attempts: Attempts | None = None,
+        breaker: CircuitBreaker | None = None,
+    ) -> None:
+        """`address` is that of the server, whose calls are made as `attempts` and `breaker` say.
 
         A call is made again when its connection breaks or it is answered by 5xx, a few times where
-        nobody takes a connection, and once more beside one that stays silent.
+        nobody takes a connection, and once more beside one that stays silent. After one that
+        failed all the same, calls fail at once for a while, and one at a time tries again.
         """
         self._address = address
-        self._server = HttpCalls(address, attempts or Attempts())
+        self._server = HttpCalls(address, attempts or Attempts(), breaker or CircuitBreaker())
         self._runtime = f"the models at {address}"
 
     @property

@@ -11,15 +11,17 @@ import httpx
 
 from index.errors import UnreachableError
 from index.remote.attempts import Attempts, Failure
+from index.remote.circuit_breaker import CircuitBreaker, CircuitOpenError
 
 CONNECT_SHARE = 0.1  # of the deadline: who takes no connection by then is not there
+REFUSED_ATTEMPTS = 1  # when the server says that the call is wrong, which it would say again
 UNCONNECTED_ATTEMPTS = 3  # when nobody takes a connection: another index may answer instead
 
 
 class HttpCalls:
     """The calls of the server at an address; each is made again while that may help."""
 
-    def __init__(self, address: str, attempts: Attempts) -> None:
+    def __init__(self, address: str, attempts: Attempts, breaker: CircuitBreaker) -> None:
         open_client = partial(
             httpx.AsyncClient,
             base_url=f"{address.rstrip('/')}/v1/",
@@ -31,6 +33,7 @@ class HttpCalls:
         self._fresh = open_client(limits=httpx.Limits(max_keepalive_connections=0))
         self._address = address
         self._attempts = attempts
+        self._breaker = breaker
 
     async def get(self, path: str) -> bytes:
         """Return what the server says; UnreachableError."""
@@ -44,7 +47,15 @@ class HttpCalls:
         async def attempt(before: int) -> bytes | Failure:
             return await _try(self._fresh if before else self._client, method, path, message)
 
-        answer = await self._attempts.first_answer(attempt)
+        try:
+            with self._breaker.call():
+                answer = await self._attempts.first_answer(attempt)
+                if isinstance(answer, bytes) or answer.attempts == REFUSED_ATTEMPTS:
+                    self._breaker.close()
+                else:
+                    self._breaker.open(answer.problem)
+        except CircuitOpenError as error:
+            answer = Failure(str(error))
         if isinstance(answer, bytes):
             return answer
         raise UnreachableError(f"the index at {self._address} does not answer: {answer.problem}")
@@ -58,6 +69,8 @@ class HttpCalls:
 async def _try(
     client: httpx.AsyncClient, method: str, path: str, message: bytes | None
 ) -> bytes | Failure:
+    if client.is_closed:  # while others were still asking
+        return Failure("it was closed", REFUSED_ATTEMPTS)
     try:
         response = await client.request(method, path, content=message)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -66,7 +79,7 @@ async def _try(
         return Failure(_told(error))
     if response.is_success:
         return response.content
-    return Failure(_said(response), math.inf if response.is_server_error else 1)
+    return Failure(_said(response), math.inf if response.is_server_error else REFUSED_ATTEMPTS)
 
 
 def _told(error: httpx.TransportError) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import UnreachableError
 from index.remote.attempts import Attempts
+from index.remote.circuit_breaker import CircuitBreaker
 from index.remote.client import RemoteIndex
 from index.remote.facts import Served
 from index.remote.messages import dump
@@ -64,10 +65,13 @@ def answer(status: bytes = b"200 OK", sent: int | None = None) -> bytes:
 
 
 def remote(
-    address: str, pauses: tuple[float, ...] = AT_ONCE, silence: float = 10 * HANG_SECONDS
+    address: str,
+    pauses: tuple[float, ...] = AT_ONCE,
+    silence: float = 10 * HANG_SECONDS,
+    breaker: CircuitBreaker | None = None,
 ) -> RemoteIndex:
     """Return the index at an address, whose deadline only ends a hang."""
-    return RemoteIndex(address, Attempts(HANG_SECONDS, pauses, silence))
+    return RemoteIndex(address, Attempts(HANG_SECONDS, pauses, silence), breaker)
 
 
 async def test_connections_that_break_in_an_answer_are_replaced() -> None:
@@ -129,3 +133,62 @@ async def test_where_nobody_listens_a_call_ends_without_the_long_pauses() -> Non
     async with aclosing(remote(f"http://127.0.0.1:{free_port()}", (0.0, 0.0, *NEVER))) as index:
         with pytest.raises(UnreachableError, match="connection attempts failed"):
             await index.current_version()
+
+
+async def test_after_a_call_that_failed_others_fail_at_once() -> None:
+    """With the same words, and without asking the server again, for as long as that is said."""
+    async with (
+        server(lambda *_: answer(b"500 Internal Server Error")) as (address, seen),
+        aclosing(remote(address, (), breaker=CircuitBreaker(10 * HANG_SECONDS))) as index,
+    ):
+        for _ in range(3):
+            with pytest.raises(UnreachableError, match="it says 500"):
+                await index.current_version()
+    assert seen == [1]
+
+
+async def test_what_a_server_refuses_is_no_failure_of_it() -> None:
+    """A 4xx is an answer: the next call is made as ever."""
+    async with (
+        server(lambda _, request: answer(b"410 Gone" if request == 1 else b"200 OK")) as (
+            address,
+            seen,
+        ),
+        aclosing(remote(address, breaker=CircuitBreaker(10 * HANG_SECONDS))) as index,
+    ):
+        with pytest.raises(UnreachableError, match="it says 410"):
+            await index.current_version()
+        assert await index.current_version() == "20261128T120000"
+    assert sum(seen) == 2
+
+
+async def test_one_call_at_a_time_finds_out_whether_a_server_is_back() -> None:
+    """While it is under way others fail at once; when it succeeds all calls are made again."""
+    asked, back = asyncio.Event(), asyncio.Event()
+
+    def reply(number: int, request: int) -> bytes | None:
+        if (number, request) == (0, 1):
+            return answer(b"500 Internal Server Error")
+        asked.set()
+        return answer() if back.is_set() else None
+
+    breaker = CircuitBreaker(0.0)
+    async with (
+        server(reply) as (address, seen),
+        aclosing(remote(address, (), breaker=breaker)) as index,
+    ):
+        with pytest.raises(UnreachableError):
+            await index.current_version()
+        probe = asyncio.create_task(index.current_version())
+        await asked.wait()
+        for _ in range(3):
+            with pytest.raises(UnreachableError, match="it says 500"):
+                await index.current_version()
+        assert sum(seen) == 2
+        probe.cancel()  # whoever made it may go: another may try then
+        with suppress(asyncio.CancelledError):
+            await probe
+        back.set()
+        assert await index.current_version() == "20261128T120000"
+        both = await asyncio.gather(index.current_version(), index.current_version())
+        assert both == ["20261128T120000"] * 2

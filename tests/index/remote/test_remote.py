@@ -15,6 +15,7 @@ import pytest
 
 from index.errors import SnapshotError, UnreachableError
 from index.remote.attempts import Attempts
+from index.remote.circuit_breaker import CircuitBreaker
 from index.remote.client import RemoteIndex
 from index.remote.fallback import FallbackIndex
 from index.remote.messages import dump, load_arguments, load_result
@@ -72,7 +73,8 @@ async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(corpus: 
     port = free_port()
     with served(corpus / SHARDED, port) as address:
         index = FallbackIndex(
-            RemoteIndex(address, Attempts(HANG_SECONDS)), lambda: open_directory(corpus / SINGLE)
+            RemoteIndex(address, Attempts(HANG_SECONDS), CircuitBreaker(0.0)),
+            lambda: open_directory(corpus / SINGLE),
         )
         answerer = await _answerer(index)
         assert (await answerer.answer(METRO)).status is Status.FOUND
@@ -102,6 +104,31 @@ async def test_without_an_index_here_a_lost_server_is_said(corpus: Path, tmp_pat
     async with aclosing(RemoteIndex(address)) as lost:
         with pytest.raises(UnreachableError, match="does not answer"):
             await lost.open_reader()
+
+
+async def test_while_a_dead_server_is_tried_others_are_answered_at_once(
+    corpus: Path, tmp_path: Path
+) -> None:
+    """One question finds out, and one look whether the server is back; nobody waits for either."""
+    port = free_port()
+    with served(corpus / SINGLE, port) as address:
+        breaker = CircuitBreaker(0.0)
+        remote = RemoteIndex(address, Attempts(HANG_SECONDS, (), 10 * HANG_SECONDS), breaker)
+        answerer = await _answerer(FallbackIndex(remote, lambda: open_directory(tmp_path)))
+    async with aclosing(answerer):
+        with socket.create_server(("127.0.0.1", port)) as silent:
+            breaker.open("it has failed once")
+            looking = asyncio.create_task(answerer.refresh())
+            connection, _ = await asyncio.to_thread(silent.accept)  # it is being tried
+            for question in (METRO, NOT_THERE):
+                with pytest.raises(UnreachableError, match="it has failed once"):
+                    await answerer.answer(question)
+            assert not looking.done()
+            connection.close()
+        with pytest.raises(UnreachableError):
+            await looking
+        with served(corpus / SINGLE, port):
+            assert (await answerer.answer(METRO)).status is Status.FOUND
 
 
 async def test_a_server_that_says_nothing_meets_a_deadline() -> None:
