@@ -44,7 +44,10 @@ _NEWEST = "SELECT source, max(published), count(*) FROM articles WHERE state='ke
 
 def is_archive(path: Path) -> bool:
     """Return whether a path is an archive's folder, or its file."""
-    return path.name == ARCHIVE or (path / ARCHIVE).is_file()
+    try:
+        return path.name == ARCHIVE or (path / ARCHIVE).is_file()
+    except OSError:  # a folder that may not be entered; whoever reads it is told
+        return False
 
 
 def archive_pages(path: Path, since: datetime | None = None) -> Iterator[Page]:

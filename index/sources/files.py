@@ -16,6 +16,7 @@ from index.errors import SourceError
 from index.records import Format, Page
 from index.sources.archive import archive_pages, count_pages, is_archive
 from index.sources.readers import KNOWN, reader_of
+from index.sources.readers.reader import PageReader, problem_page
 from index.sources.reading import shown
 
 _KNOWN = f"{KNOWN}; or an archive"
@@ -73,7 +74,7 @@ def count(sources: Sequence[Path], since: datetime | None = None) -> int:
 def _count(source: Path, since: datetime | None) -> int:
     if is_archive(source):
         return count_pages(source, since)
-    return sum(reader.count(file) for file, _ in _files(source) if (reader := reader_of(file)))
+    return sum(reader.count(file) for file, _ in _files(source) if (reader := _reader_of(file)))
 
 
 def unknown_files(sources: Sequence[Path]) -> list[str]:
@@ -83,7 +84,7 @@ def unknown_files(sources: Sequence[Path]) -> list[str]:
         for source in sources
         if not is_archive(source) and source.is_dir()
         for file in _walk(source)
-        if reader_of(file) is None
+        if _reader_of(file) is None
     ]
 
 
@@ -92,7 +93,7 @@ def _source_pages(source: Path, since: datetime | None) -> Iterator[Page]:
         yield from archive_pages(source, since)
         return
     for file, page_id in _files(source):
-        if reader := reader_of(file):
+        if reader := _reader_of(file):
             for page in reader.pages(file, page_id):
                 if page.problem and file == source and not reader.has_rows:
                     raise SourceError(f"{shown(file)} is no page that can be read: {page.problem}.")
@@ -107,7 +108,7 @@ def _files(source: Path) -> Iterator[tuple[Path, str]]:
     if stat.S_ISDIR(found.st_mode):
         is_empty = True
         for file in _walk(source):
-            if reader_of(file):
+            if _reader_of(file):
                 is_empty = False
                 yield file, shown(_without_ending(file.relative_to(source)).as_posix())
         if is_empty:
@@ -120,40 +121,70 @@ def _files(source: Path) -> Iterator[tuple[Path, str]]:
         yield source, shown(_without_ending(Path(source.name)))
 
 
+def _reader_of(entry: Path) -> PageReader | None:
+    found = _stat_or_none(entry)
+    return _UNLISTED if found and stat.S_ISDIR(found.st_mode) else reader_of(entry)
+
+
+def _unlisted(folder: Path, way: str) -> Iterator[Page]:
+    """Yield what stands for the pages of a folder that can't be listed."""
+    try:
+        _entries(folder)
+    except OSError as error:
+        yield problem_page(way, f"the folder can't be read: {error.strerror}")
+
+
+_UNLISTED = PageReader((), _unlisted, lambda _: 1)
+
+
 def _without_ending(file: Path) -> Path:
     bare = file.with_suffix("") if file.suffix.lower() == ".gz" else file
     return bare.with_suffix("")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, sorted; each folder once, whatever links lead to it."""
+    """Yield the files below a folder, sorted; each folder once, whatever links lead to it.
+
+    A folder inside it that can't be listed is yielded itself.
+    """
     walked: set[tuple[int, int]] = set()
     ahead = [folder]
     while ahead:
         entry = ahead.pop()
-        found = _stat(entry)
+        found = _stat(entry) if entry is folder else _stat_or_none(entry)
         if found and stat.S_ISDIR(found.st_mode):
             if (found.st_dev, found.st_ino) not in walked:
                 walked.add((found.st_dev, found.st_ino))
-                ahead.extend(reversed(_entries(entry)))
+                try:
+                    ahead.extend(reversed(_entries(entry)))
+                except OSError as error:
+                    if entry is folder:
+                        raise SourceError(
+                            f"Can't read the folder {shown(folder)}: {error.strerror}."
+                        ) from error
+                    yield entry
         elif found is None or stat.S_ISREG(found.st_mode):
             yield entry  # a link that leads nowhere too: reading it says so
 
 
 def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
-    except OSError as error:
-        raise SourceError(f"Can't read the folder {shown(folder)}: {error.strerror}.") from error
+    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
 
 
-def _stat(path: Path) -> os.stat_result | None:
-    """Return what a path leads to; None where it leads nowhere."""
+def _stat(source: Path) -> os.stat_result | None:
+    """Return what the path of a source leads to; None where it leads nowhere."""
     try:
-        return path.stat()
+        return source.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         if error.errno == errno.ELOOP:
             return None
-        raise SourceError(f"Can't read {shown(path)}: {error.strerror}.") from error
+        raise SourceError(f"Can't read {shown(source)}: {error.strerror}.") from error
+
+
+def _stat_or_none(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:  # whoever reads it is told why
+        return None

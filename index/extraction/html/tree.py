@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from index.errors import PageError
+from index.extraction.html.nesting import flattened
 from index.text.cleanup import tidy
 
 # No article page comes near; extraction takes time and memory for each tag.
@@ -33,14 +34,31 @@ def parse_html(html: str) -> HtmlElement:
     page = text.encode(errors="ignore").translate(None, _CONTROLS)
     for code in _NO_CHARACTERS:
         page = page.replace(code, b"")
-    # libxml2 keeps 256 levels of nesting, and drops what lies deeper.
+    parser = _parser()
+    root = _parsed(page, parser)
+    if _stopped_at_depth(parser):
+        return _parsed(flattened(page), _parser())
+    return root
+
+
+def _parser() -> HTMLParser:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # One class for all elements: lxml.html's own lookup is a call into Python for each.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
+
+
+def _parsed(page: bytes, parser: HTMLParser) -> HtmlElement:
     try:
         return document_fromstring(page, parser=parser)
     except (etree.ParserError, ValueError):
         return document_fromstring(_EMPTY, parser=parser)
+
+
+def _stopped_at_depth(parser: HTMLParser) -> bool:
+    """Return whether libxml2 left off where the page is nested too deep: its last error."""
+    last = parser.error_log.last_error
+    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def text_of(element: HtmlElement) -> str:

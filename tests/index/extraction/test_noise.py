@@ -168,11 +168,21 @@ def test_a_page_of_too_many_tags_is_refused_at_once() -> None:
         parse_html(page)
 
 
-@pytest.mark.parametrize("tag", ["div", "b"])
-def test_deep_nesting_ends_well(tag: str) -> None:
-    """A hundred thousand open tags cost no crash; the article before them stays."""
-    page = article_page(BODY) + f"<{tag}>" * 100_000
-    assert texts(page) == PARAGRAPHS
+@pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ul><li"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_deep_nesting_ends_well(tag: str, closed: bool) -> None:
+    """Twenty thousand open tags cost no crash and no text, before, in or after them."""
+    deep = f"<{tag}>" * 20_000
+    end = f"</{'></'.join(reversed(tag.split('><')))}>" * 20_000 if closed else ""
+    for body in (BODY + deep + end, deep + BODY + end, deep + end + BODY):
+        assert texts(article_page(body)) == PARAGRAPHS
+
+
+def test_a_tag_that_each_paragraph_leaves_open_costs_no_text() -> None:
+    """Three hundred paragraphs of which each opens a `<b>` and a `<div>` more come through."""
+    many = [f"Đoạn thứ {at} kể tiếp chuyện khung cửi gỗ ở bến kênh." for at in range(300)]
+    body = "".join(f"<div><p><b>{text}</p>" for text in many)
+    assert texts(article_page(body)) == many
 
 
 def test_nul_bytes_and_controls_are_taken_out() -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -188,15 +189,6 @@ def test_a_damaged_archive_is_told_plainly(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    """Missing rights are told with the file's name."""
-    file = tmp_path / "a.txt"
-    file.touch(mode=0o000)
-    with pytest.raises(SourceError, match=r"a\.txt is no page .* can't be read"):
-        list(pages([file]))
-
-
 def test_two_pages_of_one_id_are_both_named(tmp_path: Path) -> None:
     """In one folder, in two sources, or in two rows: the first is kept, the second names both."""
     (tmp_path / "a.txt").touch()
@@ -309,6 +301,55 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
 def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     """A page whose file went away is not left out in silence."""
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone")
-    ((place, why),) = problems(tmp_path)
-    assert place == "a.txt"
-    assert why.startswith("it can't be read")
+    (tmp_path / "b.txt").symlink_to("b" * 300)
+    (tmp_path / "c.txt").symlink_to("c.txt")
+    assert [place for place, _ in problems(tmp_path)] == ["a.txt", "b.txt", "c.txt"]
+    assert all(why.startswith("it can't be read: ") for _, why in problems(tmp_path))
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Give up root's right to read everything, where this process has it."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder, which anybody may read: what is above it need not be."""
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    return Path()
+
+
+def test_what_may_not_be_read_keeps_no_other_out(here: Path) -> None:
+    """A file and folders inside a folder are named with the reason; given itself, it is an error.
+
+    Of a folder that may be listed and not entered each file is named.
+    """
+    for name in ("a.txt", "b/x.txt", "c/y.txt", "c/z.css", "d.txt"):
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text("chữ", encoding="utf-8")
+    for name, rights in (("a.txt", 0o000), ("b", 0o000), ("c", 0o644)):
+        (here / name).chmod(rights)
+    with without_rights():
+        assert problems(here) == [
+            ("a.txt", "it can't be read: Permission denied"),
+            ("b", "the folder can't be read: Permission denied"),
+            ("y.txt", "it can't be read: Permission denied"),
+        ]
+        assert [page.id for page in pages([here]) if not page.problem] == ["d"]
+        assert count([here]) == 4
+        assert unknown_files([here]) == ["c/z.css"]
+        with pytest.raises(SourceError, match=r"a\.txt is no page .* can't be read: Permission"):
+            list(pages([here / "a.txt"]))
+        with pytest.raises(SourceError, match=r"Can't read the folder b: Permission denied"):
+            list(pages([here / "b"]))
+    for name in ("b", "c"):
+        (here / name).chmod(0o755)  # so that it can be removed
