@@ -27,7 +27,7 @@ _SKIPPED = frozenset("nav aside footer button select figure label dialog menu fo
 _SKIPPED_NAME = re.compile(
     # Not "no-toc" or "has-sidebar": that is said of the text.
     r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?<!w-)(?:share|sharing|social"
-    r"|related\w*|recommend\w*|newsletter|comments?|disqus\w*|sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?"
+    r"|related\w*|recommend\w*|newsletter|comments?|cmt|binh-?luan|y-?kien|disqus\w*|sidebar|promo\w*|breadcrumbs?|tags|advert\w*|ads?|cookies?"
     r"|consent|gdpr|popup|modal|menu|nav|footer"
     r"|navigation|subscribe|signup|login|author-?(?:bio|box)|most-?(?:read|popular)|trending|byline"
     r"|toc|pagination|outbrain|taboola)(?:$|[\s_-])|(?:^|\s)hidden(?:$|\s)",

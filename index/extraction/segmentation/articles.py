@@ -117,7 +117,8 @@ def _text_start(lines: list[Line]) -> int | None:
             return first
     if after:
         return after[0]
-    return _verse_start(lines)
+    verse = _verse_start(lines)
+    return verse if verse is not None else _captions_start(lines)
 
 
 def _verse_start(lines: list[Line]) -> int | None:
@@ -126,6 +127,17 @@ def _verse_start(lines: list[Line]) -> int | None:
     if len(marked) < 6 or len(marked) * 2 < len(lines):
         return None
     return marked[0]
+
+
+_MIN_CAPTIONS = 4  # of a photo essay: so many say whose picture it is, and most lines do
+
+
+def _captions_start(lines: list[Line]) -> int | None:
+    """Return the index where a photo essay begins, whose text is its captions."""
+    captions = [at for at, line in enumerate(lines) if line.type is LineType.CAPTION]
+    if len(captions) < _MIN_CAPTIONS or len(captions) * 2 < len(lines):
+        return None
+    return captions[0]
 
 
 def _title_before(lines: list[Line], start: int) -> int | None:
@@ -144,7 +156,8 @@ def _is_article(story: ArticleLines, rest: list[Line], front: bool) -> bool:
     if is_wall(story.title, size):
         return False
     if not prose:
-        return len(story.body) >= 6
+        captions = sum(line.type is LineType.CAPTION for line in story.body)
+        return len(story.body) >= 6 or captions >= _MIN_CAPTIONS
     if front:
         return False
     if len(prose) == 1:

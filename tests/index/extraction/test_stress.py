@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import PageError
 from index.extraction.html.tree import MAX_TAGS, parse_html
-from index.records import Kind
+from index.records import Format, Kind
 from tests.index.extraction.story import (
     LEDE,
     PARAGRAPHS,
@@ -15,6 +15,7 @@ from tests.index.extraction.story import (
     extracted,
     json_ld,
     paragraphs,
+    text_page,
     texts,
     web_page,
 )
@@ -95,6 +96,61 @@ def test_a_photo_essay_is_its_captions() -> None:
     (article,) = extracted(article_page(f"<p>{LEDE}</p>{figures}", json_ld(headline=TITLE)))
     captions = [one.text for one in article.paragraphs if one.kind is Kind.CAPTION]
     assert captions == PARAGRAPHS
+
+
+def test_a_photo_essay_in_text_is_its_captions() -> None:
+    """A headline over lines that each end in whose picture it is; a menu beside one is none."""
+    lines = [f"{text[:-1]}. Ảnh: Thạch Sơn" for text in PARAGRAPHS]
+    (article,) = extracted(text_page(*lines), Format.TEXT)
+    assert article.title == TITLE
+    assert [(one.kind, one.text) for one in article.paragraphs] == [
+        (Kind.CAPTION, line) for line in lines
+    ]
+    menu = [f"Mục thứ {at}" for at in range(len(lines) + 2)]
+    assert extracted("\n".join([*menu, *lines]), Format.TEXT) == []
+
+
+PRICES = [("Vàng miếng", "79,5", "81,5"), ("Nhẫn tròn", "77,2", "78,4"), ("Vàng 18K", "57", "59")]
+
+
+@pytest.mark.parametrize("form", ["html", "tabs", "markdown"])
+def test_a_table_of_prices_keeps_its_rows(form: str) -> None:
+    """A row is one line with its cells in order, as HTML, as tabs and as markdown."""
+    rows = {
+        "html": "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in PRICES),
+        "tabs": "\n".join("\t".join(row) for row in PRICES),
+        "markdown": "\n".join(f"| {' | '.join(row)} |" for row in [("--",) * 3, *PRICES]),
+    }[form]
+    first, last = PARAGRAPHS[:2], PARAGRAPHS[2:]
+    if form == "html":
+        table = f"{paragraphs(*first)}<table>{rows}</table>{paragraphs(*last)}"
+        found = texts(article_page(table))
+    else:
+        found = texts(text_page(*first, rows, *last), Format.TEXT)
+    assert [text.replace(" |", "") for text in found] == [*first, *map(" ".join, PRICES), *last]
+
+
+def test_comments_stay_out() -> None:
+    """What readers wrote under an article is none of it, in the boxes of any site."""
+    body = paragraphs(*PARAGRAPHS)
+    said = paragraphs(
+        "Tôi từng học dệt ở đó một mùa, nay nghe khung cửi chạy lại thì mừng lắm thay."
+    )
+    for name in ("cmt", "box_cmt", "cmt-item", "binh-luan", "list_ykien", "comment-list"):
+        box = f'<div class="{name}">{said}</div>'
+        assert texts(article_page(body + box)) == PARAGRAPHS, name
+        assert texts(web_page(f"<h1>{TITLE}</h1><div>{body}</div><h3>Ý kiến</h3>{box}")) == (
+            PARAGRAPHS
+        ), name
+
+
+def test_noise_with_marks_that_nobody_sees_is_noise() -> None:
+    """Zero-width marks, soft hyphens and a mark of byte order hide no words from the rules."""
+    pointer = "Xem\u200b thêm:\u00ad Vì sao khung cửi gỗ đ\u00adắt?"
+    page = article_page(paragraphs(*PARAGRAPHS[:3], pointer, *PARAGRAPHS[3:]))
+    assert texts(f"\ufeff{page}") == PARAGRAPHS
+    lines = text_page(*PARAGRAPHS[:3], pointer, *PARAGRAPHS[3:], "Tin\u200b liên\u00ad quan")
+    assert texts(f"\ufeff{lines}", Format.TEXT) == PARAGRAPHS
 
 
 def test_a_table_of_standings_stays_with_its_text() -> None:

@@ -123,6 +123,12 @@ def test_strict_names_all_faults_at_once(tmp_path: Path) -> None:
         ('{"_id": "1", "text": "a", "published": "hôm qua"}', "is not a date; write it like"),
         ('{"_id": "1", "text": "a", "published_at": "hôm qua"}', "no time with its zone"),
         ('{"_id": "1", "text": "a", "published_at": "2022-07-09T10:30"}', "no time with its zone"),
+        ('{"_id": "1", "text": "a", "published": 1657360800}', "is not a date; write it like"),
+        ('{"_id": "1", "text": "a", "published": NaN}', "is not a date; write it like"),
+        ('{"_id": NaN, "text": "a"}', 'needs a text "_id"'),
+        ('{"_id": "1", "text": NaN}', 'needs a text "text"'),
+        ('[{"_id": "1", "text": "a"}, {"_id": "2", "text": "b"}]', "is not a JSON object"),
+        ('{"_id": "1", "text": "a"}\r{"_id": "2", "text": "b"}', "is not JSON; write one object"),
         ("[" * 100_000, "is not JSON"),
         ('{"_id": ' + "9" * 5_000 + ', "text": "a"}', "is not JSON"),
         ('{"_id": "\\u200b\\ud83d", "text": "a"}', 'needs a text "_id"'),
@@ -137,6 +143,31 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, line: str, message: 
     assert place.startswith("rows.jsonl, line 1")
     assert re.search(message, problem)
     assert "\n" not in place + problem
+
+
+def test_rows_that_are_no_utf8_are_named(tmp_path: Path) -> None:
+    """A file of rows in UTF-16 says with its line how to save it; other files are read."""
+    good = '{"_id": "1", "text": "chữ"}\n'
+    (tmp_path / "a.jsonl").write_text(good, encoding="utf-16")
+    (tmp_path / "b.jsonl").write_text(good, encoding="utf-8")
+    place, why = problems(tmp_path)[0]
+    assert place == "a.jsonl, line 1"
+    assert why == "it is not UTF-8 text; save the file as UTF-8"
+    assert [page.text for page in pages([tmp_path]) if not page.problem] == ["chữ"]
+
+
+def test_rows_as_windows_writes_them_are_read(tmp_path: Path) -> None:
+    """A mark of byte order, line ends of two characters, blank lines and a row of 11 MB."""
+    rows = [{"_id": "1", "text": "chữ"}, {"_id": "2", "text": "dai " * 2_900_000}]
+    text = "\r\n\r\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "a.jsonl").write_bytes(f"\ufeff{text}\r\n".encode())
+    assert [(page.id, page.problem) for page in pages([tmp_path])] == [("1", ""), ("2", "")]
+
+
+def test_markup_in_a_row_is_text(tmp_path: Path) -> None:
+    """Rows are clean text as they are: nothing that looks like a tag is taken out of one."""
+    (page,) = pages([rows_file(tmp_path, {"_id": "1", "text": "<p>Một <b>hai</b> &amp; ba.</p>"})])
+    assert page.text == "<p>Một <b>hai</b> &amp; ba.</p>"
 
 
 def test_a_row_of_nothing_is_named(tmp_path: Path) -> None:
