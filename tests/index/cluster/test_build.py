@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,16 @@ import pytest
 from index.__main__ import main
 from index.errors import BuildError, SnapshotError
 from index.pipeline.inspection import damaged_files
+from index.pipeline.known_sentences import DIGEST_BYTES
 from index.search.generation import shard_numbers
+from index.search.index_files import IndexFiles
 from index.search.term_statistics import TermStatistics
 from index.storage.diacritics import DiacriticRestorer
-from index.storage.files import BM25, DIACRITICS, STATISTICS, shard_folder, shard_of
+from index.storage.files import BM25, DIACRITICS, DIGESTS, STATISTICS, shard_folder, shard_of
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
 from index.transfer.packing import pack, unpack
-from tests.index.cluster.corpus import SHARDED, SHARDS, SINGLE, opened, shard
+from tests.index.cluster.corpus import SHARDED, SHARDS, SINGLE, SPLIT, opened, shard
 
 
 def test_a_page_and_its_further_articles_are_in_one_shard() -> None:
@@ -85,10 +88,27 @@ def test_thresholds_are_those_of_one_index(corpus: Path) -> None:
         assert merged[language].scale == pytest.approx(scores.scale, abs=0.01)
 
 
-def test_a_single_index_gives_its_vectors_to_shards(corpus: Path, tmp_path: Path) -> None:
-    """What one directory has is taken over when it is split; the files are the same."""
-    shutil.copytree(corpus / SINGLE, tmp_path / "index", symlinks=True)
-    _assert_same_files(shard(corpus / "pages", tmp_path / "index"), corpus)
+def test_a_single_index_gives_its_vectors_to_shards(corpus: Path) -> None:
+    """What one directory has is taken over when it is split: every sentence's vector and codes."""
+    manifest = Manifest.load(published_build(corpus / SPLIT))
+    assert manifest.counts["reused"] == manifest.counts["sentences"]
+    single, found = _embedded(published_build(corpus / SINGLE)), dict[bytes, tuple[bytes, bytes]]()
+    for number in shard_numbers(manifest):
+        found |= _embedded(published_build(corpus / SPLIT) / shard_folder(number))
+    assert found == single
+
+
+def _embedded(directory: Path) -> dict[bytes, tuple[bytes, bytes]]:
+    """Return vector and codes of each sentence, by its digest."""
+    with closing(IndexFiles.load(directory)) as files:
+        digests = np.fromfile(directory / DIGESTS, np.uint8).reshape(-1, DIGEST_BYTES)
+        ids = np.arange(len(digests))
+        vectors = files.sentences.get(ids)
+        found = {}
+        for place, digest in enumerate(digests):
+            codes, _ = files.tokens.codes(ids[place : place + 1])
+            found[digest.tobytes()] = (vectors[place].tobytes(), codes.tobytes())
+        return found
 
 
 def _assert_same_files(directory: Path, corpus: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from index.search.index_reader import IndexReader, Query, SentenceRequest
 from index.storage.generations import published_build
 from index.text.languages import query_language
-from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, WIDE, opened
+from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, SPLIT, WIDE, opened
 
 
 async def _queries(index: IndexReader) -> list[Query]:
@@ -40,7 +40,7 @@ async def test_all_passages_come_in_the_same_order_with_the_same_scores(corpus: 
     """With room for every candidate and exact vectors, shards and single index are equal."""
     async with (
         opened(published_build(corpus / SINGLE), WIDE) as single,
-        opened(published_build(corpus / SHARDED), WIDE) as shards,
+        opened(published_build(corpus / SPLIT), WIDE) as shards,
     ):
         assert await _found(shards) == [
             [(article, ordinal, pytest.approx(score, abs=1e-6)) for article, ordinal, score in own]
@@ -49,7 +49,7 @@ async def test_all_passages_come_in_the_same_order_with_the_same_scores(corpus: 
 
 
 async def test_the_usual_budgets_find_the_same_first(corpus: Path) -> None:
-    """Divided among shards, they still hold the best passage of each question."""
+    """Divided among shards, embedded apart, they still hold the best passage of each question."""
     async with (
         opened(published_build(corpus / SINGLE)) as single,
         opened(published_build(corpus / SHARDED)) as shards,
@@ -62,7 +62,7 @@ async def test_sentences_are_scored_as_in_the_single_index(corpus: Path) -> None
     """The bounds and scores of each passage's sentences are the same."""
     async with (
         opened(published_build(corpus / SINGLE)) as single,
-        opened(published_build(corpus / SHARDED)) as shards,
+        opened(published_build(corpus / SPLIT)) as shards,
     ):
         scored = []
         for index in (single, shards):
@@ -80,7 +80,7 @@ async def test_what_is_restored_and_told_is_the_same(corpus: Path) -> None:
     """Diacritics, figures, newest articles, and the articles behind every id."""
     async with (
         opened(published_build(corpus / SINGLE)) as single,
-        opened(published_build(corpus / SHARDED)) as shards,
+        opened(published_build(corpus / SPLIT)) as shards,
     ):
         texts = ["blinken gap vuong nghi o dau", "metro ha noi chay thu"]
         assert await shards.restore_diacritics(texts) == await single.restore_diacritics(texts)
@@ -106,7 +106,7 @@ async def test_leads_and_vectors_are_the_same(corpus: Path) -> None:
     since, until = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC)
     async with (
         opened(published_build(corpus / SINGLE)) as single,
-        opened(published_build(corpus / SHARDED)) as shards,
+        opened(published_build(corpus / SPLIT)) as shards,
     ):
         told = {}
         for index in (single, shards):

