@@ -63,7 +63,7 @@ class Watchers:
             asked = each.room.message(each.person, f"/watch {METRO}", topic=each.topic)
             self._api.write(each.room, asked)
         for each in self._watchers:
-            self._api.wait(lambda room=each.room: self._told(room, MADE), 60)  # type: ignore[misc]
+            self._api.wait(lambda room=each.room: self._told(room, MADE))  # type: ignore[misc]
 
     def publish(self, edition: str) -> None:
         """Publish what newly answers METRO; many an alert of it meets a fault."""
@@ -77,7 +77,7 @@ class Watchers:
     def wait_for_half(self, edition: str) -> None:
         """Wait until half of them have heard: a kill now comes in the middle of it."""
         half = len(self._watchers) // 2
-        self._api.wait(lambda: len(self.waiting(edition)) <= half, 60)
+        self._api.wait(lambda: len(self.waiting(edition)) <= half)
 
     def killed(self, edition: str, state: Path) -> None:
         """Forgive the alerts of an edition that a kill has cut: those recorded as sent in the state

@@ -68,6 +68,15 @@ class Taps(Queries):
             if "callback_query" in query.update and len(query.calls) > 1
         ]
 
+    def tap_seconds(self) -> list[float]:
+        """Return how long each tap that was answered had waited."""
+        found = list(self._queries.values())
+        return [
+            query.calls[0].at - query.at
+            for query in found
+            if "callback_query" in query.update and query.calls
+        ]
+
     def _answerCallbackQuery(self, call: Call) -> bool:  # noqa: N802 - Telegram's name
         query = self._waiting(call["callback_query_id"], "callback_query")
         if utf16(call["text"] or "") > MAX_NOTICE:
