@@ -95,7 +95,7 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     assert not said
 
 
-BUILDS = ("index", "news")  # what differs between their units, by purpose:
+BUILDS = ("index", "news", "today")  # what differs between their units, by purpose:
 OWN = {
     "Description",
     "Environment",
