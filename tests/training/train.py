@@ -38,9 +38,7 @@ class Plan:
     warm: int = 100  # steps
     decay: float = 0.997  # of the moving average of the weights, which is what is kept
     seed: int = 15
-    bfloat16: bool = (
-        False  # the products of the encoder; a step in half the time where AMX has them
-    )
+    bfloat16: bool = False  # the products of the encoder; quicker on some processors
     start: Path | None = None  # file of a reader whose weights it begins with
     save_every: int = 100  # steps
     measure_every: int = 500  # steps
@@ -201,6 +199,7 @@ def work(rank: int, options: argparse.Namespace, examples: list[Example], meetin
         epochs=options.epochs,
         frozen=options.frozen,
         rate=options.rate,
+        seed=options.seed,
         start=options.start,
         bfloat16=options.bfloat16,
     )
