@@ -33,9 +33,11 @@ def checksum(path: Path) -> str:
 
 
 def path_inside(folder: Path, name: str) -> Path | None:
-    """Return where a file of this name lies in a folder; None if that is outside of it."""
-    parts = PurePosixPath(name)
-    return None if parts.is_absolute() or ".." in parts.parts else folder / parts
+    """Return where a file of this name lies in a folder; None if it can't, or is outside of it."""
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
+        return None
+    return folder / path
 
 
 def is_blank(file: Path) -> bool:

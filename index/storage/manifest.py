@@ -100,6 +100,8 @@ class Manifest:
             datetime.fromisoformat(fields["built"])
             if not isinstance(fields["counts"], dict):
                 raise TypeError("no counts")
+            if not all(isinstance(digest, str) for digest in fields["files"].values()):
+                raise TypeError("no files")
             return cls(**fields)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SnapshotError(

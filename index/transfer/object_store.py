@@ -123,7 +123,9 @@ class ObjectStore:
         return {name: content for name, content in read.items() if content is not None}
 
     def add_manifest(self, build: str, content: bytes) -> None:
-        """Write a generation's manifest."""
+        """Write a generation's manifest, unless it is there: it may be the published one."""
+        if self._read(_manifest_name(build)) == content:
+            return
         with self._asked(f"write {_manifest_name(build)}"):
             self._files.pipe_file(self._path(_manifest_name(build)), content)
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 from index.disk import checksum, path_inside
@@ -100,16 +101,25 @@ class _Files:
     def place(self, manifest: Manifest, progress: Progress) -> list[int]:
         """Put all files into their places, checked; return the bytes of each that was fetched."""
         places: dict[str, list[Path]] = defaultdict(list)
+        taken = {self._target / MANIFEST}
         for name, digest in manifest.files.items():
             path = path_inside(self._target, name)
-            if path is None or not SHA256.fullmatch(digest):
+            if path is None or path in taken or not SHA256.fullmatch(digest):
                 raise SnapshotError(
                     f"the manifest at {self._store.shown} names no files: push again"
                 )
             path.parent.mkdir(parents=True, exist_ok=True)
             places[digest].append(path)
+            taken.add(path)
+        self._forget_all_but(places)
         found = at_once(lambda one: self._place(*one), places.items(), progress)
         return [size for size in found if size is not None]
+
+    def _forget_all_but(self, digests: Collection[str]) -> None:
+        """Delete what was fetched of a generation that is no longer published."""
+        for path in self.folder.iterdir():
+            if path.name not in digests:
+                path.unlink()
 
     def _place(self, digest: str, paths: list[Path]) -> int | None:
         source = next((path for path in self._here.get(digest, ()) if _has(path, digest)), None)
@@ -138,5 +148,7 @@ def _link(source: Path, target: Path) -> None:
     """Give a file a second name; a copy where the file system has none."""
     try:
         os.link(source, target)
+    except FileExistsError:  # it may be a link to what is served, which a copy would overwrite
+        raise
     except OSError:
         shutil.copyfile(source, target)

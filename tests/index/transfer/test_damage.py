@@ -11,7 +11,10 @@ from index.pipeline.inspection import damaged_files
 from index.storage.generations import published_build, rollback
 from index.transfer.object_store import CURRENT, ObjectStore, Pointer
 from index.transfer.packing import MANIFEST
+from index.transfer.pull import FETCHED
 from tests.index.transfer.small import NEW, OLD, content, make, pulled, sent
+
+CODES, OTHER = sha256(OLD["late/codes"]).hexdigest(), sha256(b"other").hexdigest()
 
 
 @pytest.fixture
@@ -115,6 +118,43 @@ def test_nothing_is_written_outside_of_the_place(
     with_manifest(store, files={"inside": "../" + "0" * 61})
     assert_refused(store, there, served, "names no files")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "store", "there"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"late/codes": CODES, "late//codes": OTHER},
+        {"./late/codes": OTHER, "late/codes": CODES},
+        {MANIFEST: CODES},
+        {"": OTHER},
+        {"a\0b": OTHER},
+        {"late/codes": 5},
+        {"late/codes": None},
+        ["late/codes"],
+        None,
+    ],
+)
+def test_a_manifest_that_names_no_files_is_refused(
+    there: Path, store: Path, served: Path, files: object
+) -> None:
+    """Two names of one place too: the second would be written into a file that is served."""
+    (store / "files" / OTHER).write_bytes(b"other")
+    with_manifest(store, files=files)
+    assert_refused(store, there, served, "names no files|is damaged")
+
+
+def test_files_of_pulls_that_failed_do_not_pile_up(
+    here: Path, there: Path, store: Path, served: Path
+) -> None:
+    """Of generations that are gone nothing is kept; a slow machine may never have fetched one."""
+    for number in range(3):
+        own = NEW | {"articles.db": b"%d" % number, "words/postings": b"words %d" % number}
+        make(here, own)
+        sent(here, str(store))
+        (store / "files" / sha256(own["words/postings"]).hexdigest()).unlink()
+        assert_refused(store, there, served, "is missing")
+    left = {path.name for path in (there / "builds" / FETCHED).iterdir()}
+    assert left <= {sha256(one).hexdigest() for one in own.values()}
 
 
 def test_an_index_of_another_format_is_refused(there: Path, store: Path, served: Path) -> None:

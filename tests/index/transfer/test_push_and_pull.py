@@ -164,6 +164,23 @@ def test_an_interrupted_push_leaves_the_old_generation(
     assert len(calls) == number - 1 > 8
 
 
+def test_an_interrupted_push_of_what_is_there_leaves_it(url: str, here: Path, there: Path) -> None:
+    """As a timer's push, which comes again with nothing new."""
+    make(here, OLD)
+    sent(here, url)
+    for number in range(1, 100):
+        with failing(number, half=True) as calls:
+            try:
+                sent(here, url)
+            except UnreachableError:
+                pass
+            else:
+                break
+        assert content(pulled(url, there).directory) == OLD
+        shutil.rmtree(there)
+    assert len(calls) == number - 1 > 3
+
+
 @pytest.mark.parametrize("half", [False, True])
 def test_an_interrupted_pull_leaves_what_is_served(
     url: str, here: Path, there: Path, half: bool
