@@ -30,9 +30,3 @@ def wrong_with_sources(settings: Settings) -> str | None:
                 "or leave it out"
             )
     return None
-
-
-def wrong_place(settings: Settings) -> str | None:
-    """Say the first thing that is wrong with any of them, in one line; None if nothing is."""
-    index = None if settings.index else wrong_with_index_dir(settings.index_dir)
-    return index or wrong_with_sources(settings)

@@ -15,7 +15,7 @@ from bot.context import App
 from bot.errors import BotError
 from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
-from bot.places import wrong_place
+from bot.places import wrong_with_index_dir, wrong_with_sources
 from bot.settings import Settings
 from bot.startup.command_menu import publish_profile
 from bot.startup.connection import connect, patiently
@@ -45,8 +45,10 @@ async def serve(settings: Settings) -> None:
     Raises BotError when what a setting names is not there, Telegram is out of reach, refuses the
     token, or has another program poll; IndexingError when the index can't be opened.
     """
-    if wrong := wrong_place(settings):
+    if settings.index is None and (wrong := wrong_with_index_dir(settings.index_dir)):
         raise BotError(wrong)
+    if wrong := wrong_with_sources(settings):
+        log.warning("%s", wrong)  # questions are answered without them
     monitor = Monitor(settings)
     async with (
         aclosing(await _open_index(settings, monitor)) as answerer,

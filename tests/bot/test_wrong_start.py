@@ -73,7 +73,6 @@ CASES: list[tuple[str, Make, dict[str, str]]] = [
     ("STATE_FILE", below_a_file, {}),
     ("TIMEZONE", named("Mars/Olympus"), {}),
     ("TIMEZONE", named("../etc"), {}),
-    ("SOURCES", missing, {}),
     ("TRANSLATE_URL", named("nonsense"), {}),
 ]
 
@@ -159,6 +158,16 @@ def test_another_server_in_the_place_of_ours_is_named(start_bot: StartBot) -> No
             thread.join()
 
 
+def test_sources_that_are_not_there_keep_no_bot_from_answering(
+    start_bot: StartBot, tmp_path: Path
+) -> None:
+    """Only /reindex needs them, perhaps on a disk that comes later; the log names them."""
+    bot = start_bot(HOIBAO_SOURCES=missing(tmp_path))
+    bot.wait_for("ready as")
+    assert bot.stop() == 0
+    assert f"HOIBAO_SOURCES names {tmp_path / 'nowhere'}, which is not there" in bot.output
+
+
 def test_each_setting_that_names_a_place_has_a_case() -> None:
     """Files, folders, addresses, devices and zones: whoever adds one adds what is said of it."""
     places = {
@@ -168,4 +177,4 @@ def test_each_setting_that_names_a_place_has_a_case() -> None:
         or name.endswith(("_url", "_listen"))
         or name in ("index", "embedding_model", "device", "timezone")
     }
-    assert {name.lower() for name, _, _ in CASES} == places
+    assert {name.lower() for name, _, _ in CASES} == places - {"sources"}
