@@ -1,7 +1,9 @@
 """The open files of shards, shared by the generations that have them.
 
 A generation with a today shard comes every few minutes, and its other shards are the same files on
-the disk as before: they are neither read again, nor held in memory twice.
+the disk as before: they are neither read again, nor held in memory twice. It is their manifest that
+tells, since it has the SHA-256 of each: a pull links single files, so that other shards may have
+one in common, as the vectors of texts that differ in a blank.
 """
 
 from contextlib import ExitStack
@@ -12,7 +14,6 @@ from typing import TypeAlias
 from index.arrays import NO_IDS, Ids
 from index.search.index_files import IndexFiles
 from index.storage.bm25 import CorpusStatistics
-from index.storage.files import PASSAGES
 from index.storage.generations import damaged
 
 FileId: TypeAlias = tuple[int, int]  # device and inode: an open file's is no other's
@@ -29,7 +30,7 @@ class SharedFiles:
     def open(self, directory: Path, corpus: CorpusStatistics, hidden: Ids = NO_IDS) -> IndexFiles:
         """Open a shard, as `IndexFiles.load` does. Blocking."""
         try:
-            found = (directory / PASSAGES).stat()
+            found = (directory / "manifest.json").stat()
         except OSError as error:
             raise damaged(directory) from error
         file = found.st_dev, found.st_ino

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,9 +29,16 @@ from index.search.generation import load_statistics, open_generation
 from index.search.index_reader import IndexReader, Query
 from index.search.models import Models
 from index.search.shared_files import SharedFiles
-from index.storage.files import HIDDEN, SHARDS_ALONE, TODAY, shard_folder
+from index.storage.files import (
+    HIDDEN,
+    PASSAGE_MAP,
+    SHARDS_ALONE,
+    TODAY,
+    PassageMap,
+    shard_folder,
+)
 from index.storage.generations import KEPT_BUILDS, build_folder, published_build, rollback
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, checksums
 from index.text.languages import QueryLanguage
 from index.transfer.packing import pack, unpack
 from retrieval.ranking.search import Searcher
@@ -455,6 +464,23 @@ async def test_generations_share_the_open_files_of_their_shards(
             assert (await second.article("metro") or [None])[0].title == EDITED["title"]
             assert await _told(second)
         assert shared._open == {}
+
+
+def test_shards_with_some_files_in_common_are_not_shared(index: Path, tmp_path: Path) -> None:
+    """As a pull links them: each has its own places of sentences, whatever vectors are the same."""
+    ours, theirs = published_build(index) / shard_folder(0), tmp_path / "theirs"
+    shutil.copytree(ours, theirs, copy_function=os.link)
+    layout = PassageMap.load(ours / PASSAGE_MAP)
+    for name in (PASSAGE_MAP, "manifest.json"):
+        (theirs / name).unlink()
+    replace(layout, bounds=layout.bounds + 1).save(theirs / PASSAGE_MAP)
+    replace(Manifest.load(ours), files=checksums(theirs)).save(theirs)
+    shared, statistics = SharedFiles(), load_statistics(published_build(index))
+    with (
+        closing(shared.open(ours, statistics)) as first,
+        closing(shared.open(theirs, statistics)) as second,
+    ):
+        assert (second.map.bounds == first.map.bounds + 1).all()
 
 
 @asynccontextmanager
