@@ -125,11 +125,13 @@ class Encoder:
     def _words(self, prefix: str, text: str) -> tuple[str, ...]:
         """Return the word that each of a text's tokens is of."""
         read = self._read(prefix, text)
-        words = [(match.start(), match.end()) for match in _WORD.finditer(read, len(prefix))]
+        words = _WORD.finditer(read, len(prefix))
+        word = next(words, None)
         found = []
         for start, end in self.tokenizer.offsets(read)[self._skipped[prefix] :]:
-            touched = [read[a:b] for a, b in words if a < end and b > start]
-            found.append(touched[0] if touched else "")
+            while word and word.end() <= start:  # tokens follow each other, as words do
+                word = next(words, None)
+            found.append(word.group() if word and word.start() < end else "")
         return tuple(found)
 
     def _read(self, prefix: str, text: str) -> str:

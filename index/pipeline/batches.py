@@ -21,6 +21,8 @@ from index.storage.diacritics import DiacriticsWriter
 from index.storage.term_ids import TokenizedTexts
 
 BATCH_SENTENCES = 512  # to embed
+# As a book of 400 pages has; the model reads some 10,000 a second.
+MAX_ARTICLE_CHARACTERS = 1_000_000
 BATCH_PAGES = 512  # at most: as many pages of news take some 5 MB
 
 
@@ -108,7 +110,10 @@ class BatchBuilder:
                 self.skipped.append((page.file, f"second article with id {article.id}"))
                 continue
             self._ids.add(article.id)
-            yield article
+            if (capped := _capped(article)) is not article:
+                limit = f"{MAX_ARTICLE_CHARACTERS:,} characters"
+                self.skipped.append((page.place or page.file, f"its text after the first {limit}"))
+            yield capped
 
     def _articles(
         self, page: Page, boilerplate: BoilerplateLines
@@ -139,3 +144,16 @@ class BatchBuilder:
         )
         self._bm25.add(texts)
         self._diacritics.add(texts)
+
+
+def _capped(article: Article) -> Article:
+    """Return an article with as many of its paragraphs as fit, the last one cut."""
+    left = MAX_ARTICLE_CHARACTERS
+    for at, paragraph in enumerate(article.paragraphs):
+        if len(paragraph.text) > left:
+            kept = article.paragraphs[:at]
+            if cut := paragraph.text[:left].rstrip():
+                kept += (replace(paragraph, text=cut),)
+            return replace(article, paragraphs=kept)
+        left -= len(paragraph.text)
+    return article

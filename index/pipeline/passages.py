@@ -1,5 +1,6 @@
 """Splits an article into passages of whole sentences, about 600 characters each."""
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,11 +38,11 @@ def _texts(paragraphs: tuple[Paragraph, ...]) -> Iterator[tuple[str, Kind]]:
     A caption does not split the body text around it: it follows the passage that it interrupts.
     """
     body = [(p.text, at) for at, p in enumerate(paragraphs) if p.kind is Kind.BODY]
-    captions = [(p.text, at) for at, p in enumerate(paragraphs) if p.kind is Kind.CAPTION]
+    captions = deque((p.text, at) for at, p in enumerate(paragraphs) if p.kind is Kind.CAPTION)
     for group in _packed([piece for text, at in body for piece in _pieces(text, at)]):
         yield _joined(group), Kind.BODY
         while captions and captions[0][1] < group[-1].paragraph:
-            yield captions.pop(0)[0], Kind.CAPTION
+            yield captions.popleft()[0], Kind.CAPTION
     for text, _ in captions:
         yield text, Kind.CAPTION
 
@@ -68,14 +69,16 @@ def _pieces(text: str, paragraph: int) -> list[_Piece]:
 
 def _packed(pieces: list[_Piece]) -> list[list[_Piece]]:
     groups: list[list[_Piece]] = []
+    size = 0  # of the last group
     for piece in pieces:
-        size = _size(groups[-1]) if groups else 0
         grown = size + len(piece.text)
         nearer = abs(grown - TARGET_CHARACTERS) <= abs(size - TARGET_CHARACTERS)
         if groups and grown <= MAX_CHARACTERS and (nearer or size < MIN_CHARACTERS):
             groups[-1].append(piece)
+            size = grown
         else:
             groups.append([piece])
+            size = len(piece.text)
     return _without_small_last(groups)
 
 

@@ -32,12 +32,16 @@ _ABBREVIATION = re.compile(
 )
 _ABBREVIATIONS_BEFORE_NUMBER = frozenset(["no", "vol", "fig", "art", "tr", "sec"])
 _LOOK_BACK_CHARACTERS = 24
+# What is longer has no stops (a table, a giant word) and is cut: whatever reads a sentence takes
+# time and memory for all of it, an answer too.
+MAX_SENTENCE_CHARACTERS = 4_000
 
 
 def sentences(text: str) -> list[Bounds]:
     """Return the bounds of the sentences of a text, in order, without outer white space.
 
-    Every other character is in exactly one of them. A newline always ends a sentence.
+    Every other character is in exactly one of them. A newline always ends a sentence, and what is
+    longer than MAX_SENTENCE_CHARACTERS is several: cut at a space, a longer word anywhere.
     """
     found: list[Bounds] = []
     start = 0
@@ -55,10 +59,24 @@ def _line_sentences(text: str, start: int, end: int) -> Iterator[Bounds]:
         end -= 1
     for stop in _STOP.finditer(text, start, end):
         if stop.end() < end and _ends_sentence(text, start, stop):
-            yield start, stop.end("close")
+            yield from _parts(text, start, stop.end("close"))
             start = stop.end()
     if start < end:
-        yield start, end
+        yield from _parts(text, start, end)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Bounds]:
+    while end - start > MAX_SENTENCE_CHARACTERS:
+        limit = start + MAX_SENTENCE_CHARACTERS
+        space = text.rfind(" ", start, limit + 1)
+        cut = after = space if space > start else limit
+        while text[cut - 1].isspace():
+            cut -= 1
+        yield start, cut
+        while text[after].isspace():
+            after += 1
+        start = after
+    yield start, end
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:

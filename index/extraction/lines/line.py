@@ -51,7 +51,8 @@ _EMPHASIS = re.compile(
 )
 _WHOLE_EMPHASIS = re.compile(r"\*[^*]+\*|_[^_]+_")
 _HIDDEN = re.compile(
-    r"<!--.{0,2000}?-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]{0,2000}>", re.IGNORECASE
+    r"<!--(?:(?!<!--|-->).){0,2000}+-->|</?(?:br|p|div|span|b|i|em|strong|u|center)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 # An entry of a list that extraction wrote on one line: its linked headline, then its teaser.
 _LEADING_MARK = re.compile(r"(?:- )?\[[^\[\]]{1,1000}\]\(#\) ")
@@ -61,10 +62,10 @@ _HALF_MIN_CHARACTERS = 12
 def lines(text: str) -> list[Line]:
     """Return the lines of a text or markdown page that have words; images leave marks only."""
     found: list[Line] = []
-    alts: list[str] = []  # texts of the pictures since the last line of words
+    alts: set[str] = set()  # keys of the pictures' texts since the last line of words
     for raw in tidy_lines(_HIDDEN.sub("", text) if "<" in text else text):
-        images = [match[1] for match in _IMAGE.finditer(raw)] if "![" in raw else []
-        alts.extend(images)
+        images = {key(match[1]) for match in _IMAGE.finditer(raw)} if "![" in raw else set()
+        alts |= images
         line = _line(_IMAGE.sub(" ", raw) if images else raw, alts)
         if line is None:
             continue
@@ -77,7 +78,7 @@ def lines(text: str) -> list[Line]:
     return found
 
 
-def _line(raw: str, alts: list[str]) -> Line | None:
+def _line(raw: str, alts: set[str]) -> Line | None:
     text = raw.strip()
     depth = 0
     if _LINK_DEFINITION.fullmatch(text):
@@ -100,7 +101,7 @@ def _line(raw: str, alts: list[str]) -> Line | None:
     text = half or text
     if not any(map(str.isalnum, text)):
         return None
-    pictured = is_aside or any(_same(alt, text) for alt in alts)
+    pictured = is_aside or key(text) in alts
     return Line(text, classify_line(text), bool(half), pictured, link, depth)
 
 

@@ -18,7 +18,9 @@ from index.extraction.segmentation.page_kind import is_wall
 
 def segment(lines: list[Line]) -> list[ArticleLines]:
     """Return the articles of a page in order; none where no text is continuous prose."""
-    openings = [at for at in range(1, len(lines)) if _opens_another(lines, at)]
+    proses = [at for at, line in enumerate(lines) if line.type is LineType.PROSE]
+    first = proses[MIN_PROSE_LINES - 1] + 1 if len(proses) >= MIN_PROSE_LINES else len(lines)
+    openings = [at for at in range(first, len(lines)) if _opens_another(lines, at)]
     bounds = [0, *openings, len(lines)]
     found = [_story(lines[start:end]) for start, end in pairwise(bounds)]
     return [story for story in found if story is not None]
@@ -64,7 +66,7 @@ def _without_copies(lines: list[Line]) -> Iterator[Line]:
 
 
 def _opens_another(lines: list[Line], at: int) -> bool:
-    """Return whether a second article starts here: a headline that the page itself marks as one.
+    """Return whether another article starts here, after one: a headline that is marked as one.
 
     Its own picture repeats it ("… - Hình 1"), or it is a heading of the first order; and a text
     follows that runs on, which no teaser's does.
@@ -78,8 +80,6 @@ def _opens_another(lines: list[Line], at: int) -> bool:
         for near in lines[at + 1 : at + 5]
     )
     if not (repeated or line.heading == 1):
-        return False
-    if sum(line.type is LineType.PROSE for line in lines[:at]) < MIN_PROSE_LINES:
         return False
     run = takewhile(
         lambda near: near.type is not LineType.END and not (near.listed and is_entry(near)),

@@ -8,9 +8,11 @@ from index.extraction.lines.line import Line, key
 from index.extraction.lines.line_types import LineType, ends_sentence, is_agency_alone
 from index.extraction.segmentation.boundaries import (
     BRACKETED_SOURCE,
+    ProseSoFar,
     goes_on,
     headline_like,
     may_end,
+    prose_from,
 )
 from index.text.dates import day_of
 
@@ -49,13 +51,14 @@ def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool =
 
     `chosen` lines come from an extractor: all are body text but for a few boxes and bylines.
     """
-    at = start
+    at, prose = start, ProseSoFar()
+    left = prose_from(lines) if chosen else None
     while at < len(lines):
         line = lines[at]
         if _is_credit(line) and story.body and story.body[-1].type is not LineType.PROSE:
             line = replace(line, type=LineType.CREDIT)  # under a caption it says whose photo it is
-        elif may_end(lines, at, story.body, chosen):
-            again = goes_on(lines, at, story.body, chosen)
+        elif may_end(lines, at, story.body, prose, chosen):
+            again = goes_on(lines, at, prose, left)
             if again is None:
                 break
             at = again
@@ -63,14 +66,15 @@ def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool =
         is_duration = (
             at > 0 and lines[at - 1].type is LineType.WIDGET and _DURATION.fullmatch(line.text)
         )
-        if (chosen and _is_dated_head(line, story.body)) or (
-            is_byline(line.text) and len(story.body) <= 1
+        if (chosen and prose.lines == 0 and _is_dated(line)) or (
+            len(story.body) <= 1 and is_byline(line.text)
         ):
             story.head.append(line)
         elif _heads_part(lines, at) or not (
             is_duration or _is_label_value(lines, at) or _is_noise(line, story.title)
         ):
             story.body.append(line)
+            prose.add(line)
         at += 1
     _drop_loose_end(story, lines[at : at + 1], chosen)
     return at
@@ -79,12 +83,11 @@ def fill_body(story: ArticleLines, lines: list[Line], start: int, chosen: bool =
 _MAX_DATED_CHARACTERS = 90
 
 
-def _is_dated_head(line: Line, body: list[Line]) -> bool:
-    """Return whether a short line before the text names a day: "Published 18 November 2019"."""
+def _is_dated(line: Line) -> bool:
+    """Return whether a short line names a day: "Published 18 November 2019"."""
     return (
         line.type is LineType.SHORT
         and len(line.text) <= _MAX_DATED_CHARACTERS
-        and all(other.type is not LineType.PROSE for other in body)
         and day_of(line.text) is not None
     )
 
@@ -147,7 +150,8 @@ def _drop_loose_end(story: ArticleLines, ended_by: list[Line], chosen: bool) -> 
             break
         if _is_said(body[-1].text) and not author(body[-1].text):
             break
-        loose.insert(0, body.pop())
+        loose.append(body.pop())
+    loose.reverse()
     names = [line for line in loose if author(line.text) or not headline_like(line)]
     marked = any(
         line.text[-1:] in ",;" for line in loose if len(line.text) > _MAX_ANSWER_CHARACTERS

@@ -1,6 +1,9 @@
 """Finds where an article's text ends, and where it resumes after a false end."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from index.extraction.lines.bylines import dateline
 from index.extraction.lines.line import Line
@@ -13,11 +16,31 @@ MIN_PROSE_LINES = 2
 _BETWEEN_PARAGRAPHS = frozenset({LineType.CAPTION, LineType.CREDIT, LineType.WIDGET})
 _MIN_PROSE_CHARACTERS = 300
 _MAX_BOX_LINES = 14
+_ENOUGH_LINES = 3  # of prose after a box show that the article goes on
 # What an extractor chose has little of other articles at its end.
 _MAX_TAIL_SHARE = 0.3
 _MAX_TITLE_CHARACTERS = 220
 BRACKETED_SOURCE = re.compile(r"\((?:nguồn|source)\s*:", re.IGNORECASE)
 _BREADCRUMB = re.compile(r"\s[>|»/•·›]\s|[>›»]$")
+
+
+@dataclass(slots=True)
+class ProseSoFar:
+    """How much running text was collected, counted as it grows: every line of a page asks."""
+
+    lines: int = 0
+    characters: int = 0
+
+    def add(self, line: Line) -> None:
+        """Count one more line."""
+        if line.type is LineType.PROSE:
+            self.lines += 1
+            self.characters += len(line.text)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the story has begun in earnest."""
+        return self.lines >= MIN_PROSE_LINES or self.characters >= _MIN_PROSE_CHARACTERS
 
 
 def headline_like(line: Line) -> bool:
@@ -38,17 +61,18 @@ def is_entry(line: Line) -> bool:
     return line.type is LineType.STAMP or headline_like(line)
 
 
-def may_end(lines: list[Line], at: int, body: list[Line], chosen: bool) -> bool:
+def may_end(lines: list[Line], at: int, body: list[Line], prose: ProseSoFar, chosen: bool) -> bool:
     """Return whether a line may end the text collected in `body`; `goes_on` decides.
 
+    `prose` is what `body` has of running text.
     `chosen` lines were picked as text by an extractor: a link among them is a link, no list.
     """
     line = lines[at]
     if chosen:
-        return line.type is LineType.END and _has_begun(body)
+        return line.type is LineType.END and prose.has_begun
     if line.type is LineType.MORE:
         return bool(body)
-    if not _has_begun(body):
+    if not prose.has_begun:
         return False
     if line.type in {LineType.END, LineType.SIGN_OFF}:
         return True
@@ -74,30 +98,30 @@ def _heads_entry(lines: list[Line], at: int) -> bool:
     )
 
 
-def goes_on(lines: list[Line], at: int, body: list[Line], chosen: bool) -> int | None:
-    """Return the index where the text resumes after a possible end; None where it does not."""
+def goes_on(lines: list[Line], at: int, prose: ProseSoFar, left: list[int] | None) -> int | None:
+    """Return the index where the text resumes after a possible end; None where it does not.
+
+    `left` is what `prose_from` says of lines that an extractor chose, None of others.
+    """
     trigger = lines[at]
     if trigger.type is LineType.PROSE:
         return None
-    if chosen:
-        left = prose_size(lines[at + 1 :])
-        return (
-            at + 1 if reads_on(lines, at + 1) or left > _MAX_TAIL_SHARE * prose_size(body) else None
-        )
     if reads_on(lines, at + 1):
         return at + 1
-    return _beyond_box(lines, at, body)
+    if left is not None:
+        return at + 1 if left[at + 1] > _MAX_TAIL_SHARE * prose.characters else None
+    return _beyond_box(lines, at, prose.characters)
 
 
-def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
+def _beyond_box(lines: list[Line], at: int, size: int) -> int | None:
     """Return the index where the text resumes after a box of other articles or an inline source."""
     trigger = lines[at]
     if trigger.type is LineType.SIGN_OFF:
-        rest = _running(lines, at + 1)
+        rest = list(_running(lines, at + 1))
         # "(Nguồn: Camera)" names where a picture is from as often as it closes an article.
         if BRACKETED_SOURCE.match(trigger.text):
             return at + 1 if len(rest) >= 2 else None
-        return at + 1 if rest and prose_size(rest) >= prose_size(body) else None
+        return at + 1 if rest and sum(len(line.text) for line in rest) >= size else None
     box = 0
     stamped = False
     for place in range(at + 1, min(len(lines), at + 1 + _MAX_BOX_LINES)):
@@ -105,11 +129,11 @@ def _beyond_box(lines: list[Line], at: int, body: list[Line]) -> int | None:
         if line.type in {LineType.END, LineType.SIGN_OFF}:
             return None
         if line.type is LineType.PROSE and not line.listed and not headline_like(line):
-            rest = _running(lines, place)
+            rest = list(islice(_running(lines, place), _ENOUGH_LINES))
             signed = _ends_in_sign_off(lines, place + len(rest))
             if trigger.type is LineType.END:
                 # "Most read" may stand inside an article, over headlines; comments never do.
-                certain = len(rest) >= 3 or (box >= 2 and bool(rest) and signed)
+                certain = len(rest) == _ENOUGH_LINES or (box >= 2 and bool(rest) and signed)
                 return place if box and not stamped and certain else None
             ends_well = box >= 2 or signed
             continues = len(rest) >= 2 or (len(rest) == 1 and not stamped and ends_well)
@@ -147,32 +171,22 @@ def is_subheading(line: Line) -> bool:
     return line.heading > 2 or len(line.text) <= MAX_SUBHEADING_CHARACTERS
 
 
-def _has_begun(body: list[Line]) -> bool:
-    lines = size = 0
-    for line in body:  # asked of every line of a page, so it stops as soon as it knows
-        if line.type is LineType.PROSE:
-            lines, size = lines + 1, size + len(line.text)
-        if lines >= MIN_PROSE_LINES or size >= _MIN_PROSE_CHARACTERS:
-            return True
-    return False
+def prose_from(lines: list[Line]) -> list[int]:
+    """Return for each index how many characters of running text stand from there on."""
+    sizes = (len(line.text) if line.type is LineType.PROSE else 0 for line in reversed(lines))
+    return list(accumulate(sizes, initial=0))[::-1]
 
 
-def prose_size(lines: list[Line]) -> int:
-    """Return the number of characters of running text."""
-    return sum(len(line.text) for line in lines if line.type is LineType.PROSE)
-
-
-def _running(lines: list[Line], start: int) -> list[Line]:
-    """Return the consecutive prose lines from an index on, captions aside."""
-    found: list[Line] = []
-    for line in lines[start:]:
+def _running(lines: list[Line], start: int) -> Iterator[Line]:
+    """Yield the consecutive prose lines from an index on, captions aside."""
+    for at in range(start, len(lines)):  # a slice would copy the rest of the page
+        line = lines[at]
         if line.type is LineType.PROSE and not line.listed and not dateline(line.text):
-            found.append(line)
+            yield line
         elif (
             line.type not in {LineType.CAPTION, LineType.CREDIT, LineType.WIDGET} and not line.link
         ):
             break
-    return found
 
 
 def _ends_in_sign_off(lines: list[Line], at: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from index.errors import PageError
 from index.records import DATES, PAGE_FACTS, TIMES, Format, Page
-from index.sources.readers.reader import PageReader, problem_page
+from index.sources.readers.reader import PageReader, problem_page, require_article_lines
 from index.sources.reading import opened, shown
 from index.text.cleanup import tidy
 from index.text.instants import in_utc
@@ -83,6 +83,7 @@ def row_page(line: bytes, file: str) -> Page:
     row = _loaded(line)
     facts = {name: _fact(row, name) for name in PAGE_FACTS}
     text = _required(row, "text")
+    require_article_lines(text)
     if not facts["title"] and not tidy(text):
         raise PageError("it has neither title nor text")
     return Page(id=_required(row, "_id"), file=file, format=Format.ARTICLE, text=text, **facts)

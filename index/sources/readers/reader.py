@@ -34,6 +34,17 @@ def one_page(endings: tuple[str, ...], read: Callable[[bytes], Page]) -> PageRea
     return PageReader(endings, pages, lambda _: 1)
 
 
+# Cleaning takes time and memory for each line; no article page comes near. Of HTML, whose bytes may
+# be pictures, tags are counted (index/extraction/html/tree.py).
+MAX_TEXT_LINES = 200_000
+
+
+def require_article_lines(text: str) -> None:
+    """Raise PageError for a text of far more lines than any article has."""
+    if text.count("\n") + text.count("\r") > 2 * MAX_TEXT_LINES:  # a line may end in both
+        raise PageError(f"it has more than {MAX_TEXT_LINES:,} lines, so it is no article")
+
+
 def problem_page(place: str, problem: str) -> Page:
     """Return what stands for a page that can't be read: a place to name and the reason."""
     return Page(id=place, file=place, format=Format.TEXT, text="", problem=problem)

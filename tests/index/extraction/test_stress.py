@@ -6,7 +6,11 @@ import pytest
 
 from index.errors import PageError
 from index.extraction.html.tree import MAX_TAGS, parse_html
+from index.extraction.lines.line import Line, lines
+from index.extraction.lines.line_types import LineType
+from index.extraction.segmentation.articles import article_lines, segment
 from index.records import Format, Kind
+from tests.bounds import no_hang
 from tests.index.extraction.story import (
     LEDE,
     PARAGRAPHS,
@@ -21,6 +25,7 @@ from tests.index.extraction.story import (
 )
 
 BODY = paragraphs(*PARAGRAPHS)
+MANY = 100_000  # lines, for which quadratic work takes minutes
 
 
 def test_an_article_in_several_containers_is_whole() -> None:
@@ -187,3 +192,30 @@ def test_megabytes_of_small_tags_are_refused_unread(megabytes: int) -> None:
     assert page.count("<div>") > MAX_TAGS
     with pytest.raises(PageError, match="more than 200,000 tags"):
         parse_html(page)
+
+
+def _many(type_: LineType, text: str, heading: int = 0) -> list[Line]:
+    """Make many lines of one look, no two alike."""
+    return [Line(f"{text} {number}", type_, heading=heading) for number in range(MANY)]
+
+
+def test_many_short_lines_take_time_in_proportion() -> None:
+    """No line of a page is weighed against all that came before it, or come after it."""
+    short = _many(LineType.SHORT, "Lan Hạ")
+    opening = [Line(PARAGRAPHS[0], LineType.PROSE)]
+    boxes = zip(_many(LineType.PROSE, "Mưa."), _many(LineType.END, "Tin mới"), strict=True)
+    mixed = [line for pair in boxes for line in pair]
+    with no_hang():
+        segment(short)
+        segment([*opening, *short])
+        segment(_many(LineType.PROSE, "Một hai ba bốn năm", heading=1))
+        article_lines(short, TITLE)
+        article_lines(mixed, TITLE)
+
+
+def test_many_pictures_before_many_times_take_time_in_proportion() -> None:
+    """The texts of pictures without words between them are not compared one by one."""
+    pictures = "".join(f"![ảnh {number}](a)\n" for number in range(60_000))
+    times = "".join(f"{1 + number % 28}/7/2022 10:10\n" for number in range(60_000))
+    with no_hang():
+        assert len(lines(pictures + times)) == 60_000

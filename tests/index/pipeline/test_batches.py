@@ -11,7 +11,13 @@ import pytest
 
 from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
-from index.pipeline.batches import BATCH_PAGES, BATCH_SENTENCES, Batch, BatchBuilder
+from index.pipeline.batches import (
+    BATCH_PAGES,
+    BATCH_SENTENCES,
+    MAX_ARTICLE_CHARACTERS,
+    Batch,
+    BatchBuilder,
+)
 from index.pipeline.known_sentences import DigestWriter, KnownSentences, text_digest
 from index.pipeline.prefetch import prefetch
 from index.records import Format, Page
@@ -48,6 +54,20 @@ def test_a_batch_is_what_the_model_reads_at_once(tmp_path: Path) -> None:
     assert [len(batch.to_embed) for batch in found] == [513, 513, 174]
     assert len(found[0].to_embed) - 3 < BATCH_SENTENCES
     assert (builder.pages, builder.articles, builder.sentences) == (400, 400, 1200)
+
+
+def test_of_an_article_without_end_the_first_million_characters_are_kept(tmp_path: Path) -> None:
+    """What is left out is said in the summary; a page beside it is whole."""
+    line = "chữ " * 249
+    text = f"{line}\n" * (MAX_ARTICLE_CHARACTERS // 1_000 * 2)
+    long = Page("long", "rows.jsonl", Format.ARTICLE, text, title="Tin", place="rows.jsonl, line 1")
+    builder, (batch,) = made(tmp_path, iter([long, *rows(1, 2)]))
+    kept = [sum(len(p.text) for p, _ in one.passages) for one in batch.articles]
+    assert MAX_ARTICLE_CHARACTERS * 0.99 < kept[0] < MAX_ARTICLE_CHARACTERS * 1.01
+    assert len(batch.articles[1].digests) == 2
+    assert builder.skipped == [
+        ("rows.jsonl, line 1", "its text after the first 1,000,000 characters")
+    ]
 
 
 def test_what_is_known_waits_for_more_that_is_not(tmp_path: Path) -> None:

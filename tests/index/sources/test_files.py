@@ -284,6 +284,16 @@ def test_a_row_or_page_without_end_is_left_before_it_fills_the_memory(tmp_path: 
     assert ("a.txt", "it is larger than 32 MB, so it is no page") in problems(tmp_path)
 
 
+def test_a_text_of_too_many_lines_is_no_article(tmp_path: Path) -> None:
+    """Cleaning takes time and memory for each line, so they are counted first, empty ones too."""
+    (tmp_path / "a.txt").write_text("\n" * 400_001)
+    (tmp_path / "b.txt").write_text("x\r\n" * 199_999)
+    row = {"_id": "r", "text": "x\n" * 400_001}
+    (tmp_path / "c.jsonl").write_text(json.dumps(row))
+    why = "it has more than 200,000 lines, so it is no article"
+    assert problems(tmp_path) == [("a.txt", why), ("c.jsonl, line 1 (\"_id\": 'r')", why)]
+
+
 def test_a_bomb_of_empty_lines_is_left(tmp_path: Path) -> None:
     """A file of a million and more empty lines ends there, and what came before is kept."""
     file = tmp_path / "rows.jsonl.gz"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.text.sentences import sentences
+from index.text.sentences import MAX_SENTENCE_CHARACTERS, sentences
 from tests.bounds import HANG_SECONDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,6 +44,18 @@ def split(text: str) -> list[str]:
 def test_a_sentence_ends_where_a_reader_would_end_it(expected: list[str]) -> None:
     """Abbreviations, numbers, dates, addresses and quotes do not end one; stops do."""
     assert split(" ".join(expected)) == expected
+
+
+def test_what_never_stops_is_cut() -> None:
+    """A run without a stop is cut at spaces, a giant word anywhere, and nothing is lost."""
+    words = [f"từ{number}" for number in range(20_000)]
+    parts = split(" ".join(words))
+    assert max(map(len, parts)) <= MAX_SENTENCE_CHARACTERS
+    assert " ".join(parts).split() == words
+    giant = split(f"Mở đầu. A {'x' * 524_288} b")
+    assert max(map(len, giant)) <= MAX_SENTENCE_CHARACTERS
+    assert giant[:2] == ["Mở đầu.", "A"]
+    assert "".join(giant[2:]).replace(" ", "") == f"{'x' * 524_288}b"
 
 
 def test_a_newline_always_ends_a_sentence() -> None:
