@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from index.extraction.html.metadata import PageMetadata
 from index.extraction.html.people import is_person, printed_name, printed_names
-from index.extraction.html.tree import TextFlow, is_aside, text_of
+from index.extraction.html.tree import TextFlow, is_aside, short_text_of, text_of
 from index.text.cleanup import tidy
 
 _TAGS = ("a", "span", "div", "p", "li", "strong", "h3", "h4", "h5", "address", "em", "button")
@@ -79,7 +79,7 @@ def _marked(root: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement], li
 
 def _first(tags: list[HtmlElement], outlets: tuple[str, ...]) -> str | None:
     for tag in tags:
-        if is_aside(tag) or len(text_of(tag)) > _MAX_BYLINE_CHARACTERS:
+        if is_aside(tag) or short_text_of(tag, _MAX_BYLINE_CHARACTERS) is None:
             continue
         if names := list(dict.fromkeys(_names_in(tag, outlets))):
             return ", ".join(names)

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from index.extraction.html.json_ld import string
 from index.extraction.html.metadata import PageMetadata
-from index.extraction.html.tree import NOT_TEXT, TextFlow, text_of
+from index.extraction.html.tree import NOT_TEXT, TextFlow, short_text_of, text_of
 from index.extraction.lines.line import key
 
 # Every printed headline is looked for in what the head declares: no headline is as long as this.
@@ -101,10 +101,13 @@ def printed_lede(flow: TextFlow, description: str | None) -> str | None:
 
 
 def _lede_around(tag: HtmlElement, wanted: str) -> str | None:
+    longest = 2 * len(wanted) + 2 * _PROBE_CHARACTERS
     for one in (tag, *islice(tag.iterancestors(), 3)):
         if one.tag in NOT_TEXT or one.tag in ("title", "body"):
             return None
-        text = text_of(one)
+        text = short_text_of(one, 2 * longest)  # with what a key leaves out
+        if text is None:
+            return None
         if wanted in key(text):
-            return text if len(key(text)) <= 2 * len(wanted) + 2 * _PROBE_CHARACTERS else None
+            return text if len(key(text)) <= longest else None
     return None

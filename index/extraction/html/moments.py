@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from index.extraction.html.tree import TextFlow, is_aside, text_of
+from index.extraction.html.tree import TextFlow, is_aside, short_text_of, text_of
 from index.extraction.lines.line_types import ends_sentence
 from index.text.dates import is_date, is_stamp
 from index.text.instants import Moment, in_utc, moment_of
@@ -143,7 +143,8 @@ def _time_element(root: HtmlElement, heading: HtmlElement | None, day_first: boo
 def _is_linked(tag: HtmlElement) -> bool:
     """Return whether an element is part of a link with more in it: a card of another article."""
     link = next(tag.iterancestors("a"), None)
-    return link is not None and text_of(link) != text_of(tag)
+    text = text_of(tag)
+    return link is not None and short_text_of(link, len(text)) != text
 
 
 def _time_of(tag: HtmlElement, day_first: bool) -> Moment | None:
@@ -158,8 +159,8 @@ def _is_update(holder: HtmlElement, text: str) -> bool:
     for one in islice(chain([holder], holder.iterancestors()), 2):
         if _UPDATED.search(re.sub(r"[_-]", " ", one.get("class") or "")):
             return True
-        label = text_of(one)
-        if len(label) <= _MAX_DATED_CHARACTERS and _UPDATED.search(label):
+        label = short_text_of(one, _MAX_DATED_CHARACTERS)
+        if label and _UPDATED.search(label):
             return not _PUBLISHED.search(label)
     return False
 
@@ -167,8 +168,8 @@ def _is_update(holder: HtmlElement, text: str) -> bool:
 def _dated_element(heading: HtmlElement | None, day_first: bool) -> Moment | None:
     """Return the moment in the first short element whose class says date, time or byline."""
     for tag in _dated_elements(heading):
-        text = text_of(tag)
-        if len(text) > _MAX_DATED_CHARACTERS or any(_is_update(one, text) for one in tag.iter()):
+        text = short_text_of(tag, _MAX_DATED_CHARACTERS)
+        if text is None or any(_is_update(one, text) for one in tag.iter()):
             continue
         if found := moment_of(text, day_first):
             return found

@@ -219,3 +219,19 @@ def test_many_pictures_before_many_times_take_time_in_proportion() -> None:
     times = "".join(f"{1 + number % 28}/7/2022 10:10\n" for number in range(60_000))
     with no_hang():
         assert len(lines(pictures + times)) == 60_000
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<time>x</time>",
+        "<a href=/b><time>x</time></a>",
+        "<span class=date>x</span>",
+        "<p class=byline>x</p>",
+        "<span class=author>x y</span>",
+    ],
+)
+def test_many_dates_and_bylines_take_time_in_proportion(tag: str) -> None:
+    """Whether a time is that of a change is asked of what stands near it, not of the whole page."""
+    with no_hang():
+        extracted(article_page(BODY + tag * 40_000))
