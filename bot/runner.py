@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.app import UPDATES, build
 from bot.context import App
 from bot.errors import BotError
+from bot.idle_settings import without_effect
 from bot.monitoring.monitor import Monitor
 from bot.operations.presence import present
 from bot.places import wrong_with_index_dir, wrong_with_sources
@@ -49,6 +50,8 @@ async def serve(settings: Settings) -> None:
         raise BotError(wrong)
     if wrong := wrong_with_sources(settings):
         log.warning("%s", wrong)  # questions are answered without them
+    for line in without_effect(settings):
+        log.warning("%s", line)
     monitor = Monitor(settings)
     async with (
         aclosing(await _open_index(settings, monitor)) as answerer,

@@ -88,9 +88,14 @@ class Settings(UpkeepSettings):
     @model_validator(mode="before")
     @classmethod
     def _token_from_file(cls, values: dict[str, Any]) -> dict[str, Any]:
-        file = str(values.get("telegram_token_file") or "").strip(AROUND_TOKENS)
-        if values.get("telegram_token") or not file:
+        names = ("telegram_token", "telegram_token_file")
+        token, file = (str(values.get(name) or "").strip(AROUND_TOKENS) for name in names)
+        if not file:
             return values
+        if token:
+            raise ValueError(
+                "HOIBAO_TELEGRAM_TOKEN and HOIBAO_TELEGRAM_TOKEN_FILE are both set: leave one out"
+            )
         if TOKEN.fullmatch(file):
             raise ValueError(
                 "HOIBAO_TELEGRAM_TOKEN_FILE must name a file that holds the token; a token itself "

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BotError
+from bot.idle_settings import without_effect
 from bot.logs import ScrubbingFormatter, scrub
 from bot.settings import Settings, read_settings
 
@@ -140,6 +141,42 @@ def test_the_translator_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, off
     assert read_settings().translate_url
     monkeypatch.setenv("HOIBAO_TRANSLATE_URL", off)
     assert read_settings().translate_url is None
+
+
+@pytest.mark.parametrize("content", [TOKEN, TOKEN.replace("123", "321"), ""])
+def test_a_token_and_a_file_for_one_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+) -> None:
+    """Whatever is in the file: the bot never runs with an older token than was put there."""
+    (tmp_path / "token").write_text(content, encoding="utf-8")
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", TOKEN)
+    with pytest.raises(BotError, match="are both set: leave one out"):
+        read_settings()
+
+
+def test_a_blank_token_leaves_the_file_to_count(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As an empty one does."""
+    (tmp_path / "token").write_text(TOKEN, encoding="utf-8")
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", '" "')
+    assert read_settings().telegram_token.get_secret_value() == TOKEN
+
+
+def test_what_does_nothing_without_another_setting_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what was set, until the other is."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN", TOKEN)
+    assert not without_effect(read_settings())
+    for name, value in (("LISTEN", "0.0.0.0"), ("PORT", "8443"), ("SECRET", "s" * 16)):
+        monkeypatch.setenv(f"HOIBAO_WEBHOOK_{name}", value)
+    told = without_effect(read_settings())
+    assert all(line.endswith("does nothing without HOIBAO_WEBHOOK_URL") for line in told)
+    assert len(told) == 3
+    assert "s" * 16 not in str(told)
+    monkeypatch.setenv("HOIBAO_WEBHOOK_URL", "https://x.example/y")
+    assert not without_effect(read_settings())
 
 
 @pytest.mark.parametrize("content", ["", f"{TOKEN}\n{TOKEN}\n", "no token"])

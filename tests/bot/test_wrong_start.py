@@ -50,6 +50,7 @@ NO_NAME = named("a..b")  # that any machine could have
 CASES: list[tuple[str, Make, dict[str, str]]] = [
     ("TELEGRAM_TOKEN_FILE", missing, {"TELEGRAM_TOKEN": ""}),
     ("TELEGRAM_TOKEN_FILE", a_folder, {"TELEGRAM_TOKEN": ""}),
+    ("TELEGRAM_TOKEN_FILE", missing, {}),  # beside a token
     ("TELEGRAM_API_URL", named("http://a..b"), {}),
     ("WEBHOOK_URL", named("https://"), {}),
     ("WEBHOOK_LISTEN", NO_NAME, A_WEBHOOK),
@@ -166,6 +167,18 @@ def test_sources_that_are_not_there_keep_no_bot_from_answering(
     bot.wait_for("ready as")
     assert bot.stop() == 0
     assert f"HOIBAO_SOURCES names {tmp_path / 'nowhere'}, which is not there" in bot.output
+
+
+def test_what_does_nothing_is_named_and_the_bot_starts(start_bot: StartBot) -> None:
+    """The webhook's address without a webhook, and that of figures without a port."""
+    bot = start_bot(HOIBAO_WEBHOOK_LISTEN="a..b", HOIBAO_METRICS_LISTEN="a..b")
+    bot.wait_for("ready as")
+    assert bot.stop() == 0
+    told = [line for line in bot.output.splitlines() if " WARNING " in line]
+    assert [line.partition(": ")[2] for line in told] == [
+        "HOIBAO_WEBHOOK_LISTEN is set, but does nothing without HOIBAO_WEBHOOK_URL",
+        "HOIBAO_METRICS_LISTEN is set, but does nothing without HOIBAO_METRICS_PORT",
+    ]
 
 
 def test_each_setting_that_names_a_place_has_a_case() -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.operations.doctor.findings import Finding, ok, wrong
+from bot.idle_settings import without_effect
+from bot.operations.doctor.findings import Finding, ok, warning, wrong
 from bot.places import wrong_with_sources
 from bot.settings import NO_UTF8, Settings, told
 
@@ -41,8 +42,9 @@ def check_settings() -> SettingsFound:
             says = NO_UTF8 if isinstance(error, ValueError) else f".env can't be read: {error}"
             return SettingsFound([wrong("settings", says, "put it right, and run this again")])
         else:
-            findings = findings or [ok("settings", "all understood")]
-            return SettingsFound(findings, settings, frozenset(instead))
+            idle = [warning("settings", line, EXPLAINED) for line in without_effect(settings)]
+            understood = idle or [ok("settings", "all understood")]
+            return SettingsFound(findings or understood, settings, frozenset(instead))
 
 
 def _names(fault: ErrorDetails) -> tuple[str, ...]:

@@ -78,6 +78,20 @@ async def test_a_token_file_that_is_not_there_is_red(monkeypatch: pytest.MonkeyP
     assert await examined("TELEGRAM_TOKEN_FILE", "TIMEZONE") == {*OF_TELEGRAM, "time zone"}
 
 
+async def test_a_token_beside_a_file_for_one_is_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of the two counts is not guessed."""
+    monkeypatch.setenv("HOIBAO_TELEGRAM_TOKEN_FILE", "/nowhere/token")
+    assert await examined("TELEGRAM_TOKEN_FILE") == OF_TELEGRAM
+
+
+async def test_a_setting_that_does_nothing_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it does nothing without; all else is well."""
+    monkeypatch.setenv("HOIBAO_WEBHOOK_LISTEN", "0.0.0.0")
+    (found,) = [one for one in await examine() if one.status is not Status.OK]
+    assert (found.check, found.status) == ("settings", Status.WARNING)
+    assert "does nothing without HOIBAO_WEBHOOK_URL" in found.says
+
+
 async def test_where_no_setting_can_be_read_the_machine_is_checked(tmp_path: Path) -> None:
     """A .env that is not UTF-8 hides what any of them is."""
     (tmp_path / ".env").write_bytes("HOIBAO_LOG_LEVEL=Ồ".encode("utf-16"))
