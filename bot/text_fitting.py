@@ -1,9 +1,9 @@
 """Text made to fit a message: cleaned, measured as Telegram measures, cut between words; pure."""
 
 import re
-import unicodedata
 from html import unescape
 
+from index.text.letters import is_joined
 from index.text.sentences import sentences
 
 ELLIPSIS = "…"
@@ -17,9 +17,6 @@ _SPACES = re.compile("[\u115f\u1160\u200b\u3164\uffa0]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")
-_JOINER = "\u200d"
-_JOINS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # parts of emoji
-_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of them are a flag
 _TAG = re.compile(r"<[^<>]*>")
 _LOOK_AHEAD = 40  # characters that tell whether a sentence ends where a text is cut
 
@@ -72,7 +69,7 @@ def tail(text: str, limit: int) -> str:
     if space and space.end() < len(text):
         start = space.end()
     else:
-        while start < len(text) and _joined(text, start):
+        while start < len(text) and is_joined(text, start):
             start += 1
     return ELLIPSIS + text[start:]
 
@@ -85,7 +82,7 @@ def break_at(text: str, limit: int) -> int:
     for end in range(most, 0, -1):
         if text[end].isspace():
             return end
-    return next((end for end in range(most, 0, -1) if not _joined(text, end)), most)
+    return next((end for end in range(most, 0, -1) if not is_joined(text, end)), most)
 
 
 def reach(text: str, limit: int) -> int:
@@ -96,15 +93,3 @@ def reach(text: str, limit: int) -> int:
         if room < 0:
             return position
     return len(text)
-
-
-def _joined(text: str, position: int) -> bool:
-    """Tell whether the character at `position` belongs to the letter or emoji before it."""
-    if unicodedata.combining(text[position]) or _JOINS.match(text[position]):
-        return True
-    if text[position - 1 : position] == _JOINER:
-        return True
-    if text[position] not in _FLAG_LETTERS:
-        return False
-    before = text[:position]
-    return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from index.text.letters import is_joined
+
 Bounds = tuple[int, int]  # start and end in a text
 
 # A possible sentence end: stops, any closing quotes and brackets, white space. Each run of stops is
@@ -41,7 +43,7 @@ def sentences(text: str) -> list[Bounds]:
     """Return the bounds of the sentences of a text, in order, without outer white space.
 
     Every other character is in exactly one of them. A newline always ends a sentence, and what is
-    longer than MAX_SENTENCE_CHARACTERS is several: cut at a space, a longer word anywhere.
+    longer than MAX_SENTENCE_CHARACTERS is several: cut at a space, a longer word between letters.
     """
     found: list[Bounds] = []
     start = 0
@@ -69,7 +71,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[Bounds]:
     while end - start > MAX_SENTENCE_CHARACTERS:
         limit = start + MAX_SENTENCE_CHARACTERS
         space = text.rfind(" ", start, limit + 1)
-        cut = after = space if space > start else limit
+        whole = (end for end in range(limit, start, -1) if not is_joined(text, end))
+        cut = after = space if space > start else next(whole, limit)
         while text[cut - 1].isspace():
             cut -= 1
         yield start, cut

@@ -91,6 +91,8 @@ ROOT = Path(__file__).resolve().parents[3]
 # These speak to who runs the bot, in the terminal or to Prometheus; state/ speaks SQL.
 TO_THE_OPERATOR = {
     "addresses.py",
+    "idle_settings.py",
+    "places.py",
     "settings.py",
     "runner.py",
     "startup/connection.py",
