@@ -13,6 +13,7 @@ from index.embedding.runtime import open_backend
 from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
 from index.preparation.prepare import models_folder, prepare_once, prepared
+from index.reading.names import as_written
 from index.reading.pairs import KEPT, Pair, PairReader, Span
 from index.reading.spans import Spanned, Words, spanned
 from index.reading.weights import digest, facts_file, load_facts, load_head, packaged
@@ -79,7 +80,7 @@ class Reader:
 
     def spans(self, asked: Sequence[tuple[str, str]]) -> list[Spanned]:
         """Read pairs, and return what the network says of each, before it is calibrated."""
-        pairs = [self._pairs.pairs(question, [text])[0] for question, text in asked]
+        pairs = [self._pairs.pair(as_written(question, text), text) for question, text in asked]
         order = sorted(range(len(pairs)), key=lambda place: -len(pairs[place].ids))
         found: list[Spanned | None] = [None] * len(pairs)
 

@@ -1,0 +1,120 @@
+"""The names of a question as the passage writes them, since the reader compares spellings.
+
+Who asks in English types Vietnamese names without their marks, and calls people by the names that
+the world knows: "Wang Yi", where the passage has "Vương Nghị".
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.text.analysis import fold
+
+MOST_WORDS = 5  # of a name
+_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+
+# Persons whom Vietnamese newspapers call by other names than those of the world, most by the
+# Sino-Vietnamese reading of their characters. Another is another line.
+SINO_VIETNAMESE = {
+    "Ban Ki-moon": "Ban Ki Mun",
+    "Carrie Lam": "Lâm Trịnh Nguyệt Nga",
+    "Chiang Kai-shek": "Tưởng Giới Thạch",
+    "Deng Xiaoping": "Đặng Tiểu Bình",
+    "Ding Xuexiang": "Đinh Tiết Tường",
+    "Dong Jun": "Đổng Quân",
+    "Fan Bingbing": "Phạm Băng Băng",
+    "Han Zheng": "Hàn Chính",
+    "He Lifeng": "Hà Lập Phong",
+    "Hu Jintao": "Hồ Cẩm Đào",
+    "Jack Ma": "Mã Vân",
+    "Jackie Chan": "Thành Long",
+    "Jet Li": "Lý Liên Kiệt",
+    "Jiang Zemin": "Giang Trạch Dân",
+    "John Lee": "Lý Gia Siêu",
+    "Lai Ching-te": "Lại Thanh Đức",
+    "Lawrence Wong": "Hoàng Tuần Tài",
+    "Lee Hsien Loong": "Lý Hiển Long",
+    "Lee Kuan Yew": "Lý Quang Diệu",
+    "Li Keqiang": "Lý Khắc Cường",
+    "Li Ka-shing": "Lý Gia Thành",
+    "Li Qiang": "Lý Cường",
+    "Li Shangfu": "Lý Thượng Phúc",
+    "Li Xi": "Lý Hi",
+    "Liu He": "Lưu Hạc",
+    "Liu Jianchao": "Lưu Kiến Siêu",
+    "Ma Ying-jeou": "Mã Anh Cửu",
+    "Mao Ning": "Mao Ninh",
+    "Mao Zedong": "Mao Trạch Đông",
+    "Peng Liyuan": "Bành Lệ Viện",
+    "Qin Gang": "Tần Cương",
+    "Sun Yat-sen": "Tôn Trung Sơn",
+    "Tsai Ing-wen": "Thái Anh Văn",
+    "Wang Huning": "Vương Hỗ Ninh",
+    "Wang Qishan": "Vương Kỳ Sơn",
+    "Wang Wenbin": "Uông Văn Bân",
+    "Wang Yi": "Vương Nghị",
+    "Wei Fenghe": "Ngụy Phượng Hòa",
+    "Wen Jiabao": "Ôn Gia Bảo",
+    "Xi Jinping": "Tập Cận Bình",
+    "Yang Jiechi": "Dương Khiết Trì",
+    "Zhang Youxia": "Trương Hựu Hiệp",
+    "Zhao Leji": "Triệu Lạc Tế",
+    "Zhao Lijian": "Triệu Lập Kiên",
+    "Zhou Enlai": "Chu Ân Lai",
+    "Zhu Rongji": "Chu Dung Cơ",
+}
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).split())
+
+
+_KNOWN = {_key(one): _key(other) for one, other in SINO_VIETNAMESE.items()}
+
+
+def as_written(question: str, passage: str) -> str:
+    """Return the question with its names as the passage spells them.
+
+    A name is of two to five words with capitals; it is the same with other diacritics, or by
+    SINO_VIETNAMESE. One that is not in the passage stays as it is.
+    """
+    words = list(_WORD.finditer(question))
+    theirs = list(_WORD.finditer(passage))
+    folded = [fold(word[0]) for word in theirs]
+    made, end, first = "", 0, 0
+    while first < len(words):
+        found = _found(words[first : first + MOST_WORDS], folded)
+        if found is None:
+            first += 1
+            continue
+        length, at, to = found
+        made += (
+            question[end : words[first].start()] + passage[theirs[at].start() : theirs[to].end()]
+        )
+        end = words[first + length - 1].end()
+        first += length
+    return made + question[end:]
+
+
+def _found(words: Sequence[re.Match[str]], folded: Sequence[str]) -> tuple[int, int, int] | None:
+    """Return how many of the words are a name, and its first and last word in the passage."""
+    capitals = 0
+    while capitals < len(words) and words[capitals][0][0].isupper():
+        capitals += 1
+    for length in range(capitals, 1, -1):
+        name = tuple(fold(word[0]) for word in words[:length])
+        for wanted in (name, _KNOWN.get(name)):
+            if wanted and (at := _place(wanted, folded)) is not None:
+                return length, at, at + len(wanted) - 1
+    return None
+
+
+def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
+    size = len(name)
+    return next(
+        (
+            at
+            for at, word in enumerate(folded)
+            if word == name[0] and tuple(folded[at : at + size]) == tuple(name)
+        ),
+        None,
+    )
