@@ -36,7 +36,7 @@ _ABBREVIATIONS_BEFORE_NUMBER = frozenset(["no", "vol", "fig", "art", "tr", "sec"
 _LOOK_BACK_CHARACTERS = 24
 # What is longer has no stops (a table, a giant word) and is cut: whatever reads a sentence takes
 # time and memory for all of it, an answer too.
-MAX_SENTENCE_CHARACTERS = 4_000
+MAX_SENTENCE_CHARACTERS = 16_000
 
 
 def sentences(text: str) -> list[Bounds]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -234,7 +235,11 @@ async def test_a_search_that_nobody_waits_for_reads_in_company_as_alone(seeds: A
         assert each.evidence is not None
         assert each.evidence.complete
         assert each.status is alone.status
-        assert [hit.answer for hit in each.hits] == [hit.answer for hit in alone.hits]
+        for hit, other in zip(each.hits, alone.hits, strict=True):
+            assert (hit.answer is None) == (other.answer is None)
+            if hit.answer and other.answer:
+                score = pytest.approx(other.answer.score, abs=0.04)  # rounding depends on company
+                assert hit.answer == replace(other.answer, score=score)
 
 
 async def test_a_question_asked_again_is_answered_from_memory(
