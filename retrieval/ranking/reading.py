@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from index.search.index_reader import Reading, ReadingRequest
+from index.text.analysis import syllables
 from retrieval.results import ExactAnswer, Span
 from retrieval.understanding.interrogative import is_interrogative, says_what_it_asks
 from retrieval.understanding.question import Question
@@ -75,15 +76,25 @@ def read_answer(
 ) -> ExactAnswer | None:
     """Return the words of the marked sentence that answer best, be the reader sure of them or not.
 
-    Of another sentence than the reader's likeliest they are the less likely, by their shares. None
-    answer a follow-up that only names its subject: what it asks of that, nobody knows.
+    Of another sentence than the reader's likeliest they are the less likely, by their shares, but
+    sentences that say the same words share theirs. None answer a follow-up that only names its
+    subject: what it asks of that, nobody knows.
     """
     if reading is None or (question.before and not says_what_it_asks(question.own)):
         return None
-    best = max((words.share for words in reading.by_sentence), default=0.0) or 1.0
-    for words in reading.by_sentence:
+    said = [f" {' '.join(syllables(text[slice(*words.span)]))} " for words in reading.by_sentence]
+    shares = [
+        sum(
+            other.share
+            for other, theirs in zip(reading.by_sentence, said, strict=True)
+            if own in theirs or theirs in own
+        )
+        for own in said
+    ]
+    best = max(shares, default=0.0) or 1.0
+    for words, share in zip(reading.by_sentence, shares, strict=True):
         start, end = words.span
         if start < end and mark.start <= start < mark.end:
-            score = probability(reading) * words.share / best
+            score = probability(reading) * share / best
             return ExactAnswer(text[start:end], Span(start, end), score)
     return None

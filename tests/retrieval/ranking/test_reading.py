@@ -149,3 +149,16 @@ def test_a_question_in_capitals_is_read_in_small_letters() -> None:
     """The reader was taught by small letters: capitals alone must not change what it finds."""
     shouted = reading_request(parse_question("BLINKEN GẶP AI?"), ["x"])
     assert shouted.question == "blinken gặp ai?"
+
+
+def test_two_sentences_that_say_the_same_words_do_not_make_each_other_unlikely() -> None:
+    """A lede and the body often say it twice; whichever is marked, its words are as sure."""
+    lede, body = "Tuyến số 9 chạy thử sáng 20/11.", "Sáng 20/11, tuyến số 9 chạy thử."
+    text = f"{lede} {body}"
+    first, second = text.index("sáng 20/11"), text.index("Sáng 20/11")
+    words = (Words((first, first + 10), 0.1), Words((second, second + 10), 0.9))
+    reading = Reading(3.0, (second, second + 10), words)
+    found = read_answer(ASKED, reading, text, Span(0, len(lede)))
+    assert found
+    assert found.text == "sáng 20/11"
+    assert found.score == pytest.approx(probability(reading))
