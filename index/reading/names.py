@@ -6,6 +6,7 @@ the world knows: "Wang Yi", where the passage has "Vương Nghị".
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from index.text.analysis import fold
 
@@ -14,7 +15,7 @@ _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 
 # Persons whom Vietnamese newspapers call by other names than those of the world, most by the
 # Sino-Vietnamese reading of their characters. Another is another line.
-SINO_VIETNAMESE = {
+ALIASES = {
     "Ban Ki-moon": "Ban Ki Mun",
     "Carrie Lam": "Lâm Trịnh Nguyệt Nga",
     "Chiang Kai-shek": "Tưởng Giới Thạch",
@@ -68,16 +69,19 @@ def _key(text: str) -> tuple[str, ...]:
     return tuple(fold(text).split())
 
 
-_KNOWN = {_key(one): _key(other) for one, other in SINO_VIETNAMESE.items()}
+_KNOWN = {_key(one): _key(other) for one, other in ALIASES.items()}
 
 
 def as_written(question: str, passage: str) -> str:
     """Return the question with its names as the passage spells them.
 
-    A name is of two to five words with capitals; it is the same with other diacritics, or by
-    SINO_VIETNAMESE. One that is not in the passage stays as it is.
+    A name is of two to five words with capitals and without diacritics, since with them it is
+    somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES. One
+    that is not in the passage stays as it is.
     """
     words = list(_WORD.finditer(question))
+    if not any(_may_be_of_name(one) and _may_be_of_name(other) for one, other in pairwise(words)):
+        return question
     theirs = list(_WORD.finditer(passage))
     folded = [fold(word[0]) for word in theirs]
     made, end, first = "", 0, 0
@@ -97,15 +101,17 @@ def as_written(question: str, passage: str) -> str:
 
 def _found(words: Sequence[re.Match[str]], folded: Sequence[str]) -> tuple[int, int, int] | None:
     """Return how many of the words are a name, and its first and last word in the passage."""
-    capitals = 0
-    while capitals < len(words) and words[capitals][0][0].isupper():
-        capitals += 1
-    for length in range(capitals, 1, -1):
+    run = list(takewhile(_may_be_of_name, words))
+    for length in range(len(run), 1, -1):
         name = tuple(fold(word[0]) for word in words[:length])
         for wanted in (name, _KNOWN.get(name)):
             if wanted and (at := _place(wanted, folded)) is not None:
                 return length, at, at + len(wanted) - 1
     return None
+
+
+def _may_be_of_name(word: re.Match[str]) -> bool:
+    return word[0][0].isupper() and fold(word[0]) == word[0].lower()
 
 
 def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:

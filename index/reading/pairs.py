@@ -34,21 +34,14 @@ class PairReader:
 
     def pair(self, question: str, text: str) -> Pair:
         """Return one pair; the end of a text that is too long for the model is left out."""
-        return self.pairs(question, [text])[0]
-
-    def pairs(self, question: str, texts: Sequence[str]) -> list[Pair]:
-        """Return the question with each text."""
         asked = self._tokenizer.encode([self._read(question)[0]])[0][:LONGEST_QUESTION]
         before = [*self._before, *asked, *self._between]
         after = self._tokenizer.after
         room = self._longest - len(before) - len(after)
-        found = []
-        for text in texts:
-            read, places = self._read(text)
-            ids = self._tokenizer.encode([read])[0][:room]
-            spans = [_within(read, span, places) for span in self._tokenizer.offsets(read)[:room]]
-            found.append(Pair([*before, *ids, *after], len(before), spans))
-        return found
+        read, places = self._read(text)
+        ids = self._tokenizer.encode([read])[0][:room]
+        spans = [_within(read, span, places) for span in self._tokenizer.offsets(read)[:room]]
+        return Pair([*before, *ids, *after], len(before), spans)
 
     def _read(self, text: str) -> tuple[str, list[int]]:
         """Return a text as the tokenizer takes it, and the place in `text` of each character.

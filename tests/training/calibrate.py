@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 LOST = 0.03  # of good questions, told "nothing"
 CAUTIOUS = 0.08  # of good questions, answered with caution or not at all
 ASKED = 250  # questions that the reader has not seen, of each language
-ON_TOPIC, OFF_TOPIC = 40, 60  # questions to tell topics by, of each language and set
+OFF_TOPIC = 250  # questions to tell topics by, of each language and set
 RIDGE = 0.1
 REFUSING = 0.05  # of good questions, lost to tell topics apart
 # z-scores at which a topic is as likely as not, and how steeply that changes there: no more
@@ -170,7 +170,6 @@ def calibrate(
         own = [one for one in examples if _set_of(one) == home and one.split is not Split.TEST]
         questions = [
             *_drawn([one for one in kept if _set_of(one) == home], ASKED, draw),
-            *_drawn([one for one in learnt if _set_of(one) == home], ON_TOPIC, draw),
             *_drawn([one for one in learnt if _set_of(one) != home], OFF_TOPIC, draw),
         ]
         passages = list(dict.fromkeys(one.passage for one in own))
