@@ -1,9 +1,10 @@
-"""Starts our commands as processes of their own, forked from one that has imported them.
+"""Starts our commands as processes of their own, forked from one that is ready to be them.
 
-Half of the work of a short command is to import it, hundreds of times in a run of the tests. What
-is tested is otherwise as in a shell: the `main` of a command, in a process with a working
-directory, environment, output and exit code of its own. The shell's way itself is taken by
-tests/bot/test_process.py and tests/retrieval/test_command.py.
+Most of the work of a short command is to import it and to open the tokenizer, hundreds of times in
+a run of the tests: tests/preloaded.py has done that before. What is tested is otherwise as in a
+shell: the `main` of a command, in a process with a working directory, environment, output and exit
+code of its own. The shell's way itself is taken by tests/bot/test_process.py and
+tests/retrieval/test_command.py.
 """
 
 import importlib
@@ -25,13 +26,7 @@ from tests.bounds import HANG_SECONDS
 ROOT = Path(__file__).resolve().parents[1]
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    [
-        *("tests.processes", "bot.__main__", "bot.runner", "bot.operations.cli"),
-        *("index.__main__", "index.pipeline.build", "index.feeds.__main__", "index.feeds.run"),
-        *("retrieval.__main__", "retrieval.evaluate"),
-    ]
-)
+_FORKS.set_forkserver_preload(["tests.preloaded"])
 
 
 class ForkedProcess:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 SENTENCEPIECE = "pieces.model"
@@ -67,6 +68,14 @@ class _HuggingFace(Tokenizer):
 
 def open_tokenizer(folder: Path) -> Tokenizer:
     """Open the tokenizer of a prepared model; its library's error when the file is damaged."""
-    if (folder / SENTENCEPIECE).exists():
-        return _SentencePiece(folder / SENTENCEPIECE)
-    return _HuggingFace(folder / TOKENIZER)
+    file = folder / SENTENCEPIECE
+    if not file.exists():
+        return _HuggingFace(folder / TOKENIZER)
+    now = file.stat()
+    return _opened_once(file.resolve(), now.st_ino, now.st_size, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _opened_once(file: Path, *identity: int) -> Tokenizer:
+    """Open a file of pieces, which takes longer than all else of a start, unless it is open."""
+    return _SentencePiece(file)
