@@ -2,13 +2,17 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.jobs.report_silence import FACT
 from bot.text_fitting import plain_text
 from bot.texts import VIETNAMESE
 from tests.botapi import people
 from tests.botapi.server import BotApi
+from tests.bounds import until
 from tests.conftest import StartBot
 
 
@@ -50,12 +54,20 @@ def test_an_owner_is_told_once_of_a_silent_source(
     (told,) = _about_it(bot_api, room)
     wanted = plain_text(VIETNAMESE.owner.silent).partition("{time}")[0]
     assert told.startswith(wanted.format(outlet="Báo <Thử>"))
+    until(lambda: _is_kept(tmp_path / "bot.db"))
     bot.kill()
     bot = start_bot(**settings)
     bot.wait_for("ready as")
     bot_api.write(room, room.message(owner, "/sources"))
     bot_api.wait(lambda: len(_about_it(bot_api, room)) == 2)
     assert "chưa có tin mới" in _about_it(bot_api, room)[1]
+
+
+def _is_kept(state: Path) -> bool:
+    """Tell whether the bot has written down that it told somebody."""
+    with closing(sqlite3.connect(state)) as database:
+        rows = database.execute("SELECT value FROM told WHERE what = ?", (FACT,)).fetchall()
+    return any(json.loads(value) for (value,) in rows)
 
 
 def _about_it(api: BotApi, room: people.Room) -> list[str]:
