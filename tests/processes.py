@@ -3,8 +3,8 @@
 Most of the work of a short command is to import it and to open the tokenizer, hundreds of times in
 a run of the tests: tests/preloaded.py has done that before. What is tested is otherwise as in a
 shell: the `main` of a command, in a process with a working directory, environment, output and exit
-code of its own. The shell's way itself is taken by tests/bot/test_process.py and
-tests/retrieval/test_command.py.
+code of its own. The shell's way itself is taken in tests/bot/test_process.py and
+tests/retrieval/test_command.py, by what a start could break.
 """
 
 import importlib

@@ -23,14 +23,17 @@ REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
 
 
 @pytest.fixture
-def start_bot(start_bot: StartBot) -> StartBot:
-    """Start `python -m bot` in the shell's way, from its first import to its last line."""
+def from_a_shell(start_bot: StartBot) -> StartBot:
+    """Start `python -m bot` in the shell's way, from its first import to its last line.
+
+    For what depends on the start; what comes later is asked of a forked one.
+    """
     return partial(start_bot, forked=False)
 
 
-def test_says_in_one_line_that_it_is_ready(bot_api: BotApi, start_bot: StartBot) -> None:
+def test_says_in_one_line_that_it_is_ready(bot_api: BotApi, from_a_shell: StartBot) -> None:
     """Its name, how many articles, which index; and stops when asked."""
-    bot = start_bot()
+    bot = from_a_shell()
     bot.wait_for("ready as @HoiBaoBot, 6 articles, index 2")
     assert bot.stop() == 0
 
@@ -73,10 +76,10 @@ def test_introduces_itself_once(bot_api: BotApi, start_bot: StartBot) -> None:
     ],
 )
 def test_a_bad_start_is_one_clear_line(
-    bot_api: BotApi, start_bot: StartBot, settings: dict[str, str], says: str
+    bot_api: BotApi, from_a_shell: StartBot, settings: dict[str, str], says: str
 ) -> None:
     """One line says what is wrong, without traceback or token; the exit code is 1."""
-    bot = start_bot(**settings)
+    bot = from_a_shell(**settings)
     assert bot.finish() == 1
     *waiting, line = bot.output.splitlines()
     assert line.startswith("hoibao-bot: ")
@@ -156,10 +159,10 @@ def test_of_two_instances_one_goes_on(bot_api: BotApi, start_bot: StartBot, tmp_
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_finishes_the_answers_under_way_when_stopped(
-    bot_api: BotApi, start_bot: StartBot, number: signal.Signals
+    bot_api: BotApi, from_a_shell: StartBot, number: signal.Signals
 ) -> None:
     """Asked to stop while Telegram makes an answer wait, it still sends that answer."""
-    bot = start_bot()
+    bot = from_a_shell()
     bot.wait_for("ready as")
     room, question = asker()
     bot_api.flood(room, 2)
@@ -172,10 +175,10 @@ def test_finishes_the_answers_under_way_when_stopped(
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
-def test_stops_before_it_is_ready(bot_api: BotApi, start_bot: StartBot, method: str) -> None:
+def test_stops_before_it_is_ready(bot_api: BotApi, from_a_shell: StartBot, method: str) -> None:
     """Asked to stop while Telegram leaves its first calls unanswered, it ends well, at once."""
     bot_api.hang(method)
-    bot = start_bot()
+    bot = from_a_shell()
     bot_api.wait(lambda: [call for call in bot_api.calls if call.method == method])
     bot.send(signal.SIGTERM)
     assert bot.finish() == 0
@@ -183,9 +186,9 @@ def test_stops_before_it_is_ready(bot_api: BotApi, start_bot: StartBot, method: 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stops_while_it_loads(start_bot: StartBot, number: signal.Signals) -> None:
+def test_stops_while_it_loads(from_a_shell: StartBot, number: signal.Signals) -> None:
     """Asked to stop in its first second, while it still loads its libraries, it ends at once."""
-    bot = start_bot(PYTHONVERBOSE="1")  # says what is loaded
+    bot = from_a_shell(PYTHONVERBOSE="1")  # says what is loaded
     bot.wait_for("import 'telegram")
     bot.send(number)
     assert bot.finish() == 0
@@ -194,10 +197,10 @@ def test_stops_while_it_loads(start_bot: StartBot, number: signal.Signals) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stops_while_it_opens_the_index(
-    bot_api: BotApi, start_bot: StartBot, tmp_path: Path, number: signal.Signals
+    bot_api: BotApi, from_a_shell: StartBot, tmp_path: Path, number: signal.Signals
 ) -> None:
     """Asked to stop while it prepares the model, it ends well, and never calls Telegram."""
-    bot = start_bot(HOIBAO_MODEL_DIR=str(tmp_path / "models"), HOIBAO_LOG_LEVEL="DEBUG")
+    bot = from_a_shell(HOIBAO_MODEL_DIR=str(tmp_path / "models"), HOIBAO_LOG_LEVEL="DEBUG")
     bot.wait_for("selector")  # the event loop runs
     until(lambda: list((tmp_path / "models").glob(".preparing-*")))
     bot.send(number)
@@ -238,9 +241,9 @@ def test_stops_even_if_an_answer_never_gets_through(bot_api: BotApi, start_bot: 
     assert "Traceback" not in bot.output
 
 
-def test_the_token_is_in_no_output(bot_api: BotApi, start_bot: StartBot) -> None:
+def test_the_token_is_in_no_output(bot_api: BotApi, from_a_shell: StartBot) -> None:
     """Not at DEBUG, not with a failing network, not at the end; nor is the webhook's secret."""
-    bot = start_bot(HOIBAO_LOG_LEVEL="DEBUG")
+    bot = from_a_shell(HOIBAO_LOG_LEVEL="DEBUG")
     bot.wait_for("ready as")
     room, question = asker()
     bot_api.fail("sendMessage", drop)
@@ -252,7 +255,7 @@ def test_the_token_is_in_no_output(bot_api: BotApi, start_bot: StartBot) -> None
     assert bot.stop() == 0
     port, secret = free_port(), "test-webhook-secret-1234"
     with BotApi() as again:
-        hook = start_bot(
+        hook = from_a_shell(
             HOIBAO_LOG_LEVEL="DEBUG",
             HOIBAO_TELEGRAM_API_URL=again.url,
             HOIBAO_WEBHOOK_URL=f"http://127.0.0.1:{port}",

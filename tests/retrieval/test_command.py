@@ -14,19 +14,32 @@ import pytest
 from index.storage.generations import published_build
 from tests.botapi.process import ROOT
 from tests.bounds import HANG_SECONDS
+from tests.processes import run_command
 
 MEETING = "When did Blinken meet Wang Yi?"
 OFF_TOPIC = "Cách nấu phở bò?"
 Done = subprocess.CompletedProcess[bytes]
 
 
-def run(folder: Path, *arguments: str | bytes | Path, **settings: str) -> Done:
-    """Run `python -m …` in the folder, with none of this machine's settings."""
+def environment(**settings: str) -> dict[str, str]:
+    """Return a command's environment, with none of this machine's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HOIBAO_")}
+    return {**kept, "PYTHONPATH": str(ROOT), **settings}
+
+
+def run(folder: Path, module: str, *arguments: str | Path, **settings: str) -> Done:
+    """Run what `python -m module …` runs in the folder, forked."""
+    done = run_command(module, *arguments, cwd=folder, env=environment(**settings))
+    said = done.stdout.encode(), done.stderr.encode()
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
+
+
+def run_as_a_shell(folder: Path, *arguments: str | bytes | Path, **settings: str) -> Done:
+    """Run `python -m …` in the folder, from the first import to the last line."""
     return subprocess.run(
         [sys.executable, "-W", "default", "-m", *arguments],
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), **settings},
+        env=environment(**settings),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
@@ -66,7 +79,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def meeting(seed_index: Path, folder: Path) -> dict[str, Any]:
     """Ask for the meeting in JSON."""
-    return answered(run(folder, "retrieval", "ask", MEETING, "--json", "--index", seed_index))
+    ask = ("retrieval", "ask", MEETING, "--json", "--index", seed_index)
+    return answered(run_as_a_shell(folder, *ask))
 
 
 def test_json_has_the_fields_agreed(meeting: dict[str, Any]) -> None:
@@ -143,11 +157,11 @@ def test_nothing_found_is_an_answer_in_any_locale(seed_index: Path, folder: Path
     """The exit code is 0, and Vietnamese is UTF-8 also where the locale knows ASCII alone."""
     ascii_only = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     ask = ("retrieval", "ask", OFF_TOPIC, "--index", seed_index)
-    said = printed(run(folder, *ask, **ascii_only))
+    said = printed(run_as_a_shell(folder, *ask, **ascii_only))
     first, _, offer, *nearest = said.splitlines()
     assert (first, offer) == ("Các bài báo không nói đến điều này.", "Các bài gần nhất:")
     assert len(nearest) == 3
-    answer = answered(run(folder, *ask, "--json", **ascii_only))
+    answer = answered(run_as_a_shell(folder, *ask, "--json", **ascii_only))
     agreed = {"question": OFF_TOPIC, "status": "nothing", "language": "vi", "hits": []}
     assert {name: answer[name] for name in agreed} == agreed
     assert len(answer["nearest"]) == 3
@@ -156,7 +170,7 @@ def test_nothing_found_is_an_answer_in_any_locale(seed_index: Path, folder: Path
 def test_a_question_that_is_not_utf8_is_no_traceback(seed_index: Path, folder: Path) -> None:
     """Bytes of another encoding are answered, or refused in one line."""
     question = "Café Blinken?".encode("latin-1")
-    done = run(folder, "retrieval", "ask", question, "--json", "--index", seed_index)
+    done = run_as_a_shell(folder, "retrieval", "ask", question, "--json", "--index", seed_index)
     if done.returncode:
         assert "question" in failed(done, 2)
     else:
@@ -182,7 +196,7 @@ def test_bad_usage_is_one_line(folder: Path, arguments: tuple[str, ...], said: s
 
 def test_a_count_that_is_no_number_is_told_in_words(folder: Path) -> None:
     """The line names the option, and nothing of how the program is written."""
-    line = failed(run(folder, "retrieval", "ask", MEETING, "-k", "three"), 2)
+    line = failed(run_as_a_shell(folder, "retrieval", "ask", MEETING, "-k", "three"), 2)
     assert "-k" in line
     assert " _" not in line
 
@@ -190,7 +204,7 @@ def test_a_count_that_is_no_number_is_told_in_words(folder: Path) -> None:
 @pytest.mark.parametrize("room", ["index", "retrieval"])
 def test_help_is_shown(folder: Path, room: str) -> None:
     """`--help` names the commands, and is no failure."""
-    assert "COMMAND" in printed(run(folder, room, "--help"))
+    assert "COMMAND" in printed(run_as_a_shell(folder, room, "--help"))
 
 
 # --- Without a sound index --------------------------------------------------------------------
@@ -299,7 +313,7 @@ def rows_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rows")
     lines = [json.dumps(row, ensure_ascii=False) for row in ROWS]
     (folder / "rows.jsonl").write_text("\n".join(lines), "utf-8")
-    done = run(folder, "index", "build", "rows.jsonl", "--out", "out")
+    done = run_as_a_shell(folder, "index", "build", "rows.jsonl", "--out", "out")
     assert done.returncode == 0, done.stderr.decode()
     assert "3 pages: 3 articles" in done.stdout.decode()
     return folder / "out"
@@ -383,7 +397,7 @@ def test_rollback_publishes_the_build_before(html_index: Path, rows_index: Path)
 
 def test_preparing_the_model_prints_its_folder(folder: Path) -> None:
     """The folder printed holds the prepared model."""
-    prepared = Path(printed(run(folder, "index", "model", "prepare")).strip())
+    prepared = Path(printed(run_as_a_shell(folder, "index", "model", "prepare")).strip())
     assert (prepared / "model.bin").is_file()
 
 
