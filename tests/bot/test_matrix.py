@@ -102,7 +102,8 @@ def owned(
     owner = people.user()
     room = api.know(people.private(owner), owner)
     ids = str(owner["id"])
-    bot = start_bot(HOIBAO_STATE_FILE=str(state), HOIBAO_OWNER_IDS=ids, **settings)
+    program = "tests.botapi.watchful_bot"
+    bot = start_bot(program, HOIBAO_STATE_FILE=str(state), HOIBAO_OWNER_IDS=ids, **settings)
     bot.wait_for("ready as")
     return bot, room
 
