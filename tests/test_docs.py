@@ -12,6 +12,7 @@ from telegram.ext import CommandHandler
 
 from bot.app import handlers
 from bot.operations.cli import make_parser as bot_parser
+from bot.operations.doctor.examination import OF_SETTINGS
 from bot.settings import Settings
 from bot.state.chats import CHOICES
 from bot.texts import ENGLISH, LANGUAGES
@@ -22,10 +23,12 @@ from index.feeds.__main__ import _parser as feeds_parser
 from index.feeds.settings import FeedSettings
 from index.settings import IndexSettings
 from retrieval.__main__ import _parser as ask_parser
+from tests.test_security import names_of_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS_DOCUMENT = (ROOT / "docs/cli.md").read_text("utf-8")
 SETTINGS_DOCUMENT = (ROOT / "docs/configuration.md").read_text("utf-8")
+OPERATIONS_DOCUMENT = (ROOT / "docs/operations.md").read_text("utf-8")
 TELEGRAM_DOCUMENT = (ROOT / "docs/telegram.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -115,6 +118,32 @@ def test_every_setting_of_a_chat_is_documented(say: Texts) -> None:
             for value in choices:
                 choice = choice_label(name, value, say)
                 assert choice.lower().removesuffix(" at once") in row.lower()
+
+
+def test_every_check_of_the_doctor_is_documented_with_what_turns_it_red() -> None:
+    """docs/operations.md has a row for each, and in it tests that exist."""
+    table = OPERATIONS_DOCUMENT[OPERATIONS_DOCUMENT.index("| check |") :].partition("\n\n")[0]
+    rows = [line.split(" | ") for line in table.splitlines()[2:]]
+    named = {check for first, *_ in rows for check in first.strip("| ").split(", ")}
+    assert named == {"settings", *OF_SETTINGS, "processor", "versions"}
+    there = names_of_tests()
+    for row in rows:
+        tests = re.findall(r"`(test_\w+)`", row[-1])
+        assert tests, row
+        assert set(tests) <= there, row
+
+
+def test_whatever_can_break_was_broken_by_a_test() -> None:
+    """Each row of that table of docs/operations.md names tests, and all of them exist."""
+    section = OPERATIONS_DOCUMENT.partition("## What can break")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    there = names_of_tests()
+    assert rows
+    for row in rows:
+        tests = re.findall(r"`(test_\w+)`|`(tests/[\w/]+\.py)`", row.split(" | ")[-1])
+        assert tests, row
+        assert {name for name, _ in tests if name} <= there, row
+        assert all((ROOT / path).is_file() for _, path in tests if path), row
 
 
 def test_every_make_target_is_documented() -> None:

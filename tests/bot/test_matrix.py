@@ -23,6 +23,7 @@ from tests.botapi.server import BotApi
 from tests.botapi.talk import MEETING, bold
 from tests.conftest import StartBot
 from tests.editions import SEEDS, publish
+from tests.frozen import frozen
 
 Fault = Callable[[BotProcess, Path], AbstractContextManager[None]]
 
@@ -52,21 +53,9 @@ def read_only(bot: BotProcess, state: Path) -> Iterator[None]:
     which no disk that turns read-only does.
     """
     memory = state.with_name(f"{state.name}-shm")
-    frozen = [state.parent, *(file for file in state.parent.iterdir() if file != memory)]
-    if chattr("+i", *frozen):
-        chattr("-i", *frozen)
-        pytest.skip("this file system makes nothing read-only for root")
-    try:
+    files = (file for file in state.parent.iterdir() if file != memory)
+    with frozen(state.parent, *files):
         yield
-    finally:
-        chattr("-i", *frozen)
-
-
-def chattr(change: str, *files: Path) -> int:
-    """Change attributes of files; returns 0 when it could."""
-    if shutil.which("chattr") is None:
-        return 1
-    return subprocess.run(["chattr", change, *map(str, files)], check=False).returncode
 
 
 @contextmanager

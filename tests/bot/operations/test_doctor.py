@@ -35,9 +35,11 @@ from index.feeds.archive.database import Archive
 from index.news import save_news
 from index.settings import IndexSettings
 from index.sources.archive import news_facts
+from index.storage.generations import published_build
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
 from tests.conftest import StartBot
+from tests.index.remote.serving import served
 from tests.processes import run_command
 
 REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
@@ -242,6 +244,18 @@ async def test_an_index_that_does_not_open_is_red(seed_index: Path, tmp_path: Pa
     index = copied(seed_index, tmp_path)
     (index / "current" / "articles.db").write_bytes(b"")
     assert statuses(await check_index(IndexSettings(index_dir=index)))["answers"] is Status.WRONG
+
+
+async def test_an_index_server_that_is_gone_is_red(seed_index: Path) -> None:
+    """While it answers, its index is told; when it does not, its address is, whatever index there
+    is on this machine."""
+    with served(seed_index) as address:
+        findings = await check_index(IndexSettings(index=address, index_dir=seed_index))
+        assert {finding.status for finding in findings} == {Status.OK}
+        assert published_build(seed_index).name in findings[0].says
+    (gone,) = await check_index(IndexSettings(index=address, index_dir=seed_index))
+    assert (gone.check, gone.status) == ("index", Status.WRONG)
+    assert address in gone.says
 
 
 def test_an_old_index_is_told() -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from index.feeds.archive.retention import expire
 from index.feeds.errors import ArchiveError
 from index.sources.archive import ARCHIVE, archive_pages
 from index.sources.files import count, pages
+from tests.bounds import HANG_SECONDS
+from tests.frozen import frozen
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Story
 
@@ -86,7 +89,7 @@ async def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """Wait for a process while the test's own server goes on serving."""
     import asyncio
 
-    output, _ = await asyncio.to_thread(process.communicate, None, 120)
+    output, _ = await asyncio.to_thread(process.communicate, None, HANG_SECONDS)
     return process.returncode, output
 
 
@@ -139,6 +142,27 @@ async def test_a_full_disk_is_one_line_and_loses_nothing(room: Newsroom) -> None
     room.archive.rows.execute("PRAGMA max_page_count = 1000000")
     await room.fetch(force=True)
     assert len(room.articles()) == 61
+
+
+async def test_an_archive_that_can_not_be_written_is_one_line(
+    room: Newsroom, tmp_path: Path
+) -> None:
+    """A fetch into a disk that turned read-only ends with one line; what is there is read, and the
+    next fetch goes on."""
+    folder = tmp_path / "frozen"
+    with Archive.open(folder) as archive:
+        _keep(archive, "bao.test/50001", time.time())
+    room.list()
+    room.paper.serve("/rss", room.paper._served["bao.test", "/rss"], "127.0.0.1")
+    with frozen(folder, *folder.iterdir()):
+        status, output = await ended(run_fetch(room.paper.port, folder))
+        assert status == 1
+        assert "can't be opened" in output
+        assert len(output.strip().splitlines()) == 1
+        assert [page.id for page in archive_pages(folder)] == ["bao.test/50001"]
+    status, output = await ended(run_fetch(room.paper.port, folder))
+    assert status == 0, output
+    assert whole(folder) == 1
 
 
 def test_an_archive_is_read_from_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

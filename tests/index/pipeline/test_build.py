@@ -19,6 +19,7 @@ from index.storage.files import DIGESTS
 from index.storage.generations import KEPT_BUILDS, build_folder, publish, published_build, rollback
 from index.storage.manifest import Manifest, checksums
 from tests.bounds import HANG_SECONDS
+from tests.frozen import frozen
 from tests.index.reading import open_index, query
 from tests.processes import ForkedProcess, run_command
 
@@ -290,6 +291,20 @@ def test_a_full_disk_is_a_clear_error(old: Path, tmp_path: Path) -> None:
     assert "the old one is as it was" in done.stderr.strip().splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert published_build(old) == before
+
+
+def test_a_place_that_can_not_be_written_is_a_clear_error(old: Path, tmp_path: Path) -> None:
+    """One line says so, the old index stays and answers, and the next build goes on."""
+    before, source = published_build(old), articles(tmp_path / "new.jsonl", "giá vàng", "bóng đá")
+    with frozen(old, old / "builds", before, *before.iterdir()):
+        done = run_build(source, old)
+        assert done.returncode == 1
+        assert "the old one is as it was" in done.stderr.strip().splitlines()[-1]
+        assert "Traceback" not in done.stderr
+        assert published_build(old) == before
+        assert ask(old, "tin về giá vàng") == "a-giá vàng"
+    assert run_build(source, old).returncode == 0
+    assert published_build(old) != before
 
 
 @pytest.mark.parametrize(
