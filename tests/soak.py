@@ -9,7 +9,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,7 @@ class Soak:
         ]
         for room in self._groups[:SLOW_GROUPS]:
             room.slow_mode = 1
+        self._answers = dict(ASKED)  # by question
         self._asked: dict[tuple[int, int], str] = {}  # by chat and message: what answers it
         self._ever: dict[tuple[int, int], set[str]] = {}  # also before it was edited
         self._unsettled: set[tuple[int, int]] = set()
@@ -255,10 +256,10 @@ class Soak:
             self._api.push_again(self._chance.choice(done))
 
     def _question(self) -> str:
-        return self._chance.choice(list(ASKED))
+        return self._chance.choice(list(self._answers))
 
     def _expect(self, room: Room, message: Json, question: str) -> None:
-        told = ASKED[question]
+        told = self._answers[question]
         self._asked[room.id, message["message_id"]] = told
         self._ever[room.id, message["message_id"]] = {told}
         self._unsettled.add((room.id, message["message_id"]))
@@ -287,12 +288,13 @@ class Soak:
         chat, number = self._chance.choice(list(self._asked)[-300:])
         message = self._api.now({"chat": {"id": chat}, "message_id": number})
         assert message is not None, "people delete nothing here"
-        before = next((text for text in ASKED if text in message.get("text", "")), None)
+        asked = message.get("text", "")
+        before = next((text for text in self._answers if text in asked), None)
         if before is None:  # asked by a quote, or richly
             return
         after = self._question()
-        self._asked[chat, number] = ASKED[after]
-        self._ever[chat, number].add(ASKED[after])
+        self._asked[chat, number] = self._answers[after]
+        self._ever[chat, number].add(self._answers[after])
         self._unsettled.add((chat, number))
         self._api.edit(self._rooms[chat], message, message["text"].replace(before, after))
 
@@ -335,7 +337,7 @@ class Soak:
         self._api.push(self._chance.choice(GARBAGE))
 
     def _type(self) -> None:
-        text = self._question()
+        text = self._chance.choice(list(self._answers))
         self._api.type(people.user(), text[: self._chance.randrange(len(text) + 1)])
 
     def _choose(self) -> tuple[Json, Room, Json, Json]:
@@ -395,13 +397,14 @@ class Soak:
 
     def _answered(self, key: tuple[int, int]) -> bool:
         """Tell whether a question has its answer, in a message that may show something else now."""
+        return any(self._asked[key] in text for text in self._texts(key))
+
+    def _texts(self, key: tuple[int, int]) -> Iterator[str]:
+        """Yield all that a question was answered, in one message or more, and as it was edited."""
         edits = self._api.calls.of("editMessageText", key[0])
         for answer in self._answers_to(key):
             later = (call for call in edits if call["message_id"] == answer["message_id"])
-            texts = [answer["text"], *(call.result["text"] for call in later if call.result)]
-            if any(self._asked[key] in text for text in texts):
-                return True
-        return False
+            yield from (answer["text"], *(call.result["text"] for call in later if call.result))
 
     def _has_time(self) -> bool:
         """Tell whether the bot keeps up: what it is too busy for is another test's."""

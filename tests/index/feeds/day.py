@@ -98,6 +98,11 @@ class Day:
         """Return those that are articles."""
         return [one for outlet in self.outlets for one in outlet.stories if one.junk is None]
 
+    def print(self, planned: Planned) -> None:
+        """Let one story more come out."""
+        self.outlets[planned.outlet].stories.append(planned)
+        self._by_number[planned.number] = planned
+
     def answer(self, request: Request) -> Answer | None:
         """Answer one request, as that outlet does at that time."""
         outlet = self.outlets[int(request.host[3])]

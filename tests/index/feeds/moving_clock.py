@@ -16,6 +16,7 @@ class MovingClock(Clock):
         self.time = start
         self.end: float | None = None
         self._ended = asyncio.Event()
+        self._wake: asyncio.Event | None = None  # of who waits at the end
 
     def now(self) -> float:
         """Return the time of the test."""
@@ -32,9 +33,19 @@ class MovingClock(Clock):
                 return
         if self.end is not None and self.time + seconds > self.end:
             self._ended.set()
+            self._wake = wake
             await wake.wait()
             return
         self.time += seconds
+
+    async def go_to(self, end: float) -> None:
+        """Let the work that goes on beside this go on until a time; it stands still there."""
+        self.end = end
+        self._ended.clear()
+        if self._wake:
+            self._wake.set()
+        await self._ended.wait()
+        self.time = end
 
     async def run_until(self, end: float, work: Coroutine[None, None, None]) -> None:
         """Let work that never ends go on until a time."""
