@@ -45,11 +45,10 @@ OF_THE_DAY = (
     "nhắc mọi người giữ gìn vệ sinh chung.",
 )
 OF_THE_OPENING = (
-    "Học sinh, sinh viên và người cao tuổi được giảm một nửa giá; thẻ tháng bán tại quầy hoặc qua "
-    "ứng dụng trên điện thoại.",
-    "Các bến xe buýt gần mỗi ga được dời lại cho tiện nối chuyến, giờ chạy kéo dài đến mười một "
-    "giờ đêm.",
-    "Thành phố dự kiến xe máy và ô tô trên trục đường này giảm khoảng một phần mười sau nửa năm.",
+    "Sau lần chạy thử ngày 15/12, tuyến metro số 9 của Hà Nội mở cửa cả mười hai ga, học sinh được "
+    "giảm một nửa giá vé.",
+    "Lần chạy thử cuối của metro số 9 Hà Nội chở hơn một nghìn người; thẻ tháng bán tại quầy hoặc "
+    "qua ứng dụng trên điện thoại.",
 )
 MORE = {"first": OF_THE_DAY, "again": OF_THE_DAY, "second": OF_THE_OPENING}
 
