@@ -13,6 +13,7 @@ import pytest
 from index.preparation.prepare import prepared
 from tests.benchmarks import build, plots, serve
 from tests.benchmarks.memory import peak, resident
+from tests.benchmarks.pages import __main__ as pages
 from tests.benchmarks.processes import HERE_PYTHON, Worker, ours, run
 from tests.benchmarks.table import megabytes, percentile, ratio, share, table
 from tests.benchmarks.texts import ROOT, first_rows, questions_of, texts_of
@@ -56,6 +57,45 @@ def test_each_benchmark_tells_how_it_is_used(
     assert f"python -m tests.benchmarks.{command}" in (ROOT / "docs/benchmarks.md").read_text(
         "utf-8"
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "has neither ground-truth.json nor a folder gold"),
+        ({"ground-truth.json": "{"}, "can't be read as JSON"),
+        ({"ground-truth.json": "[]"}, "holds no object of pages"),
+        ({"ground-truth.json": "{}"}, "has no pages"),
+        ({"ground-truth.json": '{"a": {"articleBody": "x"}}'}, "The page of a can't be read"),
+        (
+            {"ground-truth.json": '{"a": {"articleBody": "x"}}', "html/a.html.gz": "none"},
+            "The page of a can't be read",
+        ),
+        ({"ground-truth.json": '{"a": {}}', "html/a.html": "x"}, "a page without articleBody"),
+        ({"gold/a.json": '{"ground_truth": []}', "html/a.html": "x"}, "without main_content"),
+    ],
+)
+def test_pages_says_what_is_wrong_with_a_folder(
+    files: dict[str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder without pages and gold ends `pages` with a sentence and exit code 2."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        pages.main([str(tmp_path), "--only", "hoibao"])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_pages_says_which_systems_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A system that is not installed is told from those that are."""
+    with pytest.raises(SystemExit) as ended:
+        pages.main([str(tmp_path), "--only", "nothing"])
+    assert ended.value.code == 2
+    assert "no system is called nothing; there are hoibao" in capsys.readouterr().err
 
 
 def test_what_a_question_costs_is_told_of_any_folder(tmp_path: Path) -> None:

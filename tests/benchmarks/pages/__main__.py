@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import mean, median
 
@@ -44,7 +45,10 @@ class Row:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print tables; with --json one object; with --worst also the lowest pages."""
+    """Measure and print tables; with --json one object; with --worst also the lowest pages.
+
+    A folder that holds no pages with gold ends it with exit code 2 and a sentence.
+    """
     parser = argparse.ArgumentParser(prog="pages", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of pages with gold")
     parser.add_argument("--only", action="append", help="a system by name (default: all)")
@@ -59,7 +63,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         for name, system in systems().items()
         if not arguments.only or name in arguments.only
     }
-    pages = list(gold_pages(arguments.folder))[: arguments.limit]
+    if not chosen:
+        parser.error(
+            f"no system is called {' or '.join(arguments.only)}; there are {', '.join(systems())}"
+        )
+    try:
+        pages = list(islice(gold_pages(arguments.folder), arguments.limit))
+    except ValueError as error:
+        parser.error(str(error))
+    if not pages:
+        parser.error(f"{arguments.folder} has no pages")
     rows = {name: Row() for name in chosen}
     for page in pages:
         for name, system in chosen.items():

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,26 +29,45 @@ def gold_pages(folder: Path) -> Iterator[GoldPage]:
     Layouts: `ground-truth.json` ({page: {articleBody}}) beside `html/<page>.html.gz`, as of the
     article extraction benchmark of Zyte; or `gold/<page>.json` ({ground_truth: {main_content, with,
     without, title, author, publish_date}}) beside `html/<page>.html.gz`, as of WCXB. Raises
-    ValueError for a folder of neither.
+    ValueError, in a sentence, for a folder of neither, and for a file that can't be read or that
+    lacks the text.
     """
     truth = folder / "ground-truth.json"
     if truth.is_file():
-        bodies: dict[str, dict[str, str]] = json.loads(truth.read_text("utf-8"))
-        for name, gold in sorted(bodies.items()):
-            yield GoldPage(name, _content(folder, name), gold["articleBody"])
+        bodies = _loaded(truth)
+        for name in sorted(bodies):
+            yield GoldPage(name, _content(folder, name), _text(truth, bodies[name], "articleBody"))
     elif (folder / "gold").is_dir():
         for file in sorted((folder / "gold").glob("*.json")):
-            gold_page = json.loads(file.read_text("utf-8"))["ground_truth"]
-            yield _annotated(file.stem, _content(folder, file.stem), gold_page)
+            gold = _loaded(file).get("ground_truth")
+            text = _text(file, gold, "main_content")
+            yield _annotated(file.stem, _content(folder, file.stem), text, gold)
     else:
         raise ValueError(f"{folder} has neither ground-truth.json nor a folder gold")
 
 
-def _annotated(name: str, content: bytes, gold: dict[str, Any]) -> GoldPage:
+def _loaded(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{file} can't be read as JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"{file} holds no object of pages")
+    return found
+
+
+def _text(file: Path, gold: object, name: str) -> str:
+    text = gold.get(name) if isinstance(gold, dict) else None
+    if not isinstance(text, str):
+        raise ValueError(f"{file} has a page without {name}")
+    return text
+
+
+def _annotated(name: str, content: bytes, text: str, gold: dict[str, Any]) -> GoldPage:
     return GoldPage(
         name,
         content,
-        gold["main_content"],
+        text,
         tuple(gold.get("with") or ()),
         tuple(gold.get("without") or ()),
         gold.get("title"),
@@ -58,6 +78,8 @@ def _annotated(name: str, content: bytes, gold: dict[str, Any]) -> GoldPage:
 
 def _content(folder: Path, name: str) -> bytes:
     packed = folder / "html" / f"{name}.html.gz"
-    if packed.is_file():
-        return gzip.decompress(packed.read_bytes())
-    return (folder / "html" / f"{name}.html").read_bytes()
+    plain = packed.with_suffix("")
+    try:
+        return gzip.decompress(packed.read_bytes()) if packed.is_file() else plain.read_bytes()
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"The page of {name} can't be read: {error}") from error
