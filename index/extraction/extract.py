@@ -80,16 +80,17 @@ def _witnesses(story: ArticleLines, web: WebPage) -> Witnesses:
         entries=web.entries,
         headlines=web.headlines,
         dated=web.published is not None,
+        runs_on=web.runs_on,
         headings=(web.title or "", *web.headings),
     )
 
 
 def _add_lede(story: ArticleLines, lede: str | None) -> None:
-    """Put the lede first where the text lacks it: it often stands outside its container."""
-    known = "".join(
-        key(line.text) for line in [Line(story.title or "", LineType.SHORT), *story.body]
-    )
-    if lede and key(lede) not in known:
+    """Put the lede first where the text lacks it, unless it holds a paragraph of the text."""
+    wanted = key(lede or "")
+    known = "".join(map(key, (story.title or "", *(line.text for line in story.body))))
+    is_text = any(line.type is LineType.PROSE and key(line.text) in wanted for line in story.body)
+    if lede and wanted not in known and not is_text:
         story.body.insert(0, Line(lede, LineType.PROSE))
 
 

@@ -39,6 +39,7 @@ _MAX_LINK_SHARE = 0.5
 _ALL = 0.8  # of the characters; the rest is white space and bars between
 _MARKED_LINK = re.compile(r"(?:#+ |- )*\[.{1,1000}\]\(#\)")  # as marks.py writes it
 _MIN_HEADLINE_SPACES = 3
+_MANY_LINKS = 4  # so many make no sentence, however long
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +125,8 @@ class _Reader:
         linked, dated, links = self._linked, self._dated, self._links
         self._parts.clear()
         self._linked = self._dated = self._links = 0
-        is_bar = links > 1 and len(text) < _MIN_PROSE_CHARACTERS and linked >= _ALL * len(text)
+        is_few = links < 2 or (links < _MANY_LINKS and len(text) >= _MIN_PROSE_CHARACTERS)
+        is_bar = linked >= _ALL * len(text) and not is_few  # a menu, or what the article is tagged
         if not text or text == _ITEM.strip() or is_bar or dated >= _ALL * len(text):
             return
         holder = self._open[-1]
@@ -167,5 +169,10 @@ def _is_box(element: HtmlElement) -> bool:
     if len(name) > 2 and _says_noise(name):
         # What readers wrote elsewhere is quoted in a box of that name.
         return "social" not in name or element.find(".//blockquote") is None
+    return is_hidden(element)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Return whether an element is not displayed, by its own style."""
     style = element.get("style")
     return bool(style) and _HIDDEN_STYLE.search(style) is not None

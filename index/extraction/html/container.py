@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from index.extraction.html.blocks import Block, blocks
+from index.extraction.html.blocks import Block, blocks, is_hidden
 from index.extraction.lines.line import CAPTION_MARK, key
 
 _PARAGRAPHS = frozenset(["p", "li", "blockquote", "pre", "tr", "br"])
 _DOMINANT = 0.75
 _MAX_BOX_SHARE = 0.3
+_MAX_PROBES = 10  # paragraphs, of which a copy has most
 _MIN_ARTICLE_SHARE = 0.5
 # Of what the other extractor found: the container holds so much; it says where the article ends
 # where it is so much of the container; it misses no more than this at the end.
@@ -42,11 +43,31 @@ def main_text(root: HtmlElement, other: str) -> str:
         return ""
     # Whatever its name says, an element with much of the page's text is no box beside it.
     holders = {one for one, size in sizes.items() if size > _MAX_BOX_SHARE * sizes[body]}
+    holders -= _hidden_copies(everywhere)
     found = [block for block in everywhere if holders.issuperset(block.boxes)]
     sizes = _prose(found)
     return (
         "\n".join(block.text for block in _main_blocks(found, sizes, other, body)) if sizes else ""
     )
+
+
+def _hidden_copies(found: list[Block]) -> set[HtmlElement]:
+    """Return elements that are not displayed and say what is: copies for machines or for print."""
+    hidden: dict[HtmlElement, list[str]] = {}
+    displayed: list[str] = []
+    for block in found:
+        outermost = next(filter(is_hidden, block.boxes), None)
+        if outermost is not None:
+            hidden.setdefault(outermost, []).append(block.text)
+        elif block.is_prose:
+            displayed.append(_opening(block.text))
+    probes = displayed[:_MAX_PROBES]
+    copies = set()
+    for element, texts in hidden.items():
+        text = key("".join(texts))
+        if sum(probe in text for probe in probes) * 2 > len(probes):
+            copies.add(element)
+    return copies
 
 
 def _main_blocks(found: list[Block], sizes: Sizes, other: str, body: HtmlElement) -> list[Block]:

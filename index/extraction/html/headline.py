@@ -101,6 +101,8 @@ def printed_lede(flow: TextFlow, description: str | None) -> str | None:
 
 
 def _lede_around(tag: HtmlElement, wanted: str) -> str | None:
+    if next(tag.iterancestors("a"), None) is not None:
+        return None  # on the card of this article in a list
     longest = 2 * len(wanted) + 2 * _PROBE_CHARACTERS
     for one in (tag, *islice(tag.iterancestors(), 3)):
         if one.tag in NOT_TEXT or one.tag in ("title", "body"):

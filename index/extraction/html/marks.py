@@ -16,7 +16,7 @@ from index.extraction.lines.line_types import LineType, classify_line, ends_sent
 
 _CAPTION_CLASS = re.compile(r"caption|cap_img|desc_cation|ima?ge?-desc", re.IGNORECASE)
 _NOT_CAPTIONS = frozenset(["figure", "table", "video", "body", "html", "img", "a"])
-_AROUND = ("aside", "nav", "footer", "header", "li", "a")
+_AROUND = ("aside", "nav", "footer", "header", "a")
 _FRAMES = ("figure", "picture", "table")
 _MAX_CAPTION_CHARACTERS = 600
 _SUBHEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -122,9 +122,16 @@ def _is_layout(cell: HtmlElement) -> bool:
 
 def _mark_captions(root: HtmlElement) -> None:
     """Put captions after their pictures as paragraphs, where text extraction would drop them."""
+    slides: dict[HtmlElement, bool] = {}  # whether it is one, by the item of a list
     for tag in [element for element in root.iter() if _is_caption(element)]:
         if tag.getparent() is None or next(tag.iterancestors(*_AROUND), None) is not None:
             continue
+        item = next(tag.iterancestors("li"), None)
+        if item is not None:
+            if item not in slides:
+                slides[item] = _is_slide(item)
+            if not slides[item]:
+                continue
         if next(tag.iter(*_HEADINGS), None) is not None:
             continue
         text = text_of(tag)
@@ -139,6 +146,14 @@ def _mark_captions(root: HtmlElement) -> None:
             frame = _outermost(tag, _FRAMES)
             (tag if frame is None else frame).addnext(paragraph)
             tag.drop_tree()
+
+
+def _is_slide(item: HtmlElement) -> bool:
+    """Return whether an item of a list is a picture of a gallery: no headline's link is in it."""
+    links = (text_of(link) for link in item.iter("a"))
+    return next(item.iter("img", "picture"), None) is not None and not any(
+        text.count(" ") >= _MIN_HEADLINE_WORDS - 1 for text in links
+    )
 
 
 def _is_caption(element: HtmlElement) -> bool:

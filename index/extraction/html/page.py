@@ -27,6 +27,10 @@ from index.text.instants import Moment
 _MAX_HEADINGS = 2
 _MAX_ABOVE = 300
 _MIN_TEASER = 20
+_MAX_BELOW = 40
+_MIN_HEADLINE_SPACES = 3
+_MIN_RUNNING_CHARACTERS = 40
+_MIN_TEXT_CHARACTERS = 300  # a section says what it is about in fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class WebPage:
     lede: str | None  # the declared description, as the page prints it
     headlines: int  # blocks that are one link of some words
     entries: int  # elements that look like entries of a list of articles
+    runs_on: bool  # much text follows the headline before any link to another page
     text: str
 
     def unless_update(self, day: date | None) -> date | None:
@@ -63,6 +68,7 @@ def read(html: str) -> WebPage:
     moment = _published(root, flow, heading, declared)
     author = declared.author or printed_author(root, flow, heading, declared)
     entries = _entries(root)
+    runs_on = heading is not None and _runs_on(flow, heading)
     tabs, h1s = root.iter("title"), root.iter("h1")
     headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
     lede = printed_lede(flow, declared.description)
@@ -79,6 +85,7 @@ def read(html: str) -> WebPage:
         lede=lede,
         headlines=headlines,
         entries=entries,
+        runs_on=runs_on,
         text=article_text(root),
     )
 
@@ -112,6 +119,18 @@ def _scripts(root: HtmlElement) -> Iterator[str]:
 def _language(root: HtmlElement) -> str | None:
     value = root.get("lang") or ""
     return value[:2].casefold() if re.match(r"[A-Za-z]{2}\b", value) else None
+
+
+def _runs_on(flow: TextFlow, heading: HtmlElement) -> bool:
+    """Return whether much running text follows the headline with no link to another page before."""
+    size = 0
+    for text, holder in islice(flow.held_after(heading), _MAX_BELOW):
+        if any(one.tag == "a" for one in (holder, *holder.iterancestors())):
+            if text.count(" ") >= _MIN_HEADLINE_SPACES:
+                break
+        elif len(text) >= _MIN_RUNNING_CHARACTERS:
+            size += len(text)
+    return size >= _MIN_TEXT_CHARACTERS
 
 
 def _entries(root: HtmlElement) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -37,8 +38,36 @@ def parse_html(html: str) -> HtmlElement:
     parser = _parser()
     root = _parsed(page, parser)
     if _stopped_at_depth(parser):
-        return _parsed(flattened(page), _parser())
+        root = _parsed(flattened(page), _parser())
+    _put_in_place(root)
     return root
+
+
+# Boundaries are completed by $RC("B:0","S:1") or $RR, segments by $RS("S:7","P:7").
+_MOVES = re.compile(r"\$R[A-Z]\(\"([BPS]:[0-9a-f]{1,8})\",\"([BPS]:[0-9a-f]{1,8})\"")
+
+
+def _put_in_place(root: HtmlElement) -> None:
+    """Move the parts that were sent after the page to where a browser's scripts would put them.
+
+    React sends empty templates, and behind the page, hidden, what belongs there: paragraphs would
+    be lost, or stand under the footer.
+    """
+    places = {tag.get("id"): tag for tag in root.iter("template") if tag.get("id")}
+    if not places:
+        return
+    scripts = (script.text or "" for script in root.iter("script"))
+    moves = dict(
+        (first, second) if first.startswith("S") else (second, first)
+        for first, second in chain.from_iterable(map(_MOVES.findall, scripts))
+    )
+    parts = {name: tag for tag in root.iter() if (name := tag.get("id")) in moves}
+    for name, part in parts.items():
+        place = places.get(moves[name])
+        if place is not None and part not in (place, *place.iterancestors()):
+            part.drop_tree()  # what follows it stays
+            part.attrib.pop("hidden", None)
+            place.addprevious(part)
 
 
 def _parser() -> HTMLParser:

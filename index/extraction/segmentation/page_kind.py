@@ -34,6 +34,7 @@ class Witnesses:
     entries: int = 0  # list items and articles that hold a headline's link and more
     headlines: int = 0  # links of some words that are blocks of their own
     dated: bool = False  # it says when it was published
+    runs_on: bool = False  # much text follows the headline before any link to another page
     headings: tuple[str, ...] = ()  # the title, the headline, the text of the tab
 
 
@@ -69,7 +70,7 @@ def _is_section(body: list[Line], prose: int, witnesses: Witnesses) -> bool:
     if len(name.split()) <= _MAX_SECTION_NAME_WORDS:
         linked = sum(line.link and headline_like(line) for line in body)
         is_undated = not witnesses.dated and witnesses.headlines >= _MIN_HEADLINES
-        is_short = prose <= _MAX_POPUP_PARAGRAPHS
+        is_short = prose <= _MAX_POPUP_PARAGRAPHS and not witnesses.runs_on
         is_list = linked >= max(4, prose) or (is_undated and is_short)
         size = sum(len(line.text) for line in body if _is_prose(line))
         return is_teasers or (is_list and size < _MIN_RUNNING_CHARACTERS * prose)

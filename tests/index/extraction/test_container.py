@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.records import Kind
 from tests.index.extraction.story import (
     PARAGRAPHS,
     TITLE,
@@ -84,3 +85,68 @@ def test_a_quoted_post_is_text() -> None:
     post = f'<div class="social-media-embed"><blockquote><p>{said}</p></blockquote></div>'
     body = f"{paragraphs(*LONG[:5])}{post}{paragraphs(*LONG[5:])}"
     assert texts(web_page(f"<h1>{TITLE}</h1><div>{body}</div>")) == [*LONG[:5], said, *LONG[5:]]
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+def test_hidden_copies_of_the_text_stay_out(copies: int) -> None:
+    """What is not displayed and repeats the article, for machines or for print, is not read."""
+    joined = f"<div>{' '.join(LONG)}</div><p>{LONG[0][:40]}...</p><div>Lan Hạ</div><div>500</div>"
+    hidden = f'<div style="display:none">{joined}</div>' * copies
+    page = web_page(f"<h1>{TITLE}</h1><div><div>{paragraphs(*LONG)}</div>{hidden}</div>")
+    assert texts(page) == LONG
+
+
+def test_an_article_that_is_hidden_until_it_is_opened_is_read() -> None:
+    """Text that a button displays is the article's where little else is on the page."""
+    body = f'<p>{LONG[0]}</p><div style="display:none">{paragraphs(*LONG[1:])}</div>'
+    assert texts(web_page(f"<h1>{TITLE}</h1><div>{body}</div>")) == LONG
+
+
+def _links(*names: str) -> str:
+    return ", ".join(f'<a href="/tag/{at}">{name}</a>' for at, name in enumerate(names))
+
+
+def test_a_long_row_of_links_is_no_text() -> None:
+    """What an article is tagged with goes, however long; a sentence with a few links stays."""
+    tags = [f"bến phà Vàm Lá mùa nước nổi {at}" for at in range(8)]
+    few = f"Chuyện này đã kể ở {_links('bến Cồn Sậy', 'bến Vàm Lá', 'bến Bờ Bắc')} hồi mùa khô."
+    page = web_page(f"<h1>{TITLE}</h1><div>{BODY}<p>{few}</p><p>{_links(*tags)}</p></div>")
+    assert texts(page)[: len(PARAGRAPHS)] == PARAGRAPHS
+    assert texts(page)[len(PARAGRAPHS) :] == [
+        "Chuyện này đã kể ở bến Cồn Sậy, bến Vàm Lá, bến Bờ Bắc hồi mùa khô."
+    ]
+
+
+def test_captions_of_a_gallery_are_captions() -> None:
+    """A picture of a list of pictures has a caption as any other: it is none of the text."""
+    slides = "".join(
+        f'<li><img src="{at}.jpg"><div class="caption"><p>Bà con qua sông ở bến số {at} vào một'
+        " buổi sáng đầy sương, trước giờ phà chạy chuyến đầu.</p></div></li>"
+        for at in range(3)
+    )
+    (article,) = extracted(web_page(f"<h1>{TITLE}</h1><div><ul>{slides}</ul>{BODY}</div>"))
+    said = [one.text for one in article.paragraphs if one.kind is Kind.BODY]
+    assert said == PARAGRAPHS
+    assert sum(one.kind is Kind.CAPTION for one in article.paragraphs) == 3
+
+
+def test_parts_that_are_sent_after_the_page_are_read_in_their_place() -> None:
+    """What React streams behind the footer stands where its template is, nested parts too."""
+    first, second, third = LONG[:3], LONG[3:6], LONG[6:]
+    body = f'{paragraphs(*first)}<template id="B:0"></template>{paragraphs(*third)}'
+    sent = (
+        f'<div hidden id="S:3"><div><template id="P:4"></template>{paragraphs(*second[1:])}</div>'
+        f'</div><script>$RC=function(b,c){{}};$RC("B:0","S:3")</script>'
+        f'<div hidden id="S:4">{paragraphs(*second[:1])}</div><script>$RS("S:4","P:4")</script>'
+    )
+    page = web_page(f"<h1>{TITLE}</h1><div>{body}</div><footer>Báo Bãi Sậy</footer>{sent}")
+    assert texts(page) == LONG
+
+
+def test_a_part_that_is_to_stand_within_itself_stays_where_it_is() -> None:
+    """A page that no browser could show loses no text and ends well."""
+    knot = (
+        f'<div id="S:0">{paragraphs(*LONG[5:])}<template id="B:0"></template></div>'
+        '<script>$RC("B:0","S:0")</script>'
+    )
+    assert texts(web_page(f"<h1>{TITLE}</h1><div>{paragraphs(*LONG[:5])}{knot}</div>")) == LONG

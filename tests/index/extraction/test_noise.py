@@ -99,6 +99,12 @@ def test_long_paragraphs_among_links_are_an_article() -> None:
     assert texts(page)[:3] == long
 
 
+def test_text_right_under_a_short_headline_is_an_article() -> None:
+    """A page whose text comes before any link is none of a section, for all its links after it."""
+    page = web_page(f"<h1>Bến cũ</h1><div>{BODY}</div>{LINKS}", title="Bến cũ")
+    assert texts(page) == PARAGRAPHS
+
+
 def test_a_declared_article_is_one() -> None:
     """A page that declares itself one article is none of a section, for all its links."""
     page = web_page(f"<h1>{TITLE}</h1><div>{BODY}</div><ul>{SECTION}</ul>", json_ld(headline=TITLE))

@@ -235,3 +235,10 @@ def test_many_dates_and_bylines_take_time_in_proportion(tag: str) -> None:
     """Whether a time is that of a change is asked of what stands near it, not of the whole page."""
     with no_hang():
         extracted(article_page(BODY + tag * 40_000))
+
+
+def test_many_captions_of_one_item_take_time_in_proportion() -> None:
+    """Whether an item of a list is a picture is asked once, not for each caption in it."""
+    captions = "<figcaption>x</figcaption>" * 40_000
+    with no_hang():
+        extracted(article_page(f"{BODY}<ul><li><img src=a>{captions}</ul>"))

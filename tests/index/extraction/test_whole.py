@@ -44,6 +44,27 @@ def test_the_lede_is_the_first_paragraph(body: str) -> None:
     assert texts(page) == [LEDE, *PARAGRAPHS]
 
 
+def _described(lede: str) -> str:
+    return f'<meta name="description" content="{lede}">'
+
+
+def test_what_holds_the_text_is_no_lede() -> None:
+    """A description that is the article once more does not make it be said twice."""
+    whole = " ".join(["Bãi Sậy, tháng ba.", *PARAGRAPHS])
+    bare = f'<div class="detail-content"><b>Bãi Sậy, tháng ba.</b>{paragraphs(*PARAGRAPHS)}</div>'
+    found = texts(web_page(f"<h1>{TITLE}</h1>{bare}", _described(whole)))
+    assert [text for text in found if text in PARAGRAPHS] == PARAGRAPHS
+    assert whole not in found
+
+
+def test_the_card_of_an_article_in_a_list_has_no_lede() -> None:
+    """A description that only a link of a list prints, beside other stories, is not read."""
+    card = f'<a href="/x"><h3>{TITLE}</h3><p>{LEDE}</p></a>'
+    body = BODY.format(paragraphs(*PARAGRAPHS))
+    page = web_page(f"<h1>{TITLE}</h1>{body}<aside>{card}</aside>", _described(LEDE))
+    assert texts(page) == PARAGRAPHS
+
+
 @pytest.mark.parametrize(
     "box",
     [
