@@ -5,6 +5,7 @@ the marks that `index.extraction.lines.line` reads.
 """
 
 import re
+from collections import Counter
 from itertools import islice
 
 from lxml import etree
@@ -25,6 +26,7 @@ _HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = frozenset(["p", "li", "h2", "h3", "h4", "h5", "div", "td", "section", "article", "body"])
 _MIN_HEADLINE_WORDS = 4
 _MIN_TEASER_CHARACTERS = 40
+_MAX_CELLS = 1_000  # of a row: trafilatura counts all of them for each
 
 
 def mark_tree(root: HtmlElement, flow: TextFlow) -> tuple[frozenset[str], int]:
@@ -102,7 +104,8 @@ def _free_text(root: HtmlElement) -> None:
             header.tag = "div"
     for table in list(root.iter("table")):
         cells = [cell for cell in table.iter("td", "th") if _table_of(cell) is table]
-        if any(_is_layout(cell) for cell in cells):
+        widest = max(Counter(cell.getparent() for cell in cells).values(), default=0)
+        if widest > _MAX_CELLS or any(_is_layout(cell) for cell in cells):
             for part in list(table.iter("tbody", "tr", "td", "th")):
                 if _table_of(part) is table:
                     part.tag = "div"

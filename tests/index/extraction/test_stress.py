@@ -242,3 +242,10 @@ def test_many_captions_of_one_item_take_time_in_proportion() -> None:
     captions = "<figcaption>x</figcaption>" * 40_000
     with no_hang():
         extracted(article_page(f"{BODY}<ul><li><img src=a>{captions}</ul>"))
+
+
+def test_a_row_of_many_cells_takes_time_in_proportion() -> None:
+    """A row of more cells than a table has is read as text: not each cell against all others."""
+    cells = "".join(f"<td>Đội {number}</td>" for number in range(MANY))
+    with no_hang():
+        extracted(article_page(f"{BODY}<table><tr>{cells}</tr></table>"))
