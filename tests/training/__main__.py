@@ -5,6 +5,7 @@ DATA are JSONL files of reading, as shared/reading has them, or BEIR folders wit
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -53,7 +54,8 @@ def _train(options: argparse.Namespace, examples: list[Example]) -> None:
     kept = options.out / "negatives.json"
     if not kept.exists():
         learnt = [one for one in examples if one.split is Split.TRAIN]
-        kept.write_text(json.dumps(hard_negatives(learnt, Encoder(prepared("bundled")))))
+        found = hard_negatives(learnt, Encoder(prepared("bundled")))
+        kept.write_text(json.dumps([asdict(one) for one in found]))
     del options.run  # which other processes could not name
     meeting = options.out / "meeting"
     meeting.unlink(missing_ok=True)

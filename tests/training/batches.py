@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from index.reading.names import as_written
 from index.reading.pairs import Pair, PairReader
 from tests.training.examples import Example
 
@@ -27,7 +28,7 @@ class Batch:
 def batches(examples: Sequence[Example], reader: PairReader, seed: int) -> list[Batch]:
     """Return the examples in batches of at most TOKENS_A_BATCH tokens, shuffled by the seed."""
     draw = random.Random(seed)
-    pairs = [(one, reader.pair(one.question, one.passage)) for one in examples]
+    pairs = [(one, _pair(one, reader)) for one in examples]
     draw.shuffle(pairs)
     found: list[list[tuple[Example, Pair]]] = []
     for start in range(0, len(pairs), POOL):
@@ -41,6 +42,11 @@ def batches(examples: Sequence[Example], reader: PairReader, seed: int) -> list[
         found.append(batch)
     draw.shuffle(found)
     return [_batch(one) for one in found]
+
+
+def _pair(example: Example, reader: PairReader) -> Pair:
+    question = as_written(example.question, example.passage)  # as when the reader runs
+    return reader.pair(question, example.passage)
 
 
 def _batch(pairs: Sequence[tuple[Example, Pair]]) -> Batch:

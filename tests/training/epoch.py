@@ -8,6 +8,7 @@ from index.text.languages import QueryLanguage
 from tests.training import augment, near_misses
 from tests.training.examples import Example
 from tests.training.near_misses import Names
+from tests.training.negatives import Negatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Shares:
     other_time: float
     other_role: float
     other_attribute: float
+    other_country: float
     other_passage: float
+    off_topic: float
 
 
 # How often an example is changed.
@@ -27,28 +30,33 @@ TONELESS = 0.1
 RENAMED = 0.5
 SHORTENED = 0.8
 
-BESIDE_WRITTEN = Shares(0.2, 0.3, 0.5, 0.3, 0.08, 0.15)
-ALONE = Shares(0.4, 0.4, 0.5, 0.4, 0.0, 0.4)  # XQuAD's passages, for which none were written
+BESIDE_WRITTEN = Shares(0.2, 0.3, 0.5, 0.4, 0.12, 0.3, 0.15, 0.1)
+ALONE = Shares(
+    0.4, 0.4, 0.5, 0.4, 0.0, 0.4, 0.4, 0.2
+)  # XQuAD's passages, for which none were written
 
 
-def epoch(
-    examples: Sequence[Example], negatives: Sequence[Sequence[int]], seed: int
-) -> list[Example]:
+def epoch(examples: Sequence[Example], negatives: Sequence[Negatives], seed: int) -> list[Example]:
     """Return the examples of an epoch; the same seed gives the same ones."""
     draw = random.Random(seed)
     others = Names.of(dict.fromkeys(one.passage for one in examples))
     found: list[Example] = []
-    for example, near in zip(examples, negatives, strict=True):
+    for example, its in zip(examples, negatives, strict=True):
         found.append(_changed(example, others, draw))
         if example.answers:
-            passages = [examples[place].passage for place in near[:6]]
-            made = _near_misses(example, passages, others, draw)
+            near = [examples[place].passage for place in its.near]
+            away = [examples[place].passage for place in its.off_topic]
+            made = _near_misses(example, near, away, others, draw)
             found.extend(_changed(one, others, draw) for one in made)
     return found
 
 
 def _near_misses(
-    example: Example, passages: Sequence[str], others: Names, draw: random.Random
+    example: Example,
+    near: Sequence[str],
+    away: Sequence[str],
+    others: Names,
+    draw: random.Random,
 ) -> list[Example]:
     shares = ALONE if example.group.startswith("xquad") else BESIDE_WRITTEN
     made: list[Example | None] = []
@@ -62,8 +70,12 @@ def _near_misses(
         made.append(near_misses.other_role(example, draw))
     if draw.random() < shares.other_attribute:
         made.append(near_misses.other_attribute(example, draw))
-    if passages and draw.random() < shares.other_passage:
-        made.append(replace(example, passage=draw.choice(passages), answers=()))
+    if draw.random() < shares.other_country:
+        made.append(near_misses.other_country(example, draw))
+    if near and draw.random() < shares.other_passage:
+        made.append(replace(example, passage=draw.choice(near), answers=()))
+    if away and draw.random() < shares.off_topic:
+        made.append(replace(example, passage=draw.choice(away), answers=()))
     return [one for one in made if one is not None]
 
 

@@ -4,6 +4,37 @@ HONORIFICS = (
     "[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Ee]m|[Tt]iến sĩ|[Bb]ác sĩ|[Kk]ỹ sư|[Ll]uật sư"
 )
 
+OFFICES = (
+    "[Tt]ổng thống|[Tt]hủ tướng|[Nn]goại trưởng|[Bb]ộ trưởng|[Tt]hứ trưởng|[Cc]hủ tịch|"
+    "[Đđ]ại sứ|[Tt]ổng thư ký|[Nn]gười phát ngôn|[Gg]iám đốc|[Hh]uấn luyện viên|[Nn]ghị sĩ"
+)
+
+# Of each country its Vietnamese and English name, and what is English for its people and things.
+COUNTRIES = tuple(
+    tuple(one.strip() for one in line.split("="))
+    for line in """
+Mỹ=United States=American; Trung Quốc=China=Chinese; Nga=Russia=Russian; Anh=Britain=British
+Pháp=France=French; Đức=Germany=German; Ý=Italy=Italian; Tây Ban Nha=Spain=Spanish
+Bồ Đào Nha=Portugal=Portuguese; Hà Lan=Netherlands=Dutch; Bỉ=Belgium=Belgian; Áo=Austria=Austrian
+Thụy Sĩ=Switzerland=Swiss; Thụy Điển=Sweden=Swedish; Na Uy=Norway=Norwegian
+Đan Mạch=Denmark=Danish; Phần Lan=Finland=Finnish; Ba Lan=Poland=Polish; Ukraine=Ukraine=Ukrainian
+Hungary=Hungary=Hungarian; Hy Lạp=Greece=Greek; Thổ Nhĩ Kỳ=Turkey=Turkish; Iran=Iran=Iranian
+Iraq=Iraq=Iraqi; Israel=Israel=Israeli; Ai Cập=Egypt=Egyptian; Syria=Syria=Syrian
+Ấn Độ=India=Indian; Pakistan=Pakistan=Pakistani; Afghanistan=Afghanistan=Afghan
+Bangladesh=Bangladesh=Bangladeshi; Nepal=Nepal=Nepali; Nhật Bản=Japan=Japanese
+Hàn Quốc=South Korea=South Korean; Triều Tiên=North Korea=North Korean; Mông Cổ=Mongolia=Mongolian
+Việt Nam=Vietnam=Vietnamese; Lào=Laos=Lao; Campuchia=Cambodia=Cambodian; Thái Lan=Thailand=Thai
+Myanmar=Myanmar=Burmese; Malaysia=Malaysia=Malaysian; Singapore=Singapore=Singaporean
+Indonesia=Indonesia=Indonesian; Philippines=Philippines=Filipino; Úc=Australia=Australian
+New Zealand=New Zealand=New Zealand; Canada=Canada=Canadian; Mexico=Mexico=Mexican
+Brazil=Brazil=Brazilian; Argentina=Argentina=Argentine; Chile=Chile=Chilean; Peru=Peru=Peruvian
+Cuba=Cuba=Cuban; Venezuela=Venezuela=Venezuelan; Nam Phi=South Africa=South African
+Nigeria=Nigeria=Nigerian; Kenya=Kenya=Kenyan; Ethiopia=Ethiopia=Ethiopian
+""".strip()
+    .replace("\n", ";")
+    .split(";")
+)
+
 # Offices, Vietnamese and English, any of which may stand in the place of another of its line.
 _ROLES = """
 tổng thống=president; thủ tướng=prime minister; phó thủ tướng=deputy prime minister; \

