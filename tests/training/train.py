@@ -33,7 +33,7 @@ class Plan:
     """How to train."""
 
     epochs: int = 2
-    frozen: int = 6  # layers that stay as they are
+    frozen: int = 3  # layers that stay as they are
     rate: float = 1e-4  # largest learning rate of the encoder
     head_rate: float = 1e-3
     warm: int = 100  # steps
@@ -42,7 +42,7 @@ class Plan:
     bfloat16: bool = False  # the products of the encoder; quicker on some processors
     start: Path | None = None  # file of a reader whose weights it begins with
     save_every: int = 100  # steps
-    measure_every: int = 500  # steps
+    measure_every: int = 1_000  # steps; it takes as long as 300
 
 
 class Training:
