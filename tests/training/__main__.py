@@ -70,7 +70,7 @@ def _train(options: argparse.Namespace, examples: list[Example]) -> None:
 
 def _mean(options: argparse.Namespace, _: list[Example]) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"average": mean(options.readers), "step": 0}, options.out / CHECKPOINT)
+    torch.save({"average": mean(options.readers)}, options.out / CHECKPOINT)
 
 
 def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
@@ -84,7 +84,6 @@ def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
     facts = calibrate(options.out, weights, reader, encoder, examples)
     asked = [one for one in examples if one.split is Split.TEST]
     found = reader.spans([(one.question, one.passage) for one in asked])
-    facts["steps"] = kept["step"]
     facts["measured"] = figures(asked, found, facts["calibration"])
     write_facts(weights, facts)
 

@@ -463,7 +463,7 @@ def test_feedback_is_a_set_that_eval_reads(
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert (figures["queries"], figures["R@3"]) == (1, 100.0)
+    assert (figures["queries"], figures["P@1"]) == (1, 100.0)
 
 
 def judge(api: BotApi, question: str, buttons: list[str]) -> tuple[Room, Json]:
