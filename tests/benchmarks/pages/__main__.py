@@ -56,8 +56,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--worst", type=int, default=0, help="name so many of our lowest pages")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args(argv)
-    warnings.simplefilter("ignore")
-    logging.disable(logging.CRITICAL)
     chosen = {
         name: system
         for name, system in systems().items()
@@ -177,4 +175,6 @@ def _print_tables(rows: dict[str, Row]) -> None:
 
 
 if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
     raise SystemExit(main())
