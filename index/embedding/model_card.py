@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import ModelError
 
 BUNDLED = "bundled"
-FORMAT = 5  # of a prepared folder; raise it when what is in one changes
+FORMAT = 6  # of a prepared folder; raise it when what is in one changes
 
 
 @dataclass(frozen=True, slots=True)

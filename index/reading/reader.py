@@ -19,7 +19,7 @@ from index.reading.spans import Spanned, Words, spanned
 from index.reading.weights import digest, facts_file, load_facts, load_head, packaged
 from index.text.languages import query_language
 
-FORMAT = 1  # of a prepared folder; raise it when what is in one changes
+FORMAT = 2  # of a prepared folder; raise it when what is in one changes
 TOKENS_A_BATCH = 512
 
 

@@ -33,8 +33,8 @@ from tests.training.examples import Example, Split
 
 Floats = npt.NDArray[np.float64]
 
-LOST = 0.0125  # of good questions, told "nothing"
-CAUTIOUS = 0.06  # of good questions, answered with caution or not at all
+LOST = 0.02  # of good questions, told "nothing"
+CAUTIOUS = 0.05  # of good questions, answered with caution or not at all
 ASKED = 250  # questions that the reader has not seen, of each language
 ON_TOPIC, OFF_TOPIC = 250, 250  # questions to tell topics by, of each language and set
 STANDING = "xquad"  # the set whose questions stand without their passage

