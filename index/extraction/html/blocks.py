@@ -10,6 +10,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from index.extraction.html.tree import MIN_HEADLINE_SPACES
 from index.text.cleanup import tidy
 
 _BREAKS = frozenset(
@@ -38,7 +39,6 @@ _MIN_PROSE_CHARACTERS = 80
 _MAX_LINK_SHARE = 0.5
 _ALL = 0.8  # of the characters; the rest is white space and bars between
 _MARKED_LINK = re.compile(r"(?:#+ |- )*\[.{1,1000}\]\(#\)")  # as marks.py writes it
-_MIN_HEADLINE_SPACES = 3
 _MANY_LINKS = 4  # so many make no sentence, however long
 
 
@@ -135,7 +135,7 @@ class _Reader:
         is_teaser = self._card is not None and self._card in _near(holder)
         is_prose = is_long and not is_linked and not is_teaser
         self.found.append(Block(holder, text, tuple(self._boxes), is_prose))
-        if is_linked and text.count(" ") >= _MIN_HEADLINE_SPACES:
+        if is_linked and text.count(" ") >= MIN_HEADLINE_SPACES:
             self._card = _card_around(holder)
         elif is_long:
             self._card = None

@@ -19,7 +19,7 @@ from index.extraction.html.moments import (
     publication,
     time_of_instant,
 )
-from index.extraction.html.tree import TextFlow, parse_html, text_of
+from index.extraction.html.tree import MIN_HEADLINE_SPACES, TextFlow, parse_html, text_of
 from index.extraction.lines.line import key
 from index.text.cleanup import tidy
 from index.text.instants import Moment
@@ -28,7 +28,6 @@ _MAX_HEADINGS = 2
 _MAX_ABOVE = 300
 _MIN_TEASER = 20
 _MAX_BELOW = 40
-_MIN_HEADLINE_SPACES = 3
 _MIN_RUNNING_CHARACTERS = 40
 _MIN_TEXT_CHARACTERS = 300  # a section says what it is about in fewer
 
@@ -126,7 +125,7 @@ def _runs_on(flow: TextFlow, heading: HtmlElement) -> bool:
     size = 0
     for text, holder in islice(flow.held_after(heading), _MAX_BELOW):
         if any(one.tag == "a" for one in (holder, *holder.iterancestors())):
-            if text.count(" ") >= _MIN_HEADLINE_SPACES:
+            if text.count(" ") >= MIN_HEADLINE_SPACES:
                 break
         elif len(text) >= _MIN_RUNNING_CHARACTERS:
             size += len(text)

@@ -13,6 +13,8 @@ from index.text.cleanup import tidy
 
 # No article page comes near; extraction takes time and memory for each tag.
 MAX_TAGS = 200_000
+# A link of more words than that is a headline, one of fewer a section's name.
+MIN_HEADLINE_SPACES = 3
 
 NOT_TEXT = ("script", "style", "noscript", "template", "svg", "iframe")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")

@@ -2,16 +2,20 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.embedding.encoder import Encoder
+from index.preparation.prepare import prepared
 from index.text.analysis import fold
 from index.text.languages import QueryLanguage
 from tests.training import near_misses
 from tests.training.examples import Example, Split, occurrences
 from tests.training.near_misses import Names
+from tests.training.negatives import hard_negatives
 
 DATA = sorted((Path(__file__).parents[2] / "training" / "data").glob("*.jsonl"))
 
@@ -73,6 +77,46 @@ def test_an_attribute_is_asked_that_is_not_said() -> None:
     made = {_question(near_misses.other_attribute(asked, random.Random(n))) for n in range(300)}
     assert "Trần Văn Minh kết hôn với ai?" in made
     assert "Trần Văn Minh sống ở đâu?" not in made  # "ở" stands in the passage
+
+
+def test_another_country_is_asked_about_than_the_passage_names() -> None:
+    """Its office-holders are others; the country of the answer stays."""
+    passage = "Ngoại trưởng Nga gặp thủ tướng Pháp Lê Thị Hoa ở Huế."
+    asked = Example(
+        "Ai là thủ tướng của Pháp?",
+        passage,
+        occurrences(passage, "Lê Thị Hoa"),
+        QueryLanguage.VI,
+        "reading:x:0",
+        Split.TRAIN,
+    )
+    made = [near_misses.other_country(asked, random.Random(n)) for n in range(30)]
+    assert not any(one.answers for one in made if one)
+    asked_about = {_question(one) for one in made} - {None}
+    assert len(asked_about) > 3
+    assert all(str(one).startswith("Ai là thủ tướng của ") for one in asked_about)
+    assert not any("Pháp" in str(one) or "Nga?" in str(one) for one in asked_about)
+    where = replace(asked, question="Bà Hoa là người Pháp?", answers=occurrences(passage, "Pháp"))
+    assert near_misses.other_country(where, random.Random(0)) is None
+
+
+def test_hard_negatives_do_not_answer_and_off_topic_ones_are_of_the_other_kind() -> None:
+    """News is off-topic for an encyclopaedia's question; no negative holds the answer's words."""
+    news = _example("Ai gặp bà Hoa?", "Trần Văn Minh", QueryLanguage.VI)
+    texts = {
+        "reading:news:1": "Bà Lê Thị Hoa tiếp Trần Văn Minh ở Huế.",
+        "reading:news:2": "Ông Đỗ Quốc Anh gặp bà Lê Thị Hoa ở Đà Nẵng.",
+        "reading:wiki_people:1": "Lê Thị Hoa là một nhà thơ, mất năm 1802.",
+        "xquad:Huế:1": "Huế từng là kinh đô của nhà Nguyễn.",
+    }
+    others = [replace(news, passage=text, answers=(), group=group) for group, text in texts.items()]
+    examples = [news, *others]
+    found = hard_negatives(examples, Encoder(prepared("bundled")))[0]
+    assert [examples[at].group for at in found.near] == ["reading:news:2"]
+    assert {examples[at].group for at in found.off_topic} == {
+        "reading:wiki_people:1",
+        "xquad:Huế:1",
+    }
 
 
 def _question(made: Example | None) -> str | None:
