@@ -14,6 +14,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,9 +55,13 @@ def main(argv: list[str] | None = None) -> None:
     arguments = _parser().parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="hoibao-isa-") as name:
         scratch = Path(name)
-        if reason := why_not(scratch):
-            raise SystemExit(reason)
-        chosen = [each for each in (NATIVE, *LESSER) if each.name in arguments.processors]
+        chosen = []
+        for each in (NATIVE, *LESSER):
+            if each.name in arguments.processors:
+                if reason := why_not(scratch, each):
+                    print(f"Without {each.name}: {reason}.", file=sys.stderr)
+                else:
+                    chosen.append(each)
         print(_speeds(chosen, arguments, scratch))
         for folder in arguments.folders:
             print(f"\n{folder.name}\n{_qualities(chosen, folder, arguments.sample, scratch)}")

@@ -4,8 +4,8 @@ Logistic regressions, in each language: of a passage, the probability that it an
 logits of the network; of a question over an index, the probability that the articles say it, by
 that of its best passage, and that they speak of it, by how far its score stands above off-topic
 questions. The former is learnt of questions that the reader has not seen; the latter needs none of
-it, and is learnt of XQuAD's as well, which name what they are about, as those of readers do:
-"when does the work begin?" fits a dozen of the invented passages.
+it, and is learnt of XQuAD's, which name what they are about, as those of readers do: "when does the
+work begin?" fits a dozen of the invented passages, and no topic is to be told by it.
 """
 
 import asyncio
@@ -117,21 +117,18 @@ def answerability(asked: Sequence[Asked]) -> dict[str, float]:
     What is lost is told by every pair of an unseen question's reading and a standing one's topic.
     """
     unseen = [one for one in asked if one.is_unseen]
+    standing = [one.z_score for one in asked if one.is_good and _set_of(one.example) == STANDING]
     said = _logistic(
         np.array([[1.0, one.logit] for one in unseen]),
         np.array([float(one.is_good) for one in unseen]),
     )
-    slope, bias = _topic(
-        [one.z_score for one in asked if one.is_good],
-        [one.z_score for one in asked if not one.on_topic],
-    )
+    slope, bias = _topic(standing, [one.z_score for one in asked if not one.on_topic])
     made = Answerability(said[0], said[1], slope, 0, 0, bias)
     kept = [
-        made.probability(one.logit, other.z_score)
+        made.probability(one.logit, z_score)
         for one in unseen
         if one.is_good
-        for other in asked
-        if other.is_good and _set_of(other.example) == STANDING
+        for z_score in standing
     ]
     unsure, found = np.quantile(kept, [LOST, CAUTIOUS])
     made = replace(made, unsure=unsure, found=found)
