@@ -62,6 +62,8 @@ def main(argv: list[str] | None = None) -> None:
                     print(f"Without {each.name}: {reason}.", file=sys.stderr)
                 else:
                     chosen.append(each)
+        if not chosen:
+            raise SystemExit("none of these processors can be shown on this machine")
         print(_speeds(chosen, arguments, scratch))
         for folder in arguments.folders:
             print(f"\n{folder.name}\n{_qualities(chosen, folder, arguments.sample, scratch)}")
