@@ -11,6 +11,8 @@ Q ?= When did Blinken meet Wang Yi?
 # As it was typed, whatever signs of make or the shell are in it.
 override Q := $(value Q)
 export Q
+# The tests start hundreds of processes: none shall compile the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: ask index news bot cluster check test lint format lock audit clean
 

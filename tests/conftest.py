@@ -22,17 +22,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         tiers.forbid_processes()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let the many processes that tests start compile our modules once, also where none is to be
-    written beside the sources."""
-    with pytest.MonkeyPatch.context() as patch:
-        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
-            patch.delenv("PYTHONDONTWRITEBYTECODE")
-            patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
-        yield
-
-
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the index of seeds/, once, by the command that people use."""

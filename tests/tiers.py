@@ -1,4 +1,5 @@
-"""Which tests are quick: those that start no process, open no model and build no index.
+"""Which tests are quick: those that start no process, open no model, build no index and strain
+nothing.
 
 A test is marked `process` by what its code names, or that of its fixtures, of the functions and
 classes of tests/ that these name, and so on. Nobody has to remember the marker.
@@ -26,6 +27,7 @@ SLOW = {
     "Answerer",  # opens an index
     "plots",  # matplotlib asks a process for fonts, the first time
     "check_feeds",  # asks the fetcher, in a process of its own
+    "no_hang",  # guards work that may take forever, on inputs so large that it would
 }
 
 
@@ -84,6 +86,7 @@ def _own_functions(thing: Any) -> list[FunctionType]:
 
 
 def _is_ours(thing: Any) -> bool:
+    thing = getattr(thing, "__wrapped__", thing)  # of a function that is cached
     return isinstance(thing, FunctionType | type) and thing.__module__.startswith("tests.")
 
 
