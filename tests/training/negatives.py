@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class Negatives:
 
 
 def hard_negatives(examples: Sequence[Example], encoder: Encoder) -> list[Negatives]:
-    """Return those of each example.
+    """Return those of each example that is answered; none of others, which are near-misses as such.
 
     None of them is of the same passage, or holds the words of the answer.
     """
@@ -32,18 +33,25 @@ def hard_negatives(examples: Sequence[Example], encoder: Encoder) -> list[Negati
     folded = [fold(examples[place].passage) for place in places]
     is_news = np.array([_is_news(examples[place]) for place in places])
     passages, _ = encoder.sentences([examples[place].passage for place in places])
-    questions = np.array([one.vector for one in encoder.questions([e.question for e in examples])])
+    answered = [example for example in examples if example.answers]
+    questions = encoder.questions([one.question for one in answered])
+    vectors = iter([one.vector for one in questions])
     found = []
-    for example, cosines in zip(examples, questions @ passages.T, strict=True):
-        answer = fold(example.answer)
-        wrong = [
-            at
-            for at in np.argsort(-cosines)
-            if examples[places[at]].group != example.group and not (answer and answer in folded[at])
-        ]
-        near = [int(places[at]) for at in wrong if is_news[at] == _is_news(example)]
-        away = [int(places[at]) for at in wrong if is_news[at] != _is_news(example)]
-        found.append(Negatives(near[:NEAREST], away[:NEAREST]))
+    for example in examples:
+        if not example.answers:
+            found.append(Negatives([], []))
+            continue
+        answer, same_kind = fold(example.answer), is_news == _is_news(example)
+        order = np.argsort(-(passages @ next(vectors)))
+        kinds = []
+        for its in (order[same_kind[order]], order[~same_kind[order]]):
+            wrong = (
+                int(places[at])
+                for at in its
+                if examples[places[at]].group != example.group and answer not in folded[at]
+            )
+            kinds.append(list(islice(wrong, NEAREST)))
+        found.append(Negatives(*kinds))
     return found
 
 
