@@ -31,10 +31,11 @@ class Processor:
 
 NATIVE = Processor("as it is", "", "")
 AVX2 = Processor("AVX2", "AVX2", "avx512,", ("AVX2", "avx2", "Haswell"))
+AVX = Processor("AVX", "AVX", "avx512,avx2,", ("AVX", "default", "Sandybridge"))
 LESSER = (
     AVX2,
     Processor("AVX2, not Intel's", "AVX2", "avx512,intel,"),
-    Processor("AVX", "AVX", "avx512,avx2,", ("AVX", "default", "Sandybridge")),
+    AVX,
     Processor("SSE4", "GENERIC", "avx512,avx2,avx,", ("SSE41", "default", "Nehalem")),
 )
 

@@ -121,8 +121,8 @@ class Soak:
         self._watchers.watch()
         self._do(updates // 2)
         kept = self._choose()
-        self._watchers.publish("first")
-        self._watchers.wait_for_half("first")
+        self._watchers.publish("first", held=True)
+        self._watchers.wait_for_middle("first")
         self._do(FULL, patient=False)
         bot.kill()
         self._end(bot)
@@ -388,7 +388,7 @@ class Soak:
         }
         self._lost_taps = set(self._api.unanswered_taps()) - taps
         if not self._watchers.waiting("first"):
-            self._complain("the kill came too late for the alerts: it cut nothing")
+            self._complain("the kill cut no alerts")
         self._watchers.killed("first", self._state)
 
     def _answers_to(self, key: tuple[int, int]) -> list[Json]:

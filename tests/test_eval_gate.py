@@ -15,6 +15,7 @@ import pytest
 
 from index.preparation.prepare import prepared
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS
 
 SETS = ROOT.parent / "shared" / "eval"
 
@@ -86,6 +87,6 @@ def test_quality_is_not_below_its_floor(
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=10 * HANG_SECONDS,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -53,7 +53,7 @@ def forbid_processes() -> None:
     """From now on refuse to start a process: what is marked as quick has to be."""
 
     def hook(event: str, _: tuple[Any, ...]) -> None:
-        if event in ("subprocess.Popen", "os.posix_spawn"):
+        if event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.system"):
             raise RuntimeError(f"a test that is not marked {MARKER!r} starts a process")
 
     sys.addaudithook(hook)

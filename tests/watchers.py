@@ -1,6 +1,7 @@
 """Chats that watch a question, and what they hear of it over a network that loses things."""
 
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +17,7 @@ from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
 from tests.botapi.state import Call
 from tests.botapi.talk import drop, lose_reply, refuse, time_out
+from tests.bounds import HANG_SECONDS
 from tests.editions import METRO, NEWS_OF_METRO
 
 TOPIC = 7
@@ -56,6 +58,7 @@ class Watchers:
         self._watchers = [_watcher(number) for number in range(count)]
         self._published: list[str] = []
         self._cut = defaultdict[str, set[int]](set)  # chats whose alert a kill may have cost
+        self._killed = threading.Event()
 
     def watch(self) -> None:
         """Let all of them watch, and wait until each was told that it does."""
@@ -65,19 +68,30 @@ class Watchers:
         for each in self._watchers:
             self._api.wait(lambda room=each.room: self._told(room, MADE))  # type: ignore[misc]
 
-    def publish(self, edition: str) -> None:
-        """Publish what newly answers METRO; many an alert of it meets a fault."""
+    def publish(self, edition: str, *, held: bool = False) -> None:
+        """Publish what newly answers METRO; many an alert of it meets a fault.
+
+        With `held`, those to the second half stay on their way until `killed`: however late a kill
+        comes, it cuts them.
+        """
         for number, each in enumerate(self._watchers):
             fault = FAULTS[number % len(FAULTS)][1]
+            if held and number >= len(self._watchers) // 2:
+                fault = self._stay
             if fault:
                 self._api.fail("sendMessage", fault, room=each.room)
         self._published.append(edition)
         self._publish(edition)
 
-    def wait_for_half(self, edition: str) -> None:
-        """Wait until half of them have heard: a kill now comes in the middle of it."""
-        half = len(self._watchers) // 2
-        self._api.wait(lambda: len(self.waiting(edition)) <= half)
+    def wait_for_middle(self, edition: str) -> None:
+        """Wait until somebody has heard, and all alerts have begun: a kill now comes in the middle
+        of it."""
+        self._api.wait(
+            lambda: (
+                len(self.waiting(edition)) < len(self._watchers)
+                and all(self._alerts(each, edition) for each in self._watchers)
+            )
+        )
 
     def killed(self, edition: str, state: Path) -> None:
         """Forgive the alerts of an edition that a kill has cut: those recorded as sent in the state
@@ -86,6 +100,7 @@ class Watchers:
             claimed = database.execute("SELECT chat_id FROM alerts WHERE sent_at IS NOT NULL")
             chats = {chat for (chat,) in claimed}
         self._cut[edition] = {each.room.id for each in self.waiting(edition)} & chats
+        self._killed.set()
 
     def waiting(self, edition: str) -> list[Watcher]:
         """Return who has yet to hear of an edition; not those whose alert was cut on its way."""
@@ -126,6 +141,11 @@ class Watchers:
         date = NEWS_OF_METRO[edition]
         calls = self._api.calls.of("sendMessage", watcher.room.id)
         return [call for call in calls if date in call["text"]]
+
+    def _stay(self) -> None:
+        """Keep an alert on its way until the bot was killed, and lose it: a fault."""
+        self._killed.wait(HANG_SECONDS)
+        drop()
 
     def _told(self, room: Room, words: tuple[str, ...]) -> bool:
         texts = (call.result["text"] for call in self._api.sent(room))

@@ -58,9 +58,10 @@ class Database(Closing):
         try:
             _make(file)
             connection = await aiosqlite.connect(file, isolation_level=None)
+            # First of all: what follows may meet a lock.
+            await connection.execute(f"PRAGMA busy_timeout = {LOCK_MS}")
             await connection.execute("PRAGMA journal_mode = WAL")
             await connection.execute("PRAGMA synchronous = NORMAL")
-            await connection.execute(f"PRAGMA busy_timeout = {LOCK_MS}")
             await connection.execute("PRAGMA foreign_keys = ON")
             database = cls(connection)
             await database._migrate(file)

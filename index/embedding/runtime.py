@@ -11,7 +11,7 @@ import numpy as np
 
 from index.arrays import Floats
 from index.embedding.backends import Backend, Batch, padded
-from index.embedding.processor import instruction_set
+from index.embedding.processor import instruction_set, maker
 
 CTRANSLATE2 = "model.bin"
 ONNX = "model.onnx"
@@ -44,7 +44,8 @@ class _CTranslate2(Backend):
         self._encoder = Encoder(
             str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
         )
-        self.description = f"CTranslate2 {self._encoder.compute_type}, {instruction_set()}"
+        number = self._encoder.compute_type
+        self.description = f"CTranslate2 {number}, {instruction_set()}, {maker()}"
 
     def forward(self, batch: Batch) -> tuple[Floats, Floats]:
         tokens = np.array(self._encoder.forward_batch(batch).last_hidden_state)

@@ -232,7 +232,7 @@ def test_one_limited_chat_holds_up_no_other_alerts(
 
 def one_line(bot: BotProcess) -> str:
     """Wait for a bot that can't run, and return the one line that it says why in."""
-    assert bot.finish(60) == 1
+    assert bot.finish() == 1
     (line,) = [line for line in bot.output.splitlines() if line.startswith("hoibao-bot: ")]
     assert "Traceback" not in bot.output
     return line

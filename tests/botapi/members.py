@@ -98,10 +98,11 @@ class Members(Messages):
             "old_chat_member": left["new_chat_member"],
             "new_chat_member": left["old_chat_member"],
         }
-        if joined == "first":
-            self.report(new, join)
-        self.write(room, first)
-        self.write(new, second)
-        if joined == "last":
-            self.report(new, join)
+        with self._changed:  # the bot gets all of it at once, however slow this machine is
+            if joined == "first":
+                self.report(new, join)
+            self.write(room, first)
+            self.write(new, second)
+            if joined == "last":
+                self.report(new, join)
         return new

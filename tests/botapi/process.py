@@ -71,7 +71,7 @@ class BotProcess:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"still running after {seconds} s:\n{self.output}") from None
-        self._reader.join(5)
+        self._reader.join(HANG_SECONDS)
         return code
 
     def stop(self) -> int:
@@ -84,8 +84,8 @@ class BotProcess:
         """End the bot at once, if it still runs."""
         if self.exit_code is None:
             self._process.kill()
-        self._process.wait(10)
-        self._reader.join(5)
+        self._process.wait(HANG_SECONDS)
+        self._reader.join(HANG_SECONDS)
 
     def _read(self) -> None:
         assert self._process.stdout is not None

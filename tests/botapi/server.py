@@ -29,7 +29,6 @@ class BotApi(Telegram):
         super().__init__()
         self.token = TOKEN
         self._faults = Faults()
-        self._hung: set[str] = set()
         self._http = Server(self.call)
         self.page: tuple[int, str] | None = None  # code and HTML that all calls get
 

@@ -64,6 +64,7 @@ class State:
         self._messages: dict[tuple[int, int], Json] = {}
         self._flood_ends: dict[int, float] = {}
         self._closing = False
+        self._hung: set[str] = set()  # methods whose calls get no answer for now
         self._changed = threading.Condition()
         self._message_ids = itertools.count(500_000)
 

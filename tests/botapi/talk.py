@@ -44,6 +44,11 @@ def refuse(code: int, description: str, **parameters: Any) -> Fault:
     return fault
 
 
+def too_many(seconds: int) -> Fault:
+    """Return a fault that answers with a 429, to be waited out."""
+    return refuse(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
 def drop() -> NoReturn:
     """Close the connection without an answer: a fault."""
     raise DroppedError

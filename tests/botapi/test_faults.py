@@ -8,6 +8,7 @@ from tests.botapi.client import connected
 from tests.botapi.faults import Faults
 from tests.botapi.server import BotApi
 from tests.botapi.talk import asker, drop, lose_reply, refuse, time_out
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 
@@ -25,10 +26,14 @@ async def test_a_lost_reply_doubles_what_is_tried_again(bot_api: BotApi) -> None
 async def test_a_call_may_take_longer_than_the_bot_waits(bot_api: BotApi) -> None:
     """The connection stays silent, and then closes without an answer."""
     room = bot_api.know(people.group())
-    bot_api.fail("sendMessage", time_out(1))
+    bot_api.fail("sendMessage", time_out(0.2))
     async with connected(bot_api) as bot:
+        with pytest.raises(NetworkError) as closed:
+            await bot.send_message(room.id, "x", read_timeout=HANG_SECONDS)
+        bot_api.hang("sendMessage")
         with pytest.raises(TimedOut):
             await bot.send_message(room.id, "x", read_timeout=0.2)
+    assert not isinstance(closed.value, TimedOut)
     assert bot_api.sent(room) == []
 
 

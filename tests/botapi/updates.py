@@ -34,8 +34,8 @@ class Updates(State):
 
     @property
     def polling(self) -> bool:
-        """Whether the bot is asking for updates."""
-        return bool(self.calls.of("getUpdates"))
+        """Whether the bot is asking for updates: another call for them now ends its asking."""
+        return self._poll > 0
 
     @property
     def unconfirmed(self) -> list[Json]:
@@ -88,7 +88,9 @@ class Updates(State):
                 self._allowed = call["allowed_updates"]
             offset = call["offset"] or 0
             self._updates = [each for each in self._updates if each["update_id"] >= offset]
-            while not (ready := self._deliverable()) and time.monotonic() < ends:
+            while "getUpdates" in self._hung or (
+                not (ready := self._deliverable()) and time.monotonic() < ends
+            ):
                 if self._closing:
                     raise DroppedError
                 self._changed.wait(0.2)

@@ -42,7 +42,7 @@ class Plan:
     bfloat16: bool = False  # the products of the encoder; quicker on some processors
     start: Path | None = None  # file of a reader whose weights it begins with
     save_every: int = 100  # steps
-    measure_every: int = 1_000  # steps; it takes as long as 300
+    measure_every: int = 5_000  # steps; it takes as long as 300
 
 
 class Training:

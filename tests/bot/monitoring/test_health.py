@@ -17,6 +17,7 @@ from bot.monitoring.requests import Answered
 from bot.state.state import State
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
+from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 
 
@@ -27,7 +28,7 @@ class Manager:
         self.path = path
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
-        self._socket.settimeout(30)
+        self._socket.settimeout(HANG_SECONDS)
 
     def hear(self) -> str:
         """Wait for the next message."""
@@ -41,7 +42,7 @@ class Manager:
             while True:
                 found.append(self._socket.recv(4096).decode())
         except BlockingIOError:
-            self._socket.settimeout(30)
+            self._socket.settimeout(HANG_SECONDS)
         return found
 
     def close(self) -> None:
@@ -106,7 +107,7 @@ async def test_the_watchdog_is_not_fed_while_no_question_comes_to_an_end(
     for _ in range(5):
         assert "no question came to an end" in (await health.alive())["answers"]
     assert manager.heard() == []
-    monkeypatch.setattr(module, "PROBE_SECONDS", 30.0)
+    monkeypatch.setattr(module, "PROBE_SECONDS", float(HANG_SECONDS))
     go_on.set()
     assert await asyncio.to_thread(manager.hear) == "WATCHDOG=1"
     feeding.cancel()

@@ -53,12 +53,13 @@ async def test_typing_is_kept_up_in_its_topic(monkeypatch: pytest.MonkeyPatch) -
     assert bot.shown == shown
 
 
-async def test_typing_never_comes_after_the_answer() -> None:
+async def test_typing_never_comes_after_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A typing on its way is waited for; one that hangs is given up."""
     bot = RecordingBot(turns=3)
     async with replies.typing(message_to(bot)):
         await asyncio.sleep(0)
     assert bot.shown == [None]
+    monkeypatch.setattr(replies, "TYPING_PATIENCE_SECONDS", 0.02)
     hanging = RecordingBot(turns=math.inf)
     async with replies.typing(message_to(hanging)):
         await asyncio.sleep(0)

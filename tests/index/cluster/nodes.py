@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from index.cluster.serving import Arguments, build_app
 from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS, until
 
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
@@ -19,13 +20,14 @@ ENVIRONMENT = {
     # As deploy/ray/kuberay.yaml: a node that is gone is missed after some three seconds.
     "RAY_health_check_period_ms": "1000",
     "RAY_health_check_failure_threshold": "3",
+    "RAY_gcs_server_port_wait_time_s": str(HANG_SECONDS),
 }
 REPLICA = "ray::ServeReplica"  # how the title of a worker begins that serves
 NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
 
 
-class NoNodeError(RuntimeError):
-    """Raised when Ray starts no node: the machine lacks something, or is far too busy."""
+class NoNodeError(Exception):
+    """Raised when Ray can start no node, because the machine lacks something."""
 
 
 @contextmanager
@@ -47,18 +49,31 @@ def three_nodes() -> Iterator[Any]:
 
 
 def add_node(cluster: Any, **changed: int) -> None:
-    """Start a node; Ray gives each 30 s, which a busy machine may need more than once.
+    """Start a node. Raises NoNodeError when Ray can't; a slow one is waited for."""
+    from ray._private import services
 
-    Raises NoNodeError when it starts none.
-    """
-    for _ in range(4):
+    def started(address: str, node: str) -> Any:
+        """Wait for a node: Ray itself gives each 30 s, which a busy machine may need more of."""
+        return until(lambda: _found(get_node, address, node))
+
+    get_node = services.get_node
+    with patch.object(services, "get_node", started):
         try:
             cluster.add_node(**{**NODE, **changed})
+        except AssertionError:  # it hangs
+            raise
         except Exception as error:  # Ray raises bare ones
-            told = error
-        else:
-            return
-    raise NoNodeError(f"Ray starts no node on this machine: {told}")
+            raise NoNodeError(f"Ray starts no node on this machine: {error}") from error
+
+
+def _found(get_node: Callable[[str, str], Any], address: str, node: str) -> Any:
+    """Return what Ray knows of a node, None as long as it has yet to come."""
+    try:
+        return get_node(address, node)
+    except RuntimeError:
+        if not any(f"--node_id={node}" in _title(each) for each in Path("/proc").glob("[0-9]*")):
+            raise NoNodeError("its raylet has ended") from None
+        return None
 
 
 def kill_node(cluster: Any, node: Any) -> None:

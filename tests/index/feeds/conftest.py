@@ -16,6 +16,7 @@ from index.feeds.formats.addresses import key_of
 from index.feeds.http.client import Deadlines
 from index.feeds.run import fetch
 from index.feeds.sources import Source
+from tests.bounds import HANG_SECONDS
 from tests.index.feeds.made_up import Entry, Story, page, rss, rss_date
 from tests.index.feeds.moving_clock import MovingClock
 from tests.index.feeds.newspaper import Answer, Newspaper
@@ -103,7 +104,15 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 @pytest.fixture
-async def room(archive: Archive, paper: Newspaper, clock: MovingClock) -> AsyncIterator[Newsroom]:
+def deadlines() -> Deadlines:
+    """Deadlines of the machine's clock that only end a hang; a test may have `room` with others."""
+    return Deadlines(HANG_SECONDS, HANG_SECONDS, HANG_SECONDS)
+
+
+@pytest.fixture
+async def room(
+    archive: Archive, paper: Newspaper, clock: MovingClock, deadlines: Deadlines
+) -> AsyncIterator[Newsroom]:
     """A fetcher over all of it."""
     async with Fetcher.open(
         archive,
@@ -111,7 +120,7 @@ async def room(archive: Archive, paper: Newspaper, clock: MovingClock) -> AsyncI
         clock=clock,
         resolve=paper.resolve,
         allowed=frozenset({("127.0.0.1", paper.port)}),
-        deadlines=Deadlines(connect=5, read=2, total=2),
+        deadlines=deadlines,
         rng=Random(1),
     ) as fetcher:
         yield Newsroom(fetcher, paper, clock, archive)
