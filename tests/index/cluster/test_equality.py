@@ -1,11 +1,13 @@
 """Shards answer as the single index of the same articles does."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.embedding.processor import instruction_set, maker
 from index.search.index_reader import IndexReader, Query, SentenceRequest
 from index.storage.generations import published_build
 from index.text.languages import query_language
@@ -20,7 +22,25 @@ async def _queries(index: IndexReader) -> list[Query]:
     ]
 
 
-async def _found(index: IndexReader) -> list[list[tuple[str, int, float]]]:
+Found = list[list[tuple[str, int, float]]]
+# How far a score may move because a text was embedded in other company: on Intel's processors with
+# AVX-512 not at all (tests/index/embedding/test_model.py); with AVX2 one of 29 moved by .013.
+COMPANY = 1e-6 if (instruction_set(), maker()) == ("AVX512", "Intel") else 0.02
+
+
+def assert_alike(found: Found, expected: Found, within: float) -> None:
+    """Check that scores are the same within a tolerance, and the order where they are not."""
+    for own, theirs in zip(found, expected, strict=True):
+        scores = {(article, place): score for article, place, score in theirs}
+        assert {(article, place): score for article, place, score in own} == {
+            key: pytest.approx(score, abs=within) for key, score in scores.items()
+        }
+        assert len(own) == len(theirs)
+        in_order = [scores[article, place] for article, place, _ in own]
+        assert all(one >= other - 2 * within for one, other in pairwise(in_order))
+
+
+async def _found(index: IndexReader) -> Found:
     """Return article, place and score of all passages found, by question."""
     queries = await _queries(index)
     found = []
@@ -42,10 +62,7 @@ async def test_all_passages_come_in_the_same_order_with_the_same_scores(corpus: 
         opened(published_build(corpus / SINGLE), WIDE) as single,
         opened(published_build(corpus / SPLIT), WIDE) as shards,
     ):
-        assert await _found(shards) == [
-            [(article, ordinal, pytest.approx(score, abs=1e-6)) for article, ordinal, score in own]
-            for own in await _found(single)
-        ]
+        assert_alike(await _found(shards), await _found(single), COMPANY)
 
 
 async def test_the_usual_budgets_find_the_same_first(corpus: Path) -> None:
