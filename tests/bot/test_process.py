@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.startup.command_menu import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
-from tests.botapi.people import Room
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
-from tests.botapi.talk import asker, drop, free_port, refuse
+from tests.botapi.talk import asker, drop, free_port, refuse, too_many
 from tests.botapi.updates import CONFLICT
 from tests.bounds import HANG_SECONDS, until
 from tests.conftest import StartBot
@@ -158,12 +157,6 @@ def test_of_two_instances_one_goes_on(bot_api: BotApi, start_bot: StartBot, tmp_
     assert stays.stop() == 0
 
 
-def hold_up(api: BotApi, room: Room, seconds: int) -> None:
-    """Let Telegram make an answer wait that is ready: no search has a share in the bot's grace."""
-    wait = refuse(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-    api.fail("sendMessage", wait, room=room)
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_finishes_the_answers_under_way_when_stopped(
     bot_api: BotApi, from_a_shell: StartBot, number: signal.Signals
@@ -172,7 +165,7 @@ def test_finishes_the_answers_under_way_when_stopped(
     bot = from_a_shell()
     bot.wait_for("ready as")
     room, question = asker()
-    hold_up(bot_api, room, 2)
+    bot_api.fail("sendMessage", too_many(2), room=room)  # an answer that is ready
     bot_api.write(room, question)
     bot_api.wait(lambda: bot_api.calls.of("sendMessage", room.id))
     bot.send(number)
@@ -223,7 +216,7 @@ def test_stops_and_finishes_answers_though_telegram_hangs(
     bot = start_bot()
     bot.wait_for("ready as")
     room, question = asker()
-    hold_up(bot_api, room, 4)
+    bot_api.fail("sendMessage", too_many(4), room=room)  # an answer that is ready
     bot_api.write(room, question)
     bot_api.wait(lambda: bot_api.calls.of("sendMessage", room.id))
     bot_api.hang("getUpdates")

@@ -23,7 +23,7 @@ QUESTIONS = ROOT / "tests" / "questions" / "seeds.jsonl"
 # and there an activation is rounded to the next integer: the mean cosine of these questions is
 # .9997 then. With weights that saturate it is .9991.
 ALIKE = 0.9994
-LESSER = AVX2 if instruction_set() == "AVX512" else AVX  # another than this one
+OTHER = AVX2 if instruction_set() == "AVX512" else AVX  # another than this one
 
 ASK = """
 import asyncio, json, sys
@@ -92,7 +92,7 @@ def run_on(processor: Processor, compiled: Path, *command: str) -> str:
 def lesser_index(compiled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the seeds' index on a lesser processor."""
     folder = tmp_path_factory.mktemp("lesser") / "index"
-    run_on(LESSER, compiled, "-m", "index", "build", str(ROOT / "seeds"), "--out", str(folder))
+    run_on(OTHER, compiled, "-m", "index", "build", str(ROOT / "seeds"), "--out", str(folder))
     return folder
 
 
@@ -111,7 +111,7 @@ def test_an_index_answers_alike_on_another_processor(
         return json.loads(run_on(processor, compiled, "-c", ASK, str(index), str(QUESTIONS)))
 
     usual = answers(NATIVE, seed_index)
-    for processor, index, unlike in ((LESSER, seed_index, 2), (NATIVE, lesser_index, 4)):
+    for processor, index, unlike in ((OTHER, seed_index, 2), (NATIVE, lesser_index, 4)):
         found = answers(processor, index)
         assert sum(one[0] != other[0] for one, other in zip(found, usual, strict=True)) <= unlike
         first, usually = (sum(right for _, right in each) for each in (found, usual))
@@ -120,7 +120,7 @@ def test_an_index_answers_alike_on_another_processor(
 
 def test_an_index_says_who_built_it(seed_index: Path, lesser_index: Path) -> None:
     """The manifest and `stats` name runtime, number format, instruction set and maker."""
-    built_by = f"CTranslate2 int8_float32, {LESSER.instruction_set}, {maker()}"
+    built_by = f"CTranslate2 int8_float32, {OTHER.instruction_set}, {maker()}"
     assert Manifest.load(published_build(lesser_index)).embedded_by == built_by
     assert "CTranslate2 int8" in Manifest.load(published_build(seed_index)).embedded_by
     command = [sys.executable, "-m", "index", "stats", "--index", str(lesser_index)]
@@ -139,6 +139,6 @@ def test_vectors_are_one_on_every_processor(
     arguments = ("-c", READ.format(patch=patch), str(models), str(QUESTIONS))
     one, other = (
         np.array(json.loads(run_on(processor, compiled, *arguments)), np.float32)
-        for processor in (NATIVE, LESSER)
+        for processor in (NATIVE, OTHER)
     )
     assert bool((one * other).sum(axis=1).mean() >= ALIKE) == alike
