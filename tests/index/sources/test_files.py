@@ -286,9 +286,9 @@ def test_a_row_or_page_without_end_is_left_before_it_fills_the_memory(tmp_path: 
 
 def test_a_text_of_too_many_lines_is_no_article(tmp_path: Path) -> None:
     """Cleaning takes time and memory for each line, so they are counted first, empty ones too."""
-    (tmp_path / "a.txt").write_text("\n" * 400_001)
+    (tmp_path / "a.txt").write_text("\n" * 200_001)
     (tmp_path / "b.txt").write_text("x\r\n" * 199_999)
-    row = {"_id": "r", "text": "x\n" * 400_001}
+    row = {"_id": "r", "text": "x\n" * 200_001}
     (tmp_path / "c.jsonl").write_text(json.dumps(row))
     why = "it has more than 200,000 lines, so it is no article"
     assert problems(tmp_path) == [("a.txt", why), ("c.jsonl, line 1 (\"_id\": 'r')", why)]
