@@ -133,7 +133,7 @@ class Answerer:
             hits = tuple([await with_years(searcher.reader, hit) for hit in shown])
         near: tuple[Hit, ...] = ()
         if not hits and result.is_near:
-            near = tuple(replace(hit, answer=None) for hit in result.hits[:k])
+            near = tuple(replace(hit, answer=None) for hit in result.about[:k])
         answer = Answer(
             question=text,
             status=result.status,
@@ -171,7 +171,9 @@ class Answerer:
         async with self._admit() as searcher:
             result = await searcher.search(asked, TOPIC_TOP_K)
         # An article may be found by several passages, and as another report of the same event.
-        about = {one.id: one for hit in result.shown for one in (hit.article, *hit.also)}
+        about = {
+            one.id: one for hit in result.shown or result.about for one in (hit.article, *hit.also)
+        }
         newest = sorted(about.values(), key=lambda one: one.recency, reverse=True)
         return tuple(newest[:count])
 

@@ -17,52 +17,58 @@ class SmallTalk(Enum):
     AGREEMENT = auto()  # or a laugh: nobody waits for a reply
 
 
-# In folded syllables, so that one list serves typed tones and none. The first kind met counts.
+# With their marks, which tell "dạ" from "da"; for what is typed without any, they are folded. The
+# first kind met counts.
 _PHRASES = {
     SmallTalk.COURTESY: """
-        cam on|cam ta|biet on|tam biet|hen gap lai|gap lai sau|xin loi|khong co gi|khong co chi
-        khong sao|chuc ngu ngon|ngu ngon|chuc mot ngay tot lanh|chuc vui|chuc mung nam moi
-        chuc mung|nam moi vui ve|happy new year|merry christmas|have a nice day|have a good day
+        cảm ơn|cám ơn|cảm tạ|biết ơn|tạm biệt|hẹn gặp lại|gặp lại sau|xin lỗi|không có gì
+        không có chi|không sao|chúc ngủ ngon|ngủ ngon|chúc một ngày tốt lành|chúc vui
+        chúc mừng năm mới|chúc mừng|năm mới vui vẻ|happy new year|merry christmas
+        have a nice day|have a good day
         take care|thanks|thank|thank you|thank u|thx|tks|ty|many thanks|cheers|bye|bye bye|goodbye
         good bye|see you|good night|sorry|you re welcome|welcome|no problem|no worries
         appreciate it|appreciated
     """,
     SmallTalk.HELP: """
-        help|help me|help please|please help|tro giup|huong dan|huong dan su dung|cach dung
-        cach su dung|giup|giup voi|giup toi|giup minh|giup em|cuu|menu|commands|cac lenh|lenh|start
-        bat dau|how to use|how do i use this|how does this work|how does it work|what can you do
-        what do you do|who are you|what are you|ban la ai|ban la gi|ban lam duoc gi|ban biet lam gi
-        bot la gi|bot nay la gi|bot lam duoc gi|su dung the nao|dung the nao|dung sao|hoi the nao
-        ban ten gi|ten gi|ten la gi|ai tao ra ban|ai lam ra ban|ban la bot a|ban la bot ha
-        ban la nguoi hay may|day la gi|cai nay la gi|cai nay dung sao|are you a bot|are you human
+        help|help me|help please|please help|trợ giúp|hướng dẫn|hướng dẫn sử dụng|cách dùng
+        cách sử dụng|giúp|giúp với|giúp tôi|giúp mình|giúp em|cứu|menu|commands|các lệnh|lệnh|start
+        bắt đầu|how to use|how do i use this|how does this work|how does it work|what can you do
+        what do you do|who are you|what are you|bạn là ai|bạn là gì|bạn làm được gì|bạn biết làm gì
+        bot là gì|bot này là gì|bot làm được gì|sử dụng thế nào|dùng thế nào|dùng sao|hỏi thế nào
+        bạn tên gì|tên gì|tên là gì|ai tạo ra bạn|ai làm ra bạn|bạn là bot à|bạn là bot hả
+        bạn là người hay máy|đây là gì|cái này là gì|cái này dùng sao|are you a bot|are you human
         are you real|who made you|who created you|what is this|what s this|test|testing
     """,
     SmallTalk.STOP: """
-        stop|dung lai|thoi|thoi di|du roi|im di|im lang|im lang di|huy|huy bo|huy theo doi
-        bo theo doi|dung theo doi|ngung|ngung lai|ngung theo doi|ngung bao|ngung thong bao
-        tat thong bao|dung thong bao|dung gui|dung gui nua|cancel|quit|exit|unsubscribe|unfollow
-        stop it|stop alerts|stop sending|go away|be quiet|shut up|tat|tat di|enough
+        stop|dừng|dừng lại|thôi|thôi đi|đủ rồi|im đi|im lặng|im lặng đi|hủy|hủy bỏ|hủy theo dõi
+        bỏ theo dõi|dừng theo dõi|ngừng|ngừng lại|ngừng theo dõi|ngừng báo|ngừng thông báo
+        ngưng|ngưng lại|ngưng theo dõi|ngưng báo|ngưng thông báo|đừng gửi|đừng gửi nữa
+        đừng theo dõi|đừng thông báo
+        tắt thông báo|dừng thông báo|dừng gửi|dừng gửi nữa|cancel|quit|exit|unsubscribe|unfollow
+        stop it|stop alerts|stop sending|go away|be quiet|shut up|tắt|tắt đi|enough
     """,
     SmallTalk.OBJECTION: """
-        khong dung|khong phai|khong chinh xac|chua dung|chua chinh xac|sai|sai roi|sai bet|sai het
-        nham|nham roi|tra loi sai|lac de|khong lien quan|bot ngu|ngu|ngu qua|do te|te|te qua
-        vo dung|xam|noi xam|wrong|that s wrong|incorrect|that s incorrect|not true|bad bot|useless
-        stupid|not what i asked|that khong|thiet khong
+        không đúng|không phải|không chính xác|chưa đúng|chưa chính xác|sai|sai rồi|sai bét|sai hết
+        nhầm|nhầm rồi|trả lời sai|lạc đề|không liên quan|bot ngu|ngu|ngu quá|dở tệ|đồ tệ|tệ|tệ quá
+        vô dụng|xàm|nói xàm|wrong|that s wrong|incorrect|that s incorrect|not true|bad bot|useless
+        stupid|not what i asked|thật không|thiệt không
     """,
     SmallTalk.GREETING: """
-        ban oi|bot oi|ad oi|admin oi|em oi|anh oi|chi oi|hoi bao oi|moi nguoi oi|co ai khong
-        xin chao|chao|chao buoi sang|chao buoi toi|khoe khong|co khoe khong|an com chua
-        rat vui duoc gap|hi|hello|helo|hey|hallo|alo|good morning|good evening|good day
+        bạn ơi|bot ơi|ad ơi|admin ơi|em ơi|anh ơi|chị ơi|hỏi báo ơi|mọi người ơi|có ai không
+        xin chào|chào|chào buổi sáng|chào buổi tối|khỏe không|có khỏe không|ăn cơm chưa
+        rất vui được gặp|hi|hello|helo|hey|hallo|alo|alô|good morning|good evening|good day
         good afternoon|how are you|how r u|how are you doing|what s up|whats up|nice to meet you
     """,
     SmallTalk.AGREEMENT: """
-        dung|dung roi|dung vay|dung the|chuan|chuan roi|chinh xac|chuan khong can chinh|duoc
-        duoc roi|hieu roi|hieu|biet roi|ro|ro roi|da ro|ra vay|ra la vay|ra the|the a|vay a|vang|da
-        da vang|u|uh|um|uhm|hm|hmm|ukm|ua|o|a|ok|oki|okie|oke|okay|okey|oke la|nhat tri|dong y|hay
-        hay qua|hay that|hay day|tot|tot qua|tot lam|tuyet|tuyet voi|tuyet voi ong mat troi|gioi
-        gioi qua|gioi that|xin so|xuat sac|da hieu|that a|hong|hong bien|chan|chan that|ghe|ghe qua
-        co ly|hop ly|qua da|qua dinh|dinh|dinh qua|vui qua|buon qua|buon cuoi|bat ngo|bo tay
-        ha ha|haha|hahaha|hihi|hehe|hi hi|he he|hic|huhu|kk|kkk|keke|lol|wow|oa|omg
+        đúng|đúng rồi|đúng vậy|đúng thế|chuẩn|chuẩn rồi|chính xác|chuẩn không cần chỉnh|được
+        được rồi|hiểu rồi|hiểu|biết rồi|rõ|rõ rồi|đã rõ|ra vậy|ra là vậy|ra thế|thế à|thế á|thế ạ
+        vậy à|vậy á|vậy ạ|vâng|dạ|dạ vâng|dạ có|có ạ
+        ừ|u|uh|ừm|um|uhm|hm|hmm|ukm|ừa|ủa|ồ|ờ|ơ|ô|o|à|ạ|a|ok|oki|okie|oke|okay|okey|oke la|nhất trí
+        đồng ý|hay|hay quá|hay thật|hay đấy|tốt|tốt quá|tốt lắm|tuyệt|tuyệt vời
+        tuyệt vời ông mặt trời|giỏi|giỏi quá|giỏi thật|xịn sò|xuất sắc|đã hiểu|thật à|thật á|thật ạ
+        hóng|hóng biến|chán|chán thật|ghê|ghê quá|có lý|có lí|hợp lý|hợp lí|quá đã|quá đỉnh|đỉnh
+        đỉnh quá|vui quá|buồn quá|buồn cười|bất ngờ|bó tay|ha ha|há há|haha|hahaha|hihi|hehe|hi hi
+        hì hì|hí hí|he he|hề hề|hic|huhu|kk|kkk|keke|lol|wow|oa|omg
         yes|yep|yeah|yup|no|nope|right|that s right|correct|that s correct|exactly|true|indeed
         great|nice|nice one|good one|cool|good|very good|good bot|well done|good job|perfect
         awesome|amazing|excellent|wonderful|interesting|got it|i see|understood|noted|fair enough
@@ -71,53 +77,53 @@ _PHRASES = {
 }
 # What may stand around these.
 _FILLERS = """
-    ban|bot|ad|admin|em|anh|chi|co|chu|bac|minh|toi|moi nguoi|ca nha|ca nhom|hoi bao|oi|a|ah|ak
-    nhe|nha|nhieu|rat|rat nhieu|lam|qua|qua troi|that|luon|roi|day|nay|do|so|so much|very much
+    bạn|bot|ad|admin|em|anh|chị|cô|chú|bác|cậu|tớ|mình|tôi|mọi người|cả nhà|cả nhóm|hỏi báo|ơi
+    ạ|à|á|a|ah|ak|nhé|nhe|nha|nhá|nhiều|rất|rất nhiều|lắm|quá|quá trời|thật|luôn|rồi|đây|đấy|này
+    đó|thế|so|so much|very much
     a lot|all|again|there|you|for|your|the|answer|answers|info|information|help|to|everyone|guys
-    vi|da|cau|tra loi|da tra loi|giup|giup do|thong tin|cau tra loi|va|and|please|really|very
-    nghen|hen|nhi|thoi|z|vay|voi|bro|man|sir|friend|my friend|buddy|nua|di|oi la|bet
+    vì|đã|câu|trả lời|đã trả lời|giúp|giúp đỡ|thông tin|câu trả lời|và|and|please|really|very
+    nghen|hen|hén|nhỉ|thôi|z|vậy|với|bro|man|sir|friend|my friend|buddy|nữa|đi|ơi là|bét
 """
+_ONLY_WITH_MARKS = frozenset({"dừng"})  # folded, it is "đúng"
 
 
-def _alternatives(phrases: str) -> str:
+class _Patterns:
+    """What is matched against a message's syllables, each with a space after it."""
+
+    def __init__(self, *, folded: bool) -> None:
+        phrases = {kind: _alternatives(each, folded) for kind, each in _PHRASES.items()}
+        filler = rf"(?:(?:{_alternatives(_FILLERS, folded)}) )*"
+        self.whole = re.compile(rf"{filler}(?:(?:{'|'.join(phrases.values())}) {filler})+")
+        self.kinds = {kind: re.compile(rf"(?<!\S)(?:{each}) ") for kind, each in phrases.items()}
+
+
+def _alternatives(phrases: str, folded: bool) -> str:
     each = {phrase.strip() for phrase in re.split(r"[|\n]", phrases)} - {""}
+    if folded:
+        each = set(map(fold, each - _ONLY_WITH_MARKS))
     return "|".join(sorted(each, key=len, reverse=True))
 
 
+_AS_TYPED, _FOLDED = _Patterns(folded=False), _Patterns(folded=True)
+# Without marks these are rather ngừng bắn, dừng bắn, ô tô, nhà ở, Bắc Á, tối ưu, Cầu Vàng; but
+# "dong y" is what people say who agree.
+_TOPICS = re.compile(r"\b(?:(?:ngung|dung) ban(?! oi)|o to|nha o|bac a|toi u|cau vang)\b")
+_WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"\W+")
-_FILLER = rf"(?:(?:{_alternatives(_FILLERS)}) )*"
-_ANY = "|".join(map(_alternatives, _PHRASES.values()))
-_SMALL_TALK = re.compile(rf"{_FILLER}(?:(?:{_ANY}) {_FILLER})+")
-_KINDS = {
-    kind: re.compile(rf"(?<!\S)(?:{_alternatives(phrases)}) ") for kind, phrases in _PHRASES.items()
-}
-# With its marks, a single syllable says exactly what it is: "đá" is no "dạ".
-_MARKED = frozenset(
-    """
-    dạ vâng ừ ừm ờ ủa à ạ ồ đúng chuẩn được hiểu rõ tốt tuyệt giỏi đỉnh chào giúp cứu lệnh hủy huỷ
-    tắt dừng thôi đủ ngừng nhầm tệ xàm hóng chán ghê
-    """.split()
-)
-_STOPPED = "dừng"  # folded, it is "đúng"
 MAX_SYLLABLES = 14  # nobody thanks at more length; and patterns of these take no time on fewer
 
 
 def small_talk(text: str) -> SmallTalk | None:
     """Tell what a message is that asks nothing; None for all others."""
-    said = syllables(text)
-    shape = " ".join(said) + " "
-    if not 1 <= len(said) <= MAX_SYLLABLES or not _SMALL_TALK.fullmatch(shape):
+    words = _WORD.findall(normalise(text))
+    if not 1 <= len(words) <= MAX_SYLLABLES:
         return None
-    if len(said) == 1 and (word := _word(text)) and fold(word) != word:
-        if word not in _MARKED:
-            return None
-        if word == _STOPPED:
-            return SmallTalk.STOP
-    return next(kind for kind, phrases in _KINDS.items() if phrases.search(shape))
-
-
-def _word(text: str) -> str:
-    return _NO_WORD.sub("", normalise(text)).lower()
+    shape = " ".join(words).lower() + " "
+    is_name = len(words) > 1 and all(map(str.istitle, words))  # Minh Huy
+    patterns = _AS_TYPED if is_name or fold(shape) != shape else _FOLDED
+    if not patterns.whole.fullmatch(shape) or (patterns is _FOLDED and _TOPICS.search(shape)):
+        return None
+    return next(kind for kind, phrases in patterns.kinds.items() if phrases.search(shape))
 
 
 # Words that ask, or that begin what goes on from a question.
@@ -143,7 +149,17 @@ _PARTICLES = frozenset(
 )
 
 
+# What ends like a particle and is a name or a thing.
+_NO_PARTICLES = (
+    *("sự thật", "tên thật", "tây ban nha", "tay ban nha", "bồ đào nha", "bo dao nha"),
+    *("thiếu nhi", "thieu nhi", "bệnh nhi", "benh nhi", "khoa nhi", "viện nhi", "vien nhi"),
+)
+
+
 def comments(text: str) -> bool:
     """Tell whether a text only says what somebody thinks of a thing, by how it ends."""
-    words = normalise(text).lower().split()
-    return bool(words) and "?" not in text and _NO_WORD.sub("", words[-1]) in _PARTICLES
+    words = [_NO_WORD.sub("", word) for word in normalise(text).split()]
+    if not words or "?" in text or words[-1].lower() not in _PARTICLES:
+        return False
+    is_name = words[-1].istitle() and "".join(words[-2:-1])[:1].isupper()  # Đông Nhi
+    return not is_name and not " ".join(words).lower().endswith(_NO_PARTICLES)

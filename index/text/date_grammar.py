@@ -43,7 +43,8 @@ def month_number(name: str) -> int:
 
     Raises KeyError when it is none.
     """
-    folded = "".join(fold(name).split())
+    # Letters that a pattern takes for i and s, in whatever case: 1 dotless, 1 long.
+    folded = "".join(fold(name).split()).translate({0x131: "i", 0x17F: "s"})
     if folded.isdecimal():
         return int(folded)
     return _MONTHS.get(folded) or _MONTHS[folded[:3]]

@@ -12,6 +12,7 @@ from index.text.analysis import ENGLISH_STOP_WORDS, syllables
 
 _VIETNAMESE_LETTER = re.compile(r"[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
 _SHARED_LETTER = re.compile(r"[àáãèéìíĩòóõùúũý]", re.IGNORECASE)  # café, São Paulo
+_WORD = re.compile(r"\w+")
 _MARKED_LETTERS = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 _MARKED_LETTER = re.compile(f"[{_MARKED_LETTERS}{_MARKED_LETTERS.upper()}]")
 
@@ -48,7 +49,7 @@ def query_language(text: str) -> QueryLanguage:
     """Tell Vietnamese from English, and whether its diacritics were typed."""
     text = unicodedata.normalize("NFC", text)
     if _VIETNAMESE_LETTER.search(text):
-        return QueryLanguage.VI
+        return QueryLanguage.EN if _only_names_are_vietnamese(text) else QueryLanguage.VI
     words = [word for word in syllables(text) if not word.isdigit()]
     english = sum(word in _ENGLISH_MARKERS for word in words)
     vietnamese = sum(word in _VIETNAMESE_MARKERS for word in words)
@@ -56,6 +57,16 @@ def query_language(text: str) -> QueryLanguage:
     if english > vietnamese or (english == vietnamese and shaped * 2 <= len(words)):
         return QueryLanguage.EN
     return QueryLanguage.VI if _SHARED_LETTER.search(text) else QueryLanguage.VI_NO_DIACRITICS
+
+
+def _only_names_are_vietnamese(text: str) -> bool:
+    """Tell whether English words stand around Vietnamese names: "Who is Phạm Minh Chính?"."""
+    words = _WORD.findall(text)
+    if text.isupper() or any(_VIETNAMESE_LETTER.search(one) and one[0].islower() for one in words):
+        return False
+    said = [word for one in words if not one.isupper() for word in syllables(one)]  # no "US"
+    english = sum(word in _ENGLISH_MARKERS for word in said)
+    return english > sum(word in _VIETNAMESE_MARKERS for word in said)
 
 
 def article_language(text: str, declared: str | None = None) -> str:

@@ -91,6 +91,8 @@ def resolve_dates_within(
         inside = span.start <= where.start and where.end <= span.end
         if not inside or one.year or any(map(str.isalpha, written)) or written.isdecimal():
             continue
+        if not is_cued(text, where):  # a house, a blood pressure, "vụ 11/9"
+            continue
         day = _with_year(text, mentions, at, published).whole or _reported(one, reports)
         if day:
             found.append(Dated(where, day))

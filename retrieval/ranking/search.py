@@ -17,7 +17,7 @@ from index.search.index_reader import (
     SentenceRequest,
     SentenceScores,
 )
-from index.text.languages import QueryLanguage
+from index.text.languages import QueryLanguage, query_language
 from retrieval.ranking.date_resolution import resolve_dates
 from retrieval.ranking.marks import best_sentence
 from retrieval.ranking.micro_batch import MicroBatcher
@@ -61,7 +61,7 @@ class Searcher:
         await self._batcher.idle()
 
     async def _search(self, question: Question, k: int, thorough: bool) -> SearchResult:
-        if question.language is QueryLanguage.VI_NO_DIACRITICS:
+        if QueryLanguage.VI_NO_DIACRITICS in map(query_language, question.parts):
             question = question.restored(*await self.reader.restore_diacritics(question.parts))
         return await self._batcher.submit(_Request(question, k, thorough))
 

@@ -129,3 +129,8 @@ def test_what_is_no_month_has_no_number() -> None:
     """An unknown name is an error, not another month."""
     with pytest.raises(KeyError):
         month_number("xyz")
+
+
+def test_letters_that_a_pattern_takes_for_others_name_the_month() -> None:
+    """A dotless i and a long s match i and s in any case: the month is read, nothing fails."""
+    assert (month_number("gıêng"), month_number("chın"), month_number("ſep")) == (1, 9, 9)

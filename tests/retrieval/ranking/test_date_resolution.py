@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.ranking.date_resolution import matches_date, resolve_dates
+from retrieval.ranking.date_resolution import matches_date, resolve_dates, resolve_dates_within
+from retrieval.results import Span
 from retrieval.understanding.date_extraction import find_dates
 from retrieval.understanding.partial_date import PartialDate
 from tests.bounds import no_hang
@@ -237,6 +238,23 @@ def shown(text: str, published: date | None) -> list[str]:
 def test_a_day_named_in_short_is_completed(text: str, days: list[str]) -> None:
     """By the text itself, or by the article's own date where the day lies near it."""
     assert shown(text, PUBLISHED) == days
+
+
+@pytest.mark.parametrize(
+    "words", ["vụ khủng bố 11/9", "hẻm 25/7 Lê Lợi", "huyết áp 13/8", "Công ty 26/3"]
+)
+def test_an_answer_that_names_no_day_gets_no_year(words: str) -> None:
+    """A name, a house or a blood pressure is shown as it is written."""
+    text = f"Ông nói tới {words} trong bài."
+    span = Span(text.index(words), text.index(words) + len(words))
+    assert resolve_dates_within(text, span, date(2022, 8, 2), ()) == ()
+
+
+def test_an_answer_that_is_a_day_gets_its_year() -> None:
+    """The word that marks it as a day may stand before the answer."""
+    text = "Hai ông gặp nhau ngày 9/7 tại Bali."
+    (found,) = resolve_dates_within(text, Span(22, 25), date(2022, 8, 2), ())
+    assert found.day == date(2022, 7, 9)
 
 
 def test_a_day_may_lie_in_the_year_before_or_after() -> None:
