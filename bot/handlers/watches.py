@@ -99,6 +99,9 @@ async def _watch(message: Message, question: str, before: Watch | None, context:
     except BusyError:
         await reply(message, context.say.busy)
         return
+    if not found.is_whole:  # what is out of reach now would be news once it is back
+        await reply(message, context.say.unreachable)
+        return
     seen = frozenset[str]().union(*map(hit_marks, found.hits))
     if before:
         await context.state.watches.delete(message.chat_id, before.id)

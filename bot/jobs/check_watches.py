@@ -7,20 +7,21 @@ from bot.context import Context
 from bot.policies.news import alert_marks, all_news, hit_marks
 from bot.state.watches import NewAlert, Watch
 from retrieval.errors import BusyError
-from retrieval.results import Reference, Status
+from retrieval.results import Hit, Reference, Status
 from retrieval.search_result import SearchResult
 
 log = logging.getLogger(__name__)
 
-WIDE_HITS = 20  # hits marked as seen, so that one whose rank rises a little is no news later
-NEWS_HITS = 5  # of which these may be news
+WIDE_HITS = 20  # hits looked at, so that one whose rank rises a little is no news later
+NEWS_HITS = 5  # of which these may be news: of a question, those of them that were read
 
 
 async def check_watches(context: Context) -> None:
     """Check what was not yet checked against the present index; a job.
 
     One question after another, so that those that people ask hardly wait; while too many of them
-    do, the next run goes on. So it does when this one is killed, at any moment.
+    do, or a part of the articles is out of reach, the next run goes on. So it does when this one
+    is killed, at any moment.
     """
     version = context.answerer.version
     watches = await context.state.watches.unchecked(version)
@@ -31,6 +32,8 @@ async def check_watches(context: Context) -> None:
         try:
             found = await context.answerer.search(watch.question, WIDE_HITS)
         except BusyError:
+            return
+        if not found.is_whole:  # what is out of reach now would be news once it is back
             return
         made += await _keep(watch, version, found, context)
         checked += 1
@@ -49,6 +52,21 @@ async def _keep(watch: Watch, version: str, found: SearchResult, context: Contex
         candidates = tuple(hit for hit in candidates if hit.answer and hit.answer.is_sure)
     news = all_news(candidates, found.hits, await context.state.watches.known_marks(watch))
     telling = [NewAlert(Reference.to(hit), alert_marks(hit)) for hit in news]
-    seen = frozenset[str]().union(*map(hit_marks, shown))
+    seen = frozenset[str]().union(*map(hit_marks, _judged(found)))
     await context.state.watches.mark_checked(watch, version, seen, telling, time())
     return len(telling)
+
+
+def _judged(found: SearchResult) -> tuple[Hit, ...]:
+    """Return the hits shown that could have been news: of a question, those that were read.
+
+    Of the others nobody knows whether they answer; they may be read another time.
+    """
+    if not found.evidence:
+        return found.shown
+    read = {
+        hit.passage.id
+        for hit, terms in zip(found.hits, found.terms, strict=True)
+        if any(term.name == "read" and term.value > 0 for term in terms)
+    }
+    return tuple(hit for hit in found.shown if hit.passage.id in read)

@@ -8,6 +8,8 @@ from time import time
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.context import Context
+from bot.jobs.check_watches import WIDE_HITS
+from bot.policies.news import alert_marks
 from bot.policies.quiet_hours import day_began, waits
 from bot.state.alerts import Alert, Waiting
 from bot.state.answers import QuestionOrigin, StoredAnswer
@@ -16,6 +18,7 @@ from bot.transport.drafts import Draft, send_once
 from bot.transport.outcomes import Outcome, outcome_of
 from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.views.watches import render_alert
+from retrieval.errors import BusyError
 from retrieval.results import Answer, Conversation, Status
 
 log = logging.getLogger(__name__)
@@ -69,7 +72,7 @@ async def _tell(alert: Alert, context: Context) -> bool:
     watch = alert.watch
     (hit,) = await context.answerer.library.recall([alert.hit])
     if hit is None:  # a newer index holds it no more, or not so
-        await context.state.alerts.drop(alert)
+        await _take_back(alert, context)
         return False
     said = Conversation(watch.question)
     found = Answer(watch.question, Status.FOUND, hits=(hit,), context=said)
@@ -84,6 +87,25 @@ async def _tell(alert: Alert, context: Context) -> bool:
     await context.state.answers.mark_sent(given, sent.message_id)
     context.metrics.alerted()
     return True
+
+
+async def _take_back(alert: Alert, context: Context) -> None:
+    """Give up an alert whose passage was edited; the next check tells its story as it is now.
+
+    A check may have seen the edited story already, so what it is known by now is forgotten too.
+    """
+    try:
+        found = await context.answerer.search(alert.watch.question, WIDE_HITS)
+    except BusyError:
+        return
+    if not found.is_whole:
+        return
+    told = {alert.hit.article_id, *alert.hit.also}
+    again = [
+        hit for hit in found.hits if not told.isdisjoint(one.id for one in (hit.article, *hit.also))
+    ]
+    marks = {f"article {article_id}" for article_id in told}.union(*map(alert_marks, again))
+    await context.state.watches.take_back(alert.watch, alert.id, marks)
 
 
 async def _draft(alert: Alert, found: Answer, context: Context) -> tuple[StoredAnswer, Draft]:

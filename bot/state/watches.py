@@ -156,6 +156,27 @@ class Watches:
                     (watch.id, row[0], json.dumps(each.hit.packed), int(at)),
                 )
 
+    async def take_back(self, watch: Watch, alert_id: int, marks: Iterable[str]) -> None:
+        """Delete an alert that was not sent, and what it is known by: the next check may find it.
+
+        All or none. What the chat was told by another alert stays known.
+        """
+        async with self._database.transaction() as transaction:
+            row = await transaction.write(
+                "DELETE FROM alerts WHERE id = ? RETURNING chat_id, made_at", (alert_id,)
+            )
+            if row is None:  # gone with its chat meanwhile
+                return
+            for mark in marks:
+                await transaction.write(
+                    "DELETE FROM heard WHERE chat_id = ? AND mark = ? AND at = ?",
+                    (row[0], mark, row[1]),
+                )
+                await transaction.write(
+                    "DELETE FROM watch_seen WHERE watch_id = ? AND mark = ?", (watch.id, mark)
+                )
+            await transaction.write("UPDATE watches SET version = '' WHERE id = ?", (watch.id,))
+
     async def leave_topic(self, watch_id: int) -> None:
         """Tell the news of a watch outside of any topic from now on."""
         await self._database.write("UPDATE watches SET topic = NULL WHERE id = ?", (watch_id,))

@@ -4,14 +4,16 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.state.watches import MAX_WATCHES
+from bot.handlers import watches
+from bot.state.watches import MAX_WATCHES, Watch
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
@@ -436,6 +438,28 @@ def test_what_can_not_be_watched_is_said(world: World, say: Texts, language: str
         assert world.say(room, text, person)["text"] == plain_text(answer)
     odd = "Tàu <b>&lt; chạy khi nào?"
     assert odd in world.say(room, f"/watch {odd}", person)["text"]
+
+
+async def test_nothing_is_watched_while_a_part_is_out_of_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is away now would be news once it is back: it is said, and what was watched stays."""
+    replies = []
+
+    async def reply(_: object, text: str) -> None:
+        replies.append(text)
+
+    async def search(*_: object) -> object:
+        return SimpleNamespace(is_whole=False)
+
+    monkeypatch.setattr(watches, "reply", reply)
+    monkeypatch.setattr(watches, "typing", lambda _: nullcontext())
+    answerer = SimpleNamespace(version="v1", search=search)
+    context: Any = SimpleNamespace(answerer=answerer, say=VIETNAMESE)  # and no state to change
+    message: Any = SimpleNamespace(chat_id=1)
+    before = Watch(1, 1, None, BRIDGE, "vi")
+    await watches._watch(message, METRO, before, context)
+    assert replies == [VIETNAMESE.unreachable]
 
 
 @LANGUAGES

@@ -1,15 +1,19 @@
 """When alerts wait, what is news, and what the state keeps of both."""
 
+import json
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from time import time
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.jobs.check_watches import check_watches
+from bot.jobs.check_watches import WIDE_HITS, check_watches
+from bot.jobs.send_alerts import send_alerts
 from bot.policies.news import alert_marks, first_news, hit_marks
 from bot.policies.quiet_hours import day_began, is_night, waits
 from bot.settings import Settings
@@ -27,9 +31,14 @@ from bot.state.watches import (
 from index.records import Article, Kind, Passage
 from retrieval import answer as answering
 from retrieval.answer import Answerer
+from retrieval.ranking.reading import READ_PASSAGES
 from retrieval.results import Hit, Reference, Span
+from retrieval.search_result import SearchResult
+from tests.botapi.talk import MEETING
+from tests.editions import DAY, zone_at
 
 SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
+TOPIC = "kinh tế Việt Nam"
 
 
 @pytest.mark.parametrize(
@@ -221,13 +230,134 @@ async def test_checking_waits_while_too_many_ask(
         await State.open(tmp_path / "bot.db") as state,
     ):
         await state.watches.add(NewWatch(1, None, 1, "Giá vé?", "vi"), "old", frozenset(), 1)
-        application = SimpleNamespace(running=True)
-        context: Any = SimpleNamespace(answerer=answerer, state=state, application=application)
+        context = context_of(answerer, state)
         with monkeypatch.context() as crowded:
             crowded.setattr(answering, "MAX_PENDING", 0)
             await check_watches(context)
         assert len(await state.watches.unchecked(answerer.version)) == 1
         await check_watches(context)
+        assert await state.watches.unchecked(answerer.version) == []
+
+
+def context_of(answerer: Any, state: State) -> Any:
+    """Return what the jobs need of a bot, where it is noon."""
+    return SimpleNamespace(
+        answerer=answerer,
+        state=state,
+        application=SimpleNamespace(running=True),
+        bot=SimpleNamespace(rate_limiter=None),
+        settings=SimpleNamespace(zone=ZoneInfo(zone_at(DAY))),
+    )
+
+
+async def test_an_alert_whose_passage_was_edited_is_news_again(
+    seed_index: Path, tmp_path: Path
+) -> None:
+    """Though a check has seen the story as it is now; what was sent stays known."""
+    async with (
+        aclosing(await Answerer.open(seed_index)) as answerer,
+        await State.open(tmp_path / "bot.db") as state,
+        await Database.open(tmp_path / "bot.db") as database,
+    ):
+        context = context_of(answerer, state)
+        watch = await state.watches.add(wanted(question=MEETING), "old", [], 0)
+        await check_watches(context)
+        (made, *_) = await state.alerts.waiting(time(), 0)
+        before = replace(made.alert.hit, digest="edited since")
+        await database.write(
+            "UPDATE alerts SET reference = ? WHERE id = ?",
+            (json.dumps(before.packed), made.alert.id),
+        )
+        await database.write("DELETE FROM alerts WHERE id != ?", (made.alert.id,))
+        await database.write("INSERT INTO heard VALUES (1, 'article sent', 1)")
+        known = await state.watches.known_marks(watch)
+
+        with pytest.MonkeyPatch.context() as crowded:
+            crowded.setattr(answering, "MAX_PENDING", 0)
+            await send_alerts(context)
+        assert len(await state.alerts.waiting(time(), 0)) == 1  # until there is time to look
+        await send_alerts(context)
+        assert await state.alerts.waiting(time(), 0) == []
+        left = await state.watches.known_marks(watch)
+        assert f"article {before.article_id}" in known - left
+        assert "article sent" in left
+
+        await check_watches(context)
+        (again,) = await state.alerts.waiting(time(), 0)
+        assert again.alert.hit == made.alert.hit
+        assert await state.watches.known_marks(watch) == known
+
+
+async def test_taking_an_alert_back_forgets_no_other(tmp_path: Path) -> None:
+    """What another alert told stays known; an alert that is gone takes nothing with it."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        watch = await state.watches.add(wanted(), "v1", [], 0)
+        await alert(state, watch, 2, at=100)
+        await alert(state, watch, 3, at=200)
+        (first, second) = await state.alerts.waiting(200, 0)
+        marks = alert_marks(hit("article-2", "Đoạn 2.", also=("article-3",)))
+        for _ in range(2):
+            await state.watches.take_back(watch, first.alert.id, marks)
+        known = await state.watches.known_marks(watch)
+        assert "article article-2" not in known
+        assert "article article-3" in known
+        assert await state.alerts.waiting(200, 0) == [second]
+        assert await state.watches.unchecked("v3") == [watch]
+
+
+async def test_what_was_not_read_may_be_news_later(seed_index: Path, tmp_path: Path) -> None:
+    """A check of a question marks only what was read as seen; of a topic, all that is shown."""
+    async with (
+        aclosing(await Answerer.open(seed_index)) as answerer,
+        await State.open(tmp_path / "bot.db") as state,
+    ):
+        context, spread = context_of(answerer, state), {}
+        for question in (MEETING, TOPIC):
+            found = await answerer.search(question, WIDE_HITS)
+            shown = [replace(one, score=found.best) for one in found.hits]
+            spread[question] = replace(found, hits=tuple(shown))  # none far behind the first
+
+        async def search(question: str, _: int) -> SearchResult:
+            return spread[question]
+
+        context.answerer = SimpleNamespace(version=answerer.version, search=search)
+        for question, found in spread.items():
+            watch = await state.watches.add(wanted(question=question), "old", [], 0)
+            await check_watches(context)
+            known = await state.watches.known_marks(watch)
+            seen = [not hit_marks(one).isdisjoint(known) for one in found.shown]
+            read = [
+                dict((term.name, term.value) for term in own)["read"] > 0 for own in found.terms
+            ]
+            assert len(seen) > READ_PASSAGES
+            if question == TOPIC:
+                assert all(seen)
+            else:
+                assert seen == read
+                assert seen[0]
+                assert not all(seen)
+
+
+async def test_nothing_is_checked_while_a_part_is_out_of_reach(
+    seed_index: Path, tmp_path: Path
+) -> None:
+    """What is away now would be news once it is back; then the watch is checked."""
+    async with (
+        aclosing(await Answerer.open(seed_index)) as answerer,
+        await State.open(tmp_path / "bot.db") as state,
+    ):
+        whole = False
+
+        async def search(question: str, count: int) -> SearchResult:
+            return replace(await answerer.search(question, count), is_whole=whole)
+
+        away: Any = SimpleNamespace(version=answerer.version, search=search)
+        watch = await state.watches.add(wanted(question=MEETING), "old", [], 0)
+        await check_watches(context_of(away, state))
+        assert await state.watches.unchecked(answerer.version) == [watch]
+        assert await state.watches.known_marks(watch) == frozenset()
+        whole = True
+        await check_watches(context_of(away, state))
         assert await state.watches.unchecked(answerer.version) == []
 
 
