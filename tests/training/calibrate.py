@@ -170,7 +170,9 @@ def calibrate(
     found: dict[str, Any] = {"calibration": calibrate_passages(reader, kept)}
     write_facts(weights, {**NEUTRAL, **found})
     learnt = [one for one in examples if one.split is Split.TRAIN]
-    learnt += [toneless(one) for one in learnt if one.language is QueryLanguage.VI]
+    # Without tones people type what they would ask with them, not only what is asked in chats.
+    for some in (kept, learnt):
+        some += [toneless(one) for one in some if one.language is QueryLanguage.VI]
     draw, asked = random.Random(15), list[Asked]()
     for home in sorted({_set_of(one) for one in examples}):
         own = [one for one in examples if _set_of(one) == home and one.split is not Split.TEST]
