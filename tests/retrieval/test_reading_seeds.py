@@ -16,8 +16,9 @@ from retrieval.answer import Answerer
 from retrieval.results import Answer, Status
 
 QUESTIONS = Path(__file__).parent.parent / "questions" / "reading.jsonl"
-# A processor's rounding decides of one or two: on a Xeon with AMX 13 are refused.
-MIN_REFUSED, MIN_KEPT, MIN_EXACT = 12, 14, 12
+# A processor's rounding decides of one or two: on a Xeon with AMX 13 are refused, held to AVX2 12,
+# to SSE4 14; kept are 15, and right words 13 or 14.
+MIN_REFUSED, MIN_KEPT, MIN_EXACT = 11, 14, 12
 
 Asked = list[tuple[dict[str, Any], Answer]]
 
