@@ -85,18 +85,49 @@ def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
     assert encoder.sentences([])[0].shape == (0, 384)
 
 
-def test_a_killed_preparation_leaves_nothing_behind(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def prepared_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Prepare encoder and reader for an older processor, after a process that was killed at it.
+
+    Returns the folder of models, and what the killed process left there to be seen.
+    """
+    cache = tmp_path_factory.mktemp("cache")
+    killed = """
+import os
+import index.preparation.prepare as model
+model._describe = lambda *_: os.kill(os.getpid(), 9)
+model.prepared("bundled")
+"""
+    whole = """
+from index.embedding.encoder import Encoder
+from index.preparation.prepare import prepared
+from index.reading.reader import Reader
+Reader.open(Encoder(prepared("bundled")))
+"""
+    older = {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Nehalem"}
+
+    def run(code: str) -> int:
+        settings = {**os.environ, **older, "XDG_CACHE_HOME": str(cache)}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
+
+    assert run(killed) == -9
+    folder = cache / "hoibao" / "models"
+    left = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    assert run(whole) == 0
+    return folder, left
+
+
+def test_a_killed_preparation_leaves_nothing_behind(
+    prepared_elsewhere: tuple[Path, list[str]],
+) -> None:
     """A process killed while it prepares leaves no model; the next one prepares it whole."""
-    code = (
-        "import os, pathlib, index.preparation.prepare as model\n"
-        "model._describe = lambda *_: os.kill(os.getpid(), 9)\n"
-        f"model.prepared('bundled', pathlib.Path({str(tmp_path)!r}))\n"
-    )
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == -9
-    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == []
-    folder = prepared("bundled", tmp_path)
-    assert read_card(folder).dimension == 384
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", folder.name]
+    folder, left = prepared_elsewhere
+    assert left == []
+    made = sorted(path.name for path in folder.iterdir())
+    assert made[0] == ".lock"
+    assert len(made) == 3  # encoder and reader; no scratch folder stays
+    assert read_card(folder / prepared("bundled").name).dimension == 384
 
 
 def test_a_prepared_folder_can_be_named(tmp_path: Path) -> None:
@@ -127,9 +158,11 @@ def test_an_unknown_model_is_one_plain_line(tmp_path: Path) -> None:
         prepared(str(tmp_path / "no-such-model"), tmp_path)
 
 
-def test_a_graphics_card_gives_the_same_vectors(encoder: Encoder, tmp_path: Path) -> None:
+def test_a_graphics_card_gives_the_same_vectors(
+    encoder: Encoder, prepared_elsewhere: tuple[Path, list[str]]
+) -> None:
     """Through sentence-transformers the cosine to the usual vectors is within 1e-3 of 1."""
-    folder = prepared("bundled", tmp_path)
+    folder = prepared_elsewhere[0] / prepared("bundled").name  # the float weights go in there, too
     through_torch = Encoder(folder, device="cpu:0")  # torch's name for what everyone has
     texts = [text for text in TEXTS.values() if text]
     assert "sentence-transformers" in through_torch.description
@@ -163,29 +196,21 @@ def test_every_machine_prepares_the_same_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An index built on one machine is answered from on another, whose sums round otherwise."""
-    here = read_card(prepared("bundled", tmp_path / "here"))
+    here = prepared("bundled")
     centre = outliers._centre
     monkeypatch.setattr(outliers, "_centre", lambda rows: centre(rows) * np.float32(1.000001))
-    there = read_card(prepared("bundled", tmp_path / "there"))
-    files = [next((tmp_path / where).glob("bundled*/model.bin")) for where in ("here", "there")]
-    assert files[0].read_bytes() != files[1].read_bytes()
-    assert here.digest == there.digest
+    there = prepared("bundled", tmp_path)
+    assert (here / "model.bin").read_bytes() != (there / "model.bin").read_bytes()
+    assert read_card(here).digest == read_card(there).digest
 
 
-def test_a_model_is_the_same_to_the_byte_whatever_prepares_it(tmp_path: Path) -> None:
+def test_a_model_is_the_same_to_the_byte_whatever_prepares_it(
+    prepared_elsewhere: tuple[Path, list[str]],
+) -> None:
     """Encoder and reader are prepared alike by BLAS in one thread, for an older processor."""
     bundled_reader()
     here = prepared("bundled").parent
-    code = """
-from index.embedding.encoder import Encoder
-from index.preparation.prepare import prepared
-from index.reading.reader import Reader
-Reader.open(Encoder(prepared("bundled")))
-"""
-    other = {"OPENBLAS_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Nehalem"}
-    settings = {**os.environ, **other, "XDG_CACHE_HOME": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=settings, check=True)
-    made = list(tmp_path.rglob("model.bin"))
+    made = list(prepared_elsewhere[0].glob("*/model.bin"))
     assert len(made) == 2
     for file in made:
         assert file.read_bytes() == (here / file.parent.name / file.name).read_bytes()
