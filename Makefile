@@ -58,10 +58,10 @@ cluster: $(VENV)/dev  ## Build the seeds in shards on Ray, serve them, ask Q, ki
 check: lint  ## Format, lint, types, and the tests that start no process and open no index
 	$(BIN)/pytest --quiet --numprocesses auto -m "not process"
 
-# These tests wait for processes a third of their time: one worker more than there are cores.
+# These tests wait for processes for much of their time: two workers more than there are cores.
 # tests/tiers.py puts them in order.
 test: check  ## Run checks and the whole test suite
-	$(BIN)/pytest --numprocesses $$(($$(nproc || getconf _NPROCESSORS_ONLN) + 1)) \
+	$(BIN)/pytest --numprocesses $$(($$(nproc || getconf _NPROCESSORS_ONLN) + 2)) \
 		--dist loadfile --no-loadscope-reorder -m process
 
 lint: $(VENV)/dev
