@@ -8,9 +8,10 @@ from random import Random
 
 from index.feeds.archive.database import CHANGED, Archive, changes
 from index.feeds.clock import Clock
-from index.feeds.http.client import Client, Deadlines, user_agent
+from index.feeds.http.client import Client, Deadlines, Response, user_agent
 from index.feeds.http.guard import Exempt, GuardedBackend, Resolve, system_resolve
 from index.feeds.http.robots import Robots
+from index.feeds.polling.intervals import retry_after
 from index.feeds.progress import Counts
 from index.feeds.scheduler import Scheduler
 from index.feeds.sources import Source
@@ -60,6 +61,14 @@ class Fetcher:
             "User-Agent": source.user_agent or self.agent,
             "Accept": "application/rss+xml, application/atom+xml, text/html, */*;q=0.5",
         }
+
+    def heed(self, response: Response, who: str) -> None:
+        """Let a host rest that asks for it: by a 429, or by a 503 that says for how long."""
+        told = response.status == 503 and "retry-after" in response.headers
+        if response.status == 429 or told:
+            now = self.clock.now()
+            until = now + retry_after(response.headers, now)
+            self.scheduler.rest(response.address, until, f"{who} answers {response.status}")
 
     def stamp(self) -> None:
         """Touch `changed` beside the archive, if an index of it would now change."""

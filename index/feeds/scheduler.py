@@ -169,13 +169,17 @@ class Scheduler:
             return
         try:
             self._check(host)
+        except RestingError as error:  # nothing is sent, so the next need not wait
+            answer.set_exception(error)
+            return
+        try:
             self._count(host)
             response = await self._client.get(request.address, request.headers, request.limit)
             self._note(host, response.status < 500, f"answers {response.status}")
             if not answer.done():
                 answer.set_result(response)
         except FetchError as error:
-            if not isinstance(error, RefusedError | RestingError):
+            if not isinstance(error, RefusedError):
                 self._note(host, False, str(error))
             if not answer.done():
                 answer.set_exception(error)

@@ -37,12 +37,15 @@ def after_failures(failures: int, rng: Random) -> float:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float:
-    """Return the seconds that a 429 or 503 asks for, an hour if it names none, at most a day."""
+    """Return the seconds that a 429 or 503 asks for: a minute to a day, an hour if it names none.
+
+    A minute also where it names none at all, or a time that is past: it did say "slow down".
+    """
     text = headers.get("retry-after", "").strip()
     if text.isdigit():
-        return min(float(text[:10]), DAY)
+        return min(max(float(text[:10]), MINUTE), DAY)
     moment = _http_date(text)
-    return min(max(moment - now, 0.0), DAY) if moment is not None else HOUR
+    return min(max(moment - now, MINUTE), DAY) if moment is not None else HOUR
 
 
 def _fresh_for(headers: Mapping[str, str], now: float) -> float:

@@ -15,7 +15,14 @@ from index.feeds.formats.recognition import gate
 from index.feeds.formats.sitemaps import is_sitemap
 from index.feeds.http.client import PAGE_BYTES, SITEMAP_BYTES, Response
 from index.feeds.http.redirects import Fetched, follow
-from index.feeds.polling.intervals import DAY, HOUR, after_failures, interval, retry_after
+from index.feeds.polling.intervals import (
+    DAY,
+    HOUR,
+    SHORTEST,
+    after_failures,
+    interval,
+    retry_after,
+)
 from index.feeds.polling.naming import take_items
 from index.feeds.polling.sitemap_files import read_sitemaps
 from index.feeds.sources import Source
@@ -162,13 +169,23 @@ def _succeeded(fetcher: Fetcher, row: FeedRow, response: Response, listing: List
     minutes = listing.minutes if listing else None
     row.failures, row.missing_since, row.is_off = 0, None, 0
     row.succeeded = now
-    row.due = now + interval(dates, minutes, response.headers, now, fetcher.rng)
+    _wait(fetcher, row, interval(dates, minutes, response.headers, now, fetcher.rng))
     if listing is not None:
         row.state = "ok" if not listing.damage else f"ok, {listing.damage}"
         if listing.without_address:
             row.state += f"; {listing.without_address} items without an address"
     elif not row.state.startswith("ok"):
         row.state = "ok"
+
+
+def _wait(fetcher: Fetcher, row: FeedRow, seconds: float) -> None:
+    """Set the next poll; if the host now rests, not before its others had ten minutes after that.
+
+    Otherwise a feed that is refused for ever would be the first to ask each time, and the last.
+    """
+    now = fetcher.clock.now()
+    rests = fetcher.scheduler.host(row.asked_at).rests
+    row.due = max(now + seconds, rests + SHORTEST if rests > now else now)
 
 
 def _dates(fetcher: Fetcher, row: FeedRow) -> list[float]:
@@ -183,12 +200,13 @@ def _refused(fetcher: Fetcher, row: FeedRow, response: Response) -> None:
     """The server answered, and does not give the feed."""
     now, status = fetcher.clock.now(), response.status
     row.failures += 1
-    row.due = now + after_failures(row.failures, fetcher.rng)
+    pause = after_failures(row.failures, fetcher.rng)
     row.state = f"{status} ({row.failures} in a row)"
     if status in (429, 503):
-        row.due = now + retry_after(response.headers, now)
+        fetcher.heed(response, "the feed")
+        pause = max(pause, retry_after(response.headers, now))
     elif status in (401, 403):
-        row.due = now + _FORBIDDEN_PAUSE
+        pause = _FORBIDDEN_PAUSE
         why = gate(status, response.headers, response.body)
         row.state += f": {why}" if why else ": it refuses our user agent; see user_agent"
     elif status == 410:
@@ -198,6 +216,7 @@ def _refused(fetcher: Fetcher, row: FeedRow, response: Response) -> None:
         if now - row.missing_since >= _MISSING_DAYS * DAY:
             row.is_off = 1
             row.state = f"off: 404 for {_MISSING_DAYS} days; look for its new address with `try`"
+    _wait(fetcher, row, pause)
     fetcher.counts.failed += 1
     _save(fetcher, row)
 
@@ -206,7 +225,7 @@ def _failed(fetcher: Fetcher, row: FeedRow, why: str) -> None:
     """No answer that is one."""
     row.failures += 1
     row.state = f"{why} ({row.failures} in a row)" if row.failures > 1 else why
-    row.due = fetcher.clock.now() + after_failures(row.failures, fetcher.rng)
+    _wait(fetcher, row, after_failures(row.failures, fetcher.rng))
     fetcher.counts.failed += 1
     _save(fetcher, row)
 

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from index.feeds.archive.feeds import feed_row
+from index.feeds.run import watch
 from index.feeds.sources import Source
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.newspaper import Answer, Request
@@ -76,17 +77,56 @@ async def test_an_empty_answer_is_no_news_and_no_error(room: Newsroom) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after_is_obeyed(room: Newsroom, status: int) -> None:
-    """Seconds, a date, nothing (an hour) and ten years (a day) set the next poll."""
+    """Seconds, a date, nothing (an hour) and ten years (a day) set when the host may be asked
+    again; the feed itself is asked ten minutes after that, so that its others come first."""
     now = room.clock.now()
     date = format_datetime(datetime.fromtimestamp(now + 7_200, UTC), usegmt=True)
-    for told, earliest in (("120", 120), (date, 7_200), ("", 3_600), ("315360000", DAY)):
+    for told, earliest in (("1200", 1_200), (date, 7_200), ("", 3_600), ("315360000", DAY)):
         headers = {"Retry-After": told} if told else {}
         room.clock.time = now
+        room.archive.rows.execute("DELETE FROM feeds")
         room.paper.serve("/rss", Answer("slow down", status, headers))
         await room.fetch(force=True)
         wait = room.feed().due - now
-        assert earliest <= wait <= min(earliest + 5, DAY)
+        assert earliest <= wait <= earliest + 605
         room.fetcher.scheduler._hosts.clear()
+
+
+@pytest.mark.parametrize("told", ["0", "5", "Sat, 28 Nov 2026 05:00:00 GMT"])
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_short_retry_after_hurries_nobody(room: Newsroom, status: int, told: str) -> None:
+    """A server that asks for seconds, or names a time that is past, is not asked more often than
+    one that fails without a word: intervals grow all the same."""
+    room.paper.serve("/rss", Answer("slow down", status, {"Retry-After": told}))
+    await room.clock.run_until(room.clock.time + DAY, watch(room.fetcher, [room.source]))
+    assert 1 < len(room.paper.asked("/rss")) <= 12
+    assert room.feed().state == f"{status} ({room.feed().failures} in a row)"
+
+
+async def test_a_feed_that_says_slow_down_speaks_for_its_host(room: Newsroom) -> None:
+    """After a feed's 429 nothing of its host is asked for before the time; then the others come
+    first, and are not kept waiting by a feed that refuses for ever."""
+    entry = room.print(room.story(50001))
+    room.list(entry, path="/other")
+    room.paper.serve("/rss", Answer("slow down", 429, {"Retry-After": "7200"}))
+    source = Source(name="Hai", feed=(room.paper.url("/rss"), room.paper.url("/other")))
+    began = room.clock.time
+    await room.clock.run_until(began + 7_100, watch(room.fetcher, [source]))
+    assert [request.path for request in room.paper.requests] == ["/rss"]
+    assert "rests: the feed answers 429" in room.feed("/other").state
+    await room.clock.run_until(began + 7_700, watch(room.fetcher, [source]))
+    paths = [request.path for request in room.paper.requests]
+    assert paths == ["/rss", "/other", "/robots.txt", "/tin-50001.html"]
+    await room.clock.run_until(began + DAY, watch(room.fetcher, [source]))
+    assert len(room.paper.asked("/other")) > 5
+
+
+async def test_a_broken_feed_does_not_speak_for_its_host(room: Newsroom) -> None:
+    """A 503 that asks for no pause is that feed's own; the other feed of the host is read."""
+    room.list(room.print(room.story(50001)), path="/other")
+    room.paper.serve("/rss", Answer("broken", 503))
+    await room.fetch(Source(name="Hai", feed=(room.paper.url("/rss"), room.paper.url("/other"))))
+    assert len(room.articles()) == 1
 
 
 async def test_failures_make_polls_rarer_and_one_success_ends_that(room: Newsroom) -> None:

@@ -117,6 +117,20 @@ async def test_who_asks_is_said_with_a_contact(room: Newsroom) -> None:
     assert room.paper.asked("/other")[0].headers["user-agent"] == "Mozilla/5.0"
 
 
+async def test_what_is_not_sent_takes_no_turn(room: Newsroom) -> None:
+    """When a page's 429 lets the host rest, the pages queued behind it are put off at once."""
+    entries = [room.print(room.story(60_000 + n, 5)) for n in range(30)]
+    room.list(*entries)
+    room.paper.serve("/robots.txt", "User-agent: *\nCrawl-delay: 60\n")
+    for entry in entries:
+        path = entry.link.partition(str(room.paper.port))[2]
+        room.paper.serve(path, Answer("slow down", 429, {"Retry-After": "36000"}))
+    await room.fetch()
+    (page,) = [request for request in room.paper.asked() if "/tin-" in request.path]
+    assert room.clock.now() <= page.time + 60
+    assert len(room.articles("pending")) == 30
+
+
 async def test_a_host_that_fails_rests_for_an_hour(room: Newsroom) -> None:
     """After five failures in a row the pages left are not asked for, but an hour later."""
     entries = [room.print(room.story(60_000 + n, 5)) for n in range(12)]
