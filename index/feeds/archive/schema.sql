@@ -6,7 +6,7 @@ CREATE TABLE feeds (          -- one row an address of the sources file
     moved_to      TEXT,           -- a 301 seen at the last poll
     etag          TEXT,
     last_modified TEXT,
-    digest        BLOB,           -- of the body
+    digest        BLOB,           -- of the body; NULL where parts of a sitemap were not read
     due           REAL NOT NULL DEFAULT 0,
     failures      INTEGER NOT NULL DEFAULT 0,  -- in a row
     missing_since REAL,           -- first of the 404s in a row

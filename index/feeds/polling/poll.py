@@ -108,7 +108,9 @@ async def _read(
         return
     try:
         if is_map:
-            listing = await read_sitemaps(fetcher, source, response)
+            listing = await read_sitemaps(
+                fetcher, source, response, row.read if row.digest else None
+            )
         else:
             listing = await _read_feed(fetcher, source, response)
     except (FetchError, PageError) as error:
@@ -119,6 +121,9 @@ async def _read(
         return
     _keep_validators(row, response)
     row.digest = digest
+    if listing.parts:
+        row.etag = row.last_modified = None  # what did not change may name what did
+        row.digest = None if listing.damage else digest  # None: some of it was not read
     _take(fetcher, source, row, response, listing)
 
 
