@@ -2,8 +2,8 @@
 CREATE TABLE feeds (          -- one row an address of the sources file
     address       TEXT PRIMARY KEY,
     source        TEXT NOT NULL,  -- name of the outlet
-    asked_at      TEXT NOT NULL,  -- the address now: a 301 seen at two polls moves it
-    moved_to      TEXT,           -- a 301 seen at the last poll
+    asked_at      TEXT NOT NULL,  -- the address now: a 301 to the feed at two polls moves it
+    moved_to      TEXT,           -- a 301 seen when it was last read
     etag          TEXT,
     last_modified TEXT,
     digest        BLOB,           -- of the body; NULL where parts of a sitemap were not read

@@ -41,10 +41,11 @@ async def poll(fetcher: Fetcher, source: Source, row: FeedRow) -> None:
     row.expected = source.expect_seconds
     fetcher.counts.polled += 1
     is_map = row.address in source.sitemap
+    asked = row.address if row.failures % 2 else row.asked_at  # where it moved to may be wrong
     try:
         fetched = await follow(
             fetcher.scheduler.get,
-            row.asked_at,
+            asked,
             {**fetcher.headers(source), **_conditions(row, now)},
             SITEMAP_BYTES if is_map else PAGE_BYTES,
             fetcher.robots.check if is_map else None,
@@ -56,12 +57,13 @@ async def poll(fetcher: Fetcher, source: Source, row: FeedRow) -> None:
     except FetchError as error:
         _failed(fetcher, row, str(error))
         return
-    _note_move(row, fetched)
     status = fetched.response.status
     if status == 304 or (status == 200 and not fetched.response.body.strip()):
+        if not fetched.moved_to:
+            row.asked_at = asked
         _unchanged(fetcher, row, fetched.response)
     elif status == 200:
-        await _read(fetcher, source, row, fetched, is_map)
+        await _read(fetcher, source, row, asked, fetched, is_map)
     else:
         _refused(fetcher, row, fetched.response)
 
@@ -74,8 +76,9 @@ def _conditions(row: FeedRow, now: float) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _note_move(row: FeedRow, fetched: Fetched) -> None:
-    """Believe a permanent redirect that is seen at two polls."""
+def _note_move(row: FeedRow, asked: str, fetched: Fetched) -> None:
+    """Believe a permanent redirect that led to the feed at two polls."""
+    row.asked_at = asked
     if fetched.moved_to and fetched.moved_to == row.moved_to:
         row.asked_at, row.moved_to = fetched.moved_to, None
     else:
@@ -96,11 +99,12 @@ def _unchanged(fetcher: Fetcher, row: FeedRow, response: Response) -> None:
 
 
 async def _read(
-    fetcher: Fetcher, source: Source, row: FeedRow, fetched: Fetched, is_map: bool
+    fetcher: Fetcher, source: Source, row: FeedRow, asked: str, fetched: Fetched, is_map: bool
 ) -> None:
     response = fetched.response
     digest = blake2b(response.body, digest_size=16).digest()
     if digest == row.digest and not is_map:
+        _note_move(row, asked, fetched)
         _keep_validators(row, response)
         row.read = fetcher.clock.now()
         _succeeded(fetcher, row, response, None)
@@ -119,6 +123,7 @@ async def _read(
     if is_map and not listing.items and listing.damage:
         _failed(fetcher, row, f"no sitemap: {listing.damage}")
         return
+    _note_move(row, asked, fetched)
     _keep_validators(row, response)
     row.digest = digest
     if listing.parts:
@@ -214,13 +219,15 @@ def _refused(fetcher: Fetcher, row: FeedRow, response: Response) -> None:
         pause = _FORBIDDEN_PAUSE
         why = gate(status, response.headers, response.body)
         row.state += f": {why}" if why else ": it refuses our user agent; see user_agent"
-    elif status == 410:
+    elif status == 410 and response.address == row.address:
         row.is_off, row.state = 1, "off: 410, gone for good; fetch it by name with --force"
-    elif status == 404:
+    elif status in (404, 410):
         row.missing_since = row.missing_since or now
         if now - row.missing_since >= _MISSING_DAYS * DAY:
             row.is_off = 1
-            row.state = f"off: 404 for {_MISSING_DAYS} days; look for its new address with `try`"
+            row.state = (
+                f"off: {status} for {_MISSING_DAYS} days; look for its new address with `try`"
+            )
     _wait(fetcher, row, pause)
     fetcher.counts.failed += 1
     _save(fetcher, row)

@@ -205,3 +205,49 @@ async def test_a_permanent_redirect_is_believed_at_the_second_poll(room: Newsroo
     await room.poll_again()
     assert room.feed().asked_at.endswith("/new")
     assert len(room.articles()) == 1
+
+
+@pytest.mark.parametrize("status", [200, 404, 410, 304])
+async def test_a_redirect_to_no_feed_is_not_believed(room: Newsroom, status: int) -> None:
+    """A site under maintenance sends all of it to one page for good; when it is back, so is its
+    feed."""
+    room.list(room.print(room.story(50001)), Last_Modified="Sat, 28 Nov 2026 05:00:00 GMT")
+    good = room.paper._served["bao.test", "/rss"]
+    await room.fetch()
+    closed = "<!doctype html><html><body>Bảo trì hệ thống</body></html>"
+    room.paper.serve("/baotri.html", Answer(closed, status))
+    room.paper.serve("/rss", Answer("", 301, {"Location": "/baotri.html"}))
+    for _ in range(4):
+        await room.poll_again()
+    room.paper.serve("/rss", good)
+    await room.poll_again()
+    assert room.feed().state == "ok"
+    assert room.feed().asked_at.endswith("/rss")
+    assert room.paper.asked("/rss")[-1].time == room.feed().polled
+
+
+async def test_a_feed_that_moved_and_fails_there_is_asked_for_at_home(room: Newsroom) -> None:
+    """Both addresses are tried in turn until one gives the feed: the old one may be right again,
+    or no longer there."""
+    entry = room.print(room.story(50001))
+    room.list(entry)
+    good = room.paper._served["bao.test", "/rss"]
+    room.paper.serve("/new", good)
+    room.paper.serve("/rss", Answer("", 301, {"Location": "/new"}))
+    await room.fetch()
+    await room.poll_again()
+    assert room.feed().asked_at.endswith("/new")
+    room.paper.serve("/new", Answer("gone", 410))
+    room.paper.serve("/rss", Answer("broken", 500))
+    await room.poll_again()
+    await room.poll_again()
+    room.paper.serve("/new", good)
+    await room.poll_again()
+    assert room.feed().state == "ok"
+    assert room.feed().asked_at.endswith("/new")
+    room.paper.serve("/new", Answer("gone", 410))
+    room.paper.serve("/rss", good)
+    await room.poll_again()
+    await room.poll_again()
+    assert room.feed().state == "ok"
+    assert room.feed().asked_at.endswith("/rss")
