@@ -4,6 +4,10 @@ import asyncio
 import time
 from contextlib import suppress
 
+# Seconds that a clock may be set back by unnoticed. What happened at a time farther ahead was
+# written while the clock was wrong, and so were the waits that began then.
+STEP = 60.0
+
 
 class Clock:
     """The system's clock."""

@@ -14,6 +14,7 @@ from index.feeds.archive.articles import (
 )
 from index.feeds.archive.feeds import FeedRow, feed_row, save_feed
 from index.feeds.archive.retention import expire
+from index.feeds.clock import STEP
 from index.feeds.errors import ArchiveError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import key_of, plain_address
@@ -68,7 +69,8 @@ async def _round(fetcher: Fetcher, source: Source, *, force: bool) -> None:
     """One source: its feeds, then the pages that are due."""
     for address in source.addresses:
         row = feed_row(fetcher.archive, address, source.name)
-        if force or (row.due <= fetcher.clock.now() and not row.is_off):
+        now = fetcher.clock.now()
+        if force or (_due(row, now) <= now and not row.is_off):
             await _poll(fetcher, source, row)
     _name_pages(fetcher, source)
     now = fetcher.clock.now()
@@ -121,7 +123,13 @@ def _name_pages(fetcher: Fetcher, source: Source) -> None:
 
 def _next(fetcher: Fetcher, source: Source) -> float:
     """When anything of a source is due."""
+    now = fetcher.clock.now()
     rows = [feed_row(fetcher.archive, address, source.name) for address in source.addresses]
-    times = [row.due for row in rows if not row.is_off]
-    due = next_due(fetcher.archive, source.name)
-    return min([*times, *([due] if due is not None else [])], default=fetcher.clock.now() + 3_600)
+    times = [_due(row, now) for row in rows if not row.is_off]
+    due = next_due(fetcher.archive, source.name, now)
+    return min([*times, *([due] if due is not None else [])], default=now + 3_600)
+
+
+def _due(row: FeedRow, now: float) -> float:
+    """When a feed is due: at once where a clock that was ahead has set it."""
+    return row.due if (row.polled or 0.0) <= now + STEP else 0.0

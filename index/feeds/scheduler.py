@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from index.feeds.archive.database import Archive
 from index.feeds.archive.hosts import HostRow, host_row, save_host
-from index.feeds.clock import Clock
+from index.feeds.clock import STEP, Clock
 from index.feeds.errors import FetchError, RefusedError, RestingError
 from index.feeds.formats.addresses import host_of
 from index.feeds.http.client import Client, Response
@@ -51,6 +51,7 @@ class Scheduler:
         self._active: dict[str, asyncio.Task[None]] = {}
         self._timers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = count()
+        self._latest = clock.now()
         self._busy = 0
         self._wake = asyncio.Event()
         self._runner: asyncio.Task[None] | None = None
@@ -99,7 +100,7 @@ class Scheduler:
         return await answer
 
     async def until(self, when: float) -> None:
-        """Return at a time, in seconds since 1970."""
+        """Return at a time, in seconds since 1970; or sooner, when the clock is set back."""
         reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._timers, (when, next(self._numbers), reached))
         self._wake.set()
@@ -116,6 +117,8 @@ class Scheduler:
 
     def _check(self, host: HostRow) -> None:
         now = self._clock.now()
+        if host.hour > now + STEP:
+            host.hour, host.requests, host.rests = 0.0, 0, 0.0
         if host.rests > now:
             raise RestingError(f"{host.host} rests: {host.reason or 'it failed'}", host.rests)
         if now - host.hour < HOUR and host.requests >= REQUESTS_AN_HOUR:
@@ -135,16 +138,18 @@ class Scheduler:
     def _start_ready(self) -> float | None:
         """Start what may start now; return when the next of the others may."""
         now = self._clock.now()
+        is_set_back, self._latest = now < self._latest - STEP, now
         times = []
         for name, queue in list(self._queues.items()):
             if name in self._active or not queue:
                 continue
-            ready = self._hosts[name].next
-            if ready > now:
-                times.append(ready)
+            host = self._hosts[name]
+            host.next = min(host.next, now + MAX_CRAWL_DELAY)
+            if host.next > now:
+                times.append(host.next)
             elif len(self._active) < HOSTS_AT_ONCE:
                 self._start(name, queue.popleft())
-        while self._timers and self._timers[0][0] <= now:
+        while self._timers and (self._timers[0][0] <= now or is_set_back):
             reached = heapq.heappop(self._timers)[2]
             if not reached.done():
                 reached.set_result(None)

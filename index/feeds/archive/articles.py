@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
 from index.feeds.archive.database import Archive, note_change
+from index.feeds.clock import STEP
 
 PENDING, KEPT, SKIPPED, GONE, FORGOTTEN = "pending", "kept", "skipped", "gone", "forgotten"
 
@@ -41,6 +42,10 @@ _SAVE = (
 )
 
 
+# What a clock that was ahead wrote is due now: its own times can not be waited for.
+_AHEAD = "max(first_seen, coalesce(checked, 0)) > ?"
+
+
 def find_article(archive: Archive, key: str, plain: str | None = None) -> ArticleRow | None:
     """Return the article that a plain address is known to lead to, or else the one of a key."""
     row = None
@@ -63,16 +68,20 @@ def save_article(archive: Archive, row: ArticleRow, addresses: Iterable[str] = (
 def due_articles(archive: Archive, source: str, now: float, limit: int) -> list[ArticleRow]:
     """Return articles of a source whose pages are due: new ones first, of these the newest."""
     query = (
-        "SELECT * FROM articles WHERE source = ? AND due <= ? "
+        f"SELECT * FROM articles WHERE source = ? AND due IS NOT NULL AND (due <= ? OR {_AHEAD}) "
         "ORDER BY state != 'pending', coalesce(feed_date, first_seen) DESC LIMIT ?"
     )
-    return [ArticleRow(**dict(row)) for row in archive.rows.execute(query, (source, now, limit))]
+    found = archive.rows.execute(query, (source, now, now + STEP, limit))
+    return [ArticleRow(**dict(row)) for row in found]
 
 
-def next_due(archive: Archive, source: str) -> float | None:
+def next_due(archive: Archive, source: str, now: float) -> float | None:
     """Return when the next article of a source is due."""
-    query = "SELECT min(due) FROM articles WHERE source = ? AND due IS NOT NULL"
-    (due,) = archive.rows.execute(query, (source,)).fetchone()
+    query = (
+        f"SELECT min(CASE WHEN {_AHEAD} THEN 0 ELSE due END) FROM articles "
+        "WHERE source = ? AND due IS NOT NULL"
+    )
+    (due,) = archive.rows.execute(query, (now + STEP, source)).fetchone()
     return due if due is None else float(due)
 
 

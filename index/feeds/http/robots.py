@@ -42,10 +42,10 @@ class Robots:
 
     async def _of(self, host: str, address: str) -> Protego:
         now = self._clock.now()
-        if host in self._rules and now - self._rules[host][0] < _DAY:
+        if host in self._rules and abs(now - self._rules[host][0]) < _DAY:
             return self._rules[host][1]
         row = self._scheduler.host(address)
-        if row.robots is None or now - (row.robots_read or 0) >= _DAY:
+        if row.robots is None or abs(now - (row.robots_read or 0)) >= _DAY:
             await self._read(host, address)
         rules = Protego.parse(row.robots or "")
         self._rules[host] = (row.robots_read or now, rules)
@@ -65,7 +65,7 @@ class Robots:
         else:
             reason = f"robots.txt answers {status}"
         if status >= 500 or status == 429:
-            if row.robots is not None and now - (row.robots_read or 0) < 2 * _DAY:
+            if row.robots is not None and abs(now - (row.robots_read or 0)) < 2 * _DAY:
                 return  # the last good copy holds for a day more
             self._scheduler.rest(address, now + _RETRY, reason)
             raise RestingError(f"not now: {reason}", now + _RETRY)

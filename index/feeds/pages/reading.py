@@ -36,6 +36,7 @@ class Read:
 async def read_article(fetcher: Fetcher, source: Source, row: ArticleRow) -> None:
     """Ask for an article's page and write down what became of it."""
     row.checked = fetcher.clock.now()
+    row.first_seen = min(row.first_seen, row.checked)  # by a clock that was ahead
     conditions = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     headers = {name: value for name, value in conditions.items() if value}
     try:

@@ -70,7 +70,7 @@ async def poll(fetcher: Fetcher, source: Source, row: FeedRow) -> None:
 
 def _conditions(row: FeedRow, now: float) -> dict[str, str]:
     """What makes a request conditional; once a day it is not, in case the server is wrong."""
-    if row.read is None or now - row.read >= DAY:
+    if row.read is None or abs(now - row.read) >= DAY:
         return {}
     told = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
     return {name: value for name, value in told.items() if value}

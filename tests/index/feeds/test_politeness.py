@@ -1,13 +1,18 @@
 """A host is asked by one connection, with pauses, and as its robots.txt says (checks 15 and 16)."""
 
+import asyncio
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from index.feeds.run import watch
 from index.feeds.scheduler import REQUESTS_AN_HOUR
 from index.feeds.sources import Source
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.newspaper import Answer
+
+DAY = 86_400.0
 
 
 @pytest.mark.parametrize(
@@ -140,3 +145,42 @@ async def test_a_host_that_fails_rests_for_an_hour(room: Newsroom) -> None:
     await room.fetch()
     assert len([one for one in room.paper.asked() if "/tin-" in one.path]) == 5
     assert "rests" in " ".join(row.reason or "" for row in room.articles("pending"))
+
+
+@pytest.mark.parametrize("ahead", [7 * 3_600.0, 15 * 365 * 86_400.0])
+async def test_a_clock_that_was_ahead_stops_no_news(room: Newsroom, ahead: float) -> None:
+    """What a run wrote down with a clock hours or years ahead holds nothing up once it is set
+    right: the next run asks the host, at the usual pace, and reads what was left unread."""
+    right = room.clock.time
+    first, second = (replace(room.print(room.story(50_001 + n)), date=None) for n in range(2))
+    room.list(first, second)
+    room.paper.serve("/tin-50002.html", Answer("slow down", 429, {"Retry-After": "3600"}))
+    room.clock.time = right + ahead
+    await room.fetch()
+    room.fetcher.scheduler.save()
+    room.clock.time = right + 60
+    room.fetcher.scheduler._hosts.clear()
+    entry = room.print(room.story(50003, 1))
+    room.print(room.story(50002))
+    room.list(entry, first, second)
+    await room.fetch()
+    assert room.clock.time < right + 300
+    assert {row.address for row in room.articles()} == {first.link, second.link, entry.link}
+    assert room.feed().due < room.clock.time + DAY
+    asked = len(room.paper.asked())
+    await room.fetch()
+    assert len(room.paper.asked()) == asked
+
+
+async def test_a_clock_that_is_set_back_wakes_who_waits(room: Newsroom) -> None:
+    """`watch` goes on polling when its clock is set right in the middle."""
+    room.list(room.print(room.story(50001)))
+    right = room.clock.time
+    room.clock.time = room.clock.end = right + 10 * DAY
+    watching = asyncio.create_task(watch(room.fetcher, [room.source]))
+    await room.clock.go_to(room.clock.time + 3_600)
+    room.clock.time = right
+    await room.clock.go_to(right + 3_600)
+    watching.cancel()
+    asked = [request.time for request in room.paper.asked("/rss")]
+    assert len([time for time in asked if time <= right + 3_600]) >= 3
