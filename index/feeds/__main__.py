@@ -7,9 +7,11 @@ import argparse
 import asyncio
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -70,9 +72,26 @@ def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
 
 
 def _run(work: Coroutine[None, None, None]) -> None:
-    """Run to the end; of errors that came together the first is raised, as it was."""
+    """Run to the end; of errors that came together the first is raised, as it was.
+
+    SIGTERM ends it in good order, as Ctrl-C does: KeyboardInterrupt.
+    """
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        assert task
+
+        def stop() -> None:
+            if not task.cancelling():  # a second time would come between those who tidy up
+                task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+        await work
+
     try:
-        asyncio.run(work)
+        asyncio.run(stoppable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     except BaseExceptionGroup as group:
         error: BaseException = group
         while isinstance(error, BaseExceptionGroup):
@@ -174,7 +193,8 @@ def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
 
     with Archive.open(settings.archive_dir) as archive:
         drop_other_feeds(archive, file.addresses)
-        _run(go())
+        with suppress(KeyboardInterrupt):  # it has no other end
+            _run(go())
     return 0
 
 

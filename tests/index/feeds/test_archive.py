@@ -1,11 +1,13 @@
 """The archive is whole after a kill anywhere, has one writer, and says what ails it (check 29)."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from index.errors import SourceError
 from index.feeds.archive.articles import ArticleRow, save_article
 from index.feeds.archive.database import Archive
+from index.feeds.archive.hosts import host_row
 from index.feeds.archive.pages import add_version
 from index.feeds.archive.retention import expire
 from index.feeds.errors import ArchiveError
@@ -62,14 +65,20 @@ raise SystemExit(main(["fetch", "--force"]))
 """
 
 
-def run_fetch(port: int, folder: Path, step: str | None = None) -> "subprocess.Popen[str]":
+def run_fetch(
+    port: int,
+    folder: Path,
+    step: str | None = None,
+    command: Sequence[str] = ("fetch", "--force"),
+    feeds: Sequence[str] = ("/rss",),
+) -> "subprocess.Popen[str]":
     """Start a fetch by the command line, killed before a step."""
     sources = folder.parent / "sources.toml"
     sources.write_text(
         'contact = "https://hoibao.example"\n[[source]]\nname = "Báo Thử"\n'
-        f'feed = ["http://127.0.0.1:{port}/rss"]\n'
+        f"feed = {[f'http://127.0.0.1:{port}{path}' for path in feeds]}\n"
     )
-    code = ["-c", KILLED, step] if step else ["-m", "index.feeds", "fetch", "--force"]
+    code = ["-c", KILLED, step] if step else ["-m", "index.feeds", *command]
     settings = {
         "HOIBAO_ARCHIVE_DIR": str(folder),
         "HOIBAO_NEWS_SOURCES": str(sources),
@@ -87,8 +96,6 @@ def run_fetch(port: int, folder: Path, step: str | None = None) -> "subprocess.P
 
 async def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """Wait for a process while the test's own server goes on serving."""
-    import asyncio
-
     output, _ = await asyncio.to_thread(process.communicate, None, HANG_SECONDS)
     return process.returncode, output
 
@@ -252,3 +259,29 @@ def _keep(archive: Archive, key: str, when: float, more: str = "") -> None:
         save_article(archive, row)
         text = f"<p>{story.lede}</p><p>{more}</p>"
         add_version(rows, key, when, row.address, {}, text.encode(), text)
+
+
+@pytest.mark.parametrize(("command", "expected"), [("fetch", 1), ("watch", 0)])
+async def test_asked_to_stop_it_keeps_what_it_knows(
+    room: Newsroom, tmp_path: Path, command: str, expected: int
+) -> None:
+    """SIGTERM, as of `docker stop` and systemd, ends a run in good order, with what it knows of its
+    hosts written down, so that the next process is as polite; a watch has no other end, so it is
+    none that failed."""
+    asked = asyncio.Event()
+
+    async def hang(_: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    room.paper.write("/slow", hang, "127.0.0.1")
+    folder = tmp_path / "stopped"
+    process = run_fetch(room.paper.port, folder, command=[command], feeds=["/rss", "/slow"])
+    await asyncio.wait_for(asked.wait(), HANG_SECONDS)
+    process.terminate()
+    status, output = await ended(process)
+    assert status == expected, output
+    assert len(output.splitlines()) == expected
+    assert whole(folder) == 0
+    with Archive.open(folder) as archive:
+        assert host_row(archive, f"127.0.0.1:{room.paper.port}").requests == 2
