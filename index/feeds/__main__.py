@@ -135,7 +135,7 @@ def _try(arguments: argparse.Namespace, _: IndexSettings) -> int:
             else "–"
         )
         print(f"\n{row.key}  {row.state}{f': {row.reason}' if row.reason else ''}")
-        print(f"  {when}  {row.title or row.feed_title or row.address}")
+        print(f"  {when}  {row.title or row.headline or row.address}")
         if opening:
             print(f"  {opening[:300]}")
     return 0

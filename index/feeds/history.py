@@ -41,7 +41,7 @@ def _facts(row: ArticleRow, zone: tzinfo) -> list[tuple[str, str | None]]:
     return [
         ("source", row.source),
         ("address", row.address),
-        ("title", row.title or row.feed_title),
+        ("title", row.title or row.headline),
         ("published", _shown(row.published, zone)),
         ("first seen", _shown(row.first_seen, zone)),
         ("checked", _shown(row.checked, zone)),

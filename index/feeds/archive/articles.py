@@ -34,6 +34,16 @@ class ArticleRow:
     last_modified: str | None = None
     digest: bytes | None = None
 
+    @property
+    def feed_titles(self) -> list[str]:
+        """The headlines that feeds gave it, the newest first."""
+        return self.feed_title.split("\n") if self.feed_title else []
+
+    @property
+    def headline(self) -> str | None:
+        """The newest of them."""
+        return next(iter(self.feed_titles), None)
+
 
 _NAMES = [field.name for field in fields(ArticleRow)]
 _SAVE = (

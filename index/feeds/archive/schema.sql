@@ -27,7 +27,7 @@ CREATE TABLE articles (
     state      TEXT NOT NULL,      -- pending, kept, skipped, gone, forgotten
     reason     TEXT,               -- why it is not kept, or not yet
     title      TEXT,
-    feed_title TEXT,
+    feed_title TEXT,               -- headlines that feeds gave it, a line each, the newest first
     feed_date  REAL,
     published  REAL,               -- of the page, else of the feed, else when first seen
     first_seen REAL NOT NULL,

@@ -95,7 +95,7 @@ def keep(
     outcome: Outcome = "updated" if was_kept else "new"
     row.etag = response.headers.get("etag")
     row.last_modified = response.headers.get("last-modified")
-    title = facts.titles[0] if facts.titles else row.feed_title
+    title = facts.titles[0] if facts.titles else row.headline
     is_same = was_kept and row.digest == facts.digest and row.title == title
     if not is_same:
         is_correction = was_kept and row.title == title and _is_small(archive, row, facts)

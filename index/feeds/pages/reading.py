@@ -98,7 +98,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
     except PageError as error:
         _skip(fetcher, row, str(error))
         return
-    if why := no_article(read.facts, response.address, row.feed_title):
+    if why := no_article(read.facts, response.address, row.headline):
         _skip(fetcher, row, why)
         return
     now = fetcher.clock.now()

@@ -26,6 +26,7 @@ _FLOOD_ITEMS = 20
 _MAX_REREADS = 24
 _SOONEST_REREAD = 600.0
 _SAME_DATE = 60.0
+MAX_TITLES = 6  # of one article, that are remembered
 _MAX_COLLISIONS = 0.05
 
 
@@ -80,12 +81,18 @@ def _take_known(
     # Dates that nearly all change at a poll are the feed's own clock, and say nothing.
     is_restless = sum(redated) >= 3 and sum(redated) * 2 > len(known)
     for (item, row), is_newer in zip(known, redated, strict=True):
-        is_retitled = bool(item.title and row.feed_title and item.title != row.feed_title)
-        dated = item.published.timestamp() if item.published else row.feed_date
+        # Lists that differ over an article name it in turn: neither a headline that one of them
+        # gave before nor an older date is news.
+        titles = row.feed_titles
+        is_other = item.title is not None and item.title not in titles
+        is_retitled = is_other and bool(titles) and item.title != row.title
+        dated = max(item.published.timestamp(), row.feed_date or 0.0) if item.published else None
         is_told = (is_newer and not is_restless) or is_retitled
-        if row.feed_title == item.title and row.feed_date == dated:
+        if not is_other and dated in (None, row.feed_date):
             continue
-        row.feed_title, row.feed_date = item.title or row.feed_title, dated
+        if item.title and is_other:
+            row.feed_title = "\n".join([item.title, *titles][:MAX_TITLES])
+        row.feed_date = dated or row.feed_date
         if is_told and row.state in (KEPT, SKIPPED) and row.rereads < _MAX_REREADS:
             row.rereads += 1
             soonest = (row.checked or 0.0) + _SOONEST_REREAD

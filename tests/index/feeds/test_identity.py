@@ -1,13 +1,16 @@
 """An article is one article, whatever its feed does to it (checks 21 to 24)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
 
 from index.feeds.archive.retention import EXPIRED
 from index.feeds.formats.addresses import full_address, key_of, plain_address
 from index.feeds.sources import Source
 from index.sources.archive import news_facts
 from tests.index.feeds.conftest import Newsroom
-from tests.index.feeds.made_up import Entry, page
+from tests.index.feeds.made_up import Entry, page, rss_date
 from tests.index.feeds.newspaper import Answer
 
 DAY = 86_400.0
@@ -181,3 +184,33 @@ def test_addresses_are_asked_for_in_ascii() -> None:
     assert full_address("/a", "https://báo.vn/x") == "https://xn--bo-mia.vn/a"
     assert full_address("javascript:alert(1)") is None
     assert full_address("http://a@b/") is None
+
+
+@pytest.mark.parametrize("own", ["", "Theo báo này: "])
+async def test_lists_that_differ_over_an_article_do_not_have_it_read_again(
+    room: Newsroom, own: str
+) -> None:
+    """Two feeds and a sitemap, each with its own headlines and dates: all of them are news once,
+    and a headline that none of them had is news still."""
+    entries = [room.print(room.story(50_000 + n)) for n in range(4)]
+    later = rss_date(datetime.fromtimestamp(room.clock.now() - 600, UTC))
+    lists = {
+        "/home": [replace(one, title=own + one.title) for one in entries],
+        "/section": [replace(one, title="Nóng: " + one.title, date=later) for one in entries],
+        "/more": [replace(one, title="Tin 24 giờ: " + one.title, date=None) for one in entries],
+    }
+    source = Source(name="Ba", feed=tuple(room.paper.url(path) for path in lists))
+    for poll in range(40):
+        for path, listed in lists.items():  # a new item each time, so that none is as it was
+            other = Entry(room.paper.url(f"/x-{poll}.html"), "Khác")
+            room.list(*listed, other, path=path)
+        await room.fetch(source, force=True)
+        room.clock.time += 900
+    asked = [one for one in room.paper.asked() if "/tin-" in one.path]
+    news = 1 + 3  # when new, and for a headline each, one a run
+    regular = 2  # after one and six hours
+    assert len(asked) <= 4 * (news + regular)
+    room.list(*[replace(one, title="Đính chính: " + one.title) for one in entries], path="/home")
+    await room.fetch(source, force=True)
+    await room.fetch(source)
+    assert len([one for one in room.paper.asked() if "/tin-" in one.path]) == len(asked) + 4
