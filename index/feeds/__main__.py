@@ -7,10 +7,9 @@ import argparse
 import asyncio
 import json
 import logging
-import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -71,34 +70,6 @@ def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
     return parser
 
 
-def _run(work: Coroutine[None, None, None]) -> None:
-    """Run to the end; of errors that came together the first is raised, as it was.
-
-    SIGTERM ends it in good order, as Ctrl-C does: KeyboardInterrupt.
-    """
-
-    async def stoppable() -> None:
-        task = asyncio.current_task()
-        assert task
-
-        def stop() -> None:
-            if not task.cancelling():  # a second time would come between those who tidy up
-                task.cancel()
-
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
-        await work
-
-    try:
-        asyncio.run(stoppable())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-    except BaseExceptionGroup as group:
-        error: BaseException = group
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        raise error from None
-
-
 def _command(command: Command) -> Command:
     """Make a wrong sources file end with 2, as other bad usage does."""
 
@@ -146,7 +117,7 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.feeds.archive.feeds import drop_other_feeds
     from index.feeds.fetcher import Fetcher
     from index.feeds.progress import Counts
-    from index.feeds.run import fetch
+    from index.feeds.run import fetch, run_stoppable
     from index.feeds.sources import load_sources
     from index.feeds.status import failures
 
@@ -164,7 +135,7 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
     with Archive.open(settings.archive_dir) as archive:
         drop_other_feeds(archive, file.addresses)
         try:
-            _run(go())
+            run_stoppable(go())
         finally:
             counts.close()
         line, all_failed = failures(archive, chosen, began)
@@ -178,7 +149,7 @@ def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
     from index.feeds.archive.database import Archive
     from index.feeds.archive.feeds import drop_other_feeds
     from index.feeds.fetcher import Fetcher
-    from index.feeds.run import watch
+    from index.feeds.run import run_stoppable, watch
     from index.feeds.sources import load_sources
 
     settings = FeedSettings()
@@ -194,7 +165,7 @@ def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
     with Archive.open(settings.archive_dir) as archive:
         drop_other_feeds(archive, file.addresses)
         with suppress(KeyboardInterrupt):  # it has no other end
-            _run(go())
+            run_stoppable(go())
     return 0
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+import signal
+from collections.abc import Coroutine, Iterable, Sequence
 
 from index.feeds.archive.articles import (
     PENDING,
@@ -27,6 +28,34 @@ log = logging.getLogger(__name__)
 PAGES_AT_ONCE = 200  # of one source, waiting for their host
 _SHORTEST_REST = 15.0
 _HOUSEKEEPING = 6 * 3_600.0
+
+
+def run_stoppable(work: Coroutine[None, None, None]) -> None:
+    """Run to the end; of errors that came together the first is raised, as it was.
+
+    SIGTERM ends it in good order, as Ctrl-C does: KeyboardInterrupt.
+    """
+
+    async def stoppable() -> None:
+        task = asyncio.current_task()
+        assert task
+
+        def stop() -> None:
+            if not task.cancelling():  # a second time would come between those who tidy up
+                task.cancel()
+
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+        await work
+
+    try:
+        asyncio.run(stoppable())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    except BaseExceptionGroup as group:
+        error: BaseException = group
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None
 
 
 async def fetch(fetcher: Fetcher, sources: Sequence[Source], *, force: bool = False) -> None:
