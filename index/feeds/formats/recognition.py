@@ -12,7 +12,10 @@ _MIN_FREE_CHARACTERS = 1_000
 _GATE_BYTES = 2_000
 _GATE_TITLES = ("just a moment", "attention required", "checking your browser", "access denied")
 
-TEASER = "only a teaser"
+_TEASER = "only a teaser"
+_AT_HOME = "landed on the home page"
+_AT_PAGE = "landed on another page"
+PASSING = (_TEASER, _AT_HOME, _AT_PAGE)  # reasons that may be others when the page is asked again
 
 
 def gate(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -50,10 +53,10 @@ def landed_elsewhere(asked: str, came: str) -> str | None:
     if not same_site(asked, came):
         return "landed on another site"
     if is_home(came) and not is_home(asked):
-        return "landed on the home page"
+        return _AT_HOME
     number, other = number_of(asked), number_of(came)
     if number and other is None:
-        return "landed on another page"
+        return _AT_PAGE
     if number and number != other:
         return "landed on another article"
     return None
@@ -64,7 +67,7 @@ def no_article(facts: PageFacts, address: str, named: str | None) -> str | None:
     if not facts.is_article and number_of(address) is None:
         return "no article: neither JSON-LD nor a number in its address says so"
     if len(facts.text) < MIN_CHARACTERS:
-        return TEASER
+        return _TEASER
     if not facts.is_free and len(facts.text) < _MIN_FREE_CHARACTERS:
         return "only for subscribers"
     if named and facts.titles and not _alike(named, facts.titles):

@@ -4,13 +4,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from index.errors import PageError
-from index.feeds.archive.articles import KEPT, SKIPPED, ArticleRow, save_article
+from index.feeds.archive.articles import KEPT, PENDING, SKIPPED, ArticleRow, save_article
 from index.feeds.errors import ContentError, FetchError, RefusedError, RestingError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import plain_address
 from index.feeds.formats.dates import trusted
 from index.feeds.formats.pages import PageFacts, read_page
-from index.feeds.formats.recognition import gate, landed_elsewhere, no_article, not_html
+from index.feeds.formats.recognition import (
+    PASSING,
+    gate,
+    landed_elsewhere,
+    no_article,
+    not_html,
+)
 from index.feeds.formats.slimming import slim
 from index.feeds.http.client import PAGE_BYTES, Response
 from index.feeds.http.redirects import Fetched, follow
@@ -53,7 +59,7 @@ async def read_article(fetcher: Fetcher, source: Source, row: ArticleRow) -> Non
     except RefusedError as error:
         _skip(fetcher, row, str(error))
     except ContentError as error:
-        _skip(fetcher, row, str(error))
+        _not_yet(fetcher, row, str(error))
     except FetchError as error:
         _retry(fetcher, row, str(error))
     else:
@@ -73,7 +79,7 @@ async def _answered(fetcher: Fetcher, source: Source, row: ArticleRow, fetched: 
         if row.state == KEPT:
             note_missing(fetcher, row, response.status)
         else:
-            _skip(fetcher, row, f"the page answers {response.status}")
+            _not_yet(fetcher, row, f"the page answers {response.status}")
     elif response.status in (429, 503):
         now = fetcher.clock.now()
         pause = retry_after(response.headers, now)
@@ -91,7 +97,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
     why = landed_elsewhere(row.address, response.address)
     why = why or not_html(response.headers, response.body)
     if why:
-        _skip(fetcher, row, why)
+        _left_out(fetcher, row, why)
         return
     try:
         read = await fetcher.scheduler.in_thread(_read, response, source.tz, source.keep == "raw")
@@ -99,7 +105,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
         _skip(fetcher, row, str(error))
         return
     if why := no_article(read.facts, response.address, row.headline):
-        _skip(fetcher, row, why)
+        _left_out(fetcher, row, why)
         return
     now = fetcher.clock.now()
     with fetcher.archive.writing():
@@ -145,6 +151,15 @@ def _retry(fetcher: Fetcher, row: ArticleRow, why: str, pause: float = 0.0) -> N
     row.due = fetcher.clock.now() + max(wait, pause)
     fetcher.counts.failed += 1
     _save(fetcher, row)
+
+
+def _left_out(fetcher: Fetcher, row: ArticleRow, why: str) -> None:
+    (_not_yet if why in PASSING else _skip)(fetcher, row, why)
+
+
+def _not_yet(fetcher: Fetcher, row: ArticleRow, why: str) -> None:
+    """What may pass: a feed that is ahead of its pages, a flash of a sentence, a site in repair."""
+    (_retry if row.state == PENDING else _skip)(fetcher, row, why)
 
 
 def _skip(fetcher: Fetcher, row: ArticleRow, why: str) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from index.extraction.extract import articles
 from index.feeds.history import history
 from index.feeds.pages.removal import forget
@@ -76,6 +78,48 @@ async def test_what_is_no_article_is_left_out_with_its_reason(room: Newsroom) ->
     assert "D1N cookie gate" in shown
     (status,) = statuses(room.archive, [room.source], room.clock.now())
     assert "1 page waits: a D1N cookie gate stands before the site" in status.state
+
+
+@pytest.mark.parametrize(
+    "at_first",
+    [
+        Answer("not here", 404),
+        Answer("not here", 410),
+        Answer("<html><body><h1>Tin</h1><p>Tin đang tiếp tục cập nhật.</p></body></html>"),
+        Answer("", 302, {"Location": "/"}),
+        Answer("", 302, {"Location": "/bao-tri.html"}),
+        Answer(b"\x8b\x02", headers={"Content-Encoding": "br"}),
+    ],
+    ids=["404", "410", "flash", "home page", "repair", "encoding"],
+)
+async def test_a_fault_that_passes_loses_no_new_article(room: Newsroom, at_first: Answer) -> None:
+    """A page that is not there yet, a flash of a sentence, a redirect while the site is repaired
+    and an encoding nobody asked for: the article is there once its page is."""
+    entry = room.print(room.story(50001, 1))
+    served = room.paper._served["bao.test", "/tin-50001.html"]
+    room.paper.serve("/tin-50001.html", at_first)
+    room.paper.serve("/", SECTION)
+    room.paper.serve("/bao-tri.html", SECTION)
+    room.list(entry)
+    await room.fetch()
+    assert room.articles() == []
+    room.paper.serve("/tin-50001.html", served)
+    room.clock.time += HOUR
+    await room.fetch()
+    assert [row.key for row in room.articles()] == [room.article(entry.link).key]
+
+
+async def test_a_page_that_never_comes_is_asked_for_five_times(room: Newsroom) -> None:
+    """A new page that answers 404 is asked for over some hours, then left out with that reason."""
+    entry = room.print(room.story(50001, 1))
+    room.paper.serve("/tin-50001.html", Answer("not here", 404))
+    room.list(entry)
+    for _ in range(100):
+        await room.fetch()
+        room.clock.time += HOUR / 2
+    article = room.article(entry.link)
+    assert (article.state, article.reason) == ("skipped", "the page answers 404")
+    assert len(room.paper.asked("/tin-50001.html")) == 5
 
 
 async def test_a_page_for_subscribers_and_one_of_another_title_are_left_out(room: Newsroom) -> None:
