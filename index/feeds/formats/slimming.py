@@ -2,11 +2,15 @@
 
 import re
 
-_OPENING = re.compile(r"<(script|style|svg|noscript)\b[^>]*>", re.IGNORECASE)
+_OPENING = re.compile(r"<(script|style|svg|noscript)\b[^<>]*>", re.IGNORECASE)
 
 
 def slim(text: str) -> str:
-    """Return a page without scripts (but JSON-LD), styles, drawings and noscript; in one pass."""
+    """Return a page without scripts (but JSON-LD), styles, drawings and noscript; in one pass.
+
+    It knows no comments nor attributes, so an opening in one of them may take text with it: whoever
+    keeps the page makes sure that none went.
+    """
     kept: list[str] = []
     lowered = text.lower() if text.isascii() else None
     start = 0
@@ -14,6 +18,8 @@ def slim(text: str) -> str:
     for found in _OPENING.finditer(text):
         name = found[1].lower()
         if found.start() < start or name in unclosed or "ld+json" in found.group().lower():
+            continue
+        if found.group().endswith("/>"):  # closed already; the next closing one is another's
             continue
         end = _end(text if lowered is None else lowered, name, found.end())
         if end is None:  # the rest of the page would go with it

@@ -125,7 +125,9 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
 
 def _read(response: Response, zone: tzinfo, is_raw: bool) -> Read:
     text = decode_page(response.body)
-    return Read(read_page(text, response.address, zone), text if is_raw else slim(text))
+    facts = read_page(text, response.address, zone)
+    kept = text if is_raw else slim(text)
+    return Read(facts, kept if read_page(kept, response.address, zone) == facts else text)
 
 
 def _plan_reread(fetcher: Fetcher, row: ArticleRow) -> None:

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from index.extraction.extract import articles
+from index.feeds.formats.slimming import slim
 from index.feeds.history import history
 from index.feeds.pages.removal import forget
 from index.feeds.status import statuses
 from index.records import Article
 from index.sources.archive import ARCHIVE, archive_pages
+from tests.bounds import no_hang
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, Story, page
 from tests.index.feeds.newspaper import Answer
@@ -296,6 +298,45 @@ async def test_pages_are_kept_slim_or_whole(room: Newsroom, tmp_path: Path) -> N
     room.list(other, path="/raw")
     await room.fetch(raw)
     assert "var tracked" in room.versions(other.link)[0].text
+
+
+ICON = '<svg class="icon" width="16" height="16"/>'
+LAZY = """<img src="data:image/svg+xml;utf8,<svg viewBox='0 0 16 9'{}>" data-src="a.jpg">"""
+
+
+@pytest.mark.parametrize(
+    ("drawing", "is_slim"),
+    [
+        (ICON, True),
+        (LAZY.format("/"), True),
+        (LAZY.format(""), False),
+        ("<!-- here was <svg> -->", False),
+        ("<!-- here was <noscript> -->", False),
+    ],
+    ids=["icon", "picture to come", "picture to come, open", "comment", "comment 2"],
+)
+async def test_slimming_takes_no_text(room: Newsroom, drawing: str, is_slim: bool) -> None:
+    """A drawing that closes itself, or an opening in an attribute or a comment, with a closing tag
+    after the article: the whole article is in the index, be the page kept as it was served."""
+    story = room.story(50001)
+    html = page(story).replace("<h1", drawing + "<h1")
+    end = "</article><a><svg><path/></svg></a><noscript>Bật JavaScript</noscript>"
+    room.paper.serve("/tin-50001.html", html.replace("</article>", end))
+    room.list(Entry(room.paper.url("/tin-50001.html"), story.title, None))
+    await room.fetch()
+    (article,) = indexed(room).values()
+    assert article.title == story.title
+    assert all(paragraph in text_of(article) for paragraph in story.paragraphs)
+    (kept,) = room.versions(room.paper.url("/tin-50001.html"))
+    assert ("var tracked" not in kept.text) is is_slim
+
+
+def test_many_openings_without_an_end_are_slimmed_at_once() -> None:
+    """A megabyte of tags that never end takes no time that grows with its square."""
+    for name in ("svg", "script", "style", "noscript"):
+        text = f"<{name} " * 150_000
+        with no_hang():
+            assert slim(text) == text
 
 
 async def test_a_retitle_in_the_feed_reads_the_page_again(room: Newsroom) -> None:
