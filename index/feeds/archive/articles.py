@@ -8,6 +8,7 @@ from index.feeds.archive.database import Archive, note_change
 from index.feeds.clock import STEP
 
 PENDING, KEPT, SKIPPED, GONE, FORGOTTEN = "pending", "kept", "skipped", "gone", "forgotten"
+BURIED = (GONE, FORGOTTEN)  # with a tombstone: they do not come back
 
 
 @dataclass(slots=True)
@@ -115,6 +116,13 @@ def bury(archive: Archive, row: ArticleRow, state: str, reason: str, now: float)
     rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
     row.state, row.reason, row.due, row.digest = state, reason, None, None
     save_article(archive, row)
+
+
+def digest_of(archive: Archive, row: ArticleRow) -> bytes | None:
+    """Return the digest of an article's text; of one that is buried that of its last."""
+    query = "SELECT digest FROM tombstones WHERE key = ?"
+    made = archive.rows.execute(query, (row.key,)).fetchone() if row.state in BURIED else None
+    return made["digest"] if made else row.digest
 
 
 def same_text(rows: sqlite3.Connection, site: str, digest: bytes) -> list[ArticleRow]:

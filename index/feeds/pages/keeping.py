@@ -4,10 +4,12 @@ from datetime import UTC
 from typing import Literal
 
 from index.feeds.archive.articles import (
+    BURIED,
     KEPT,
     PENDING,
     SKIPPED,
     ArticleRow,
+    digest_of,
     find_article,
     merge_into,
     same_text,
@@ -39,23 +41,20 @@ def settle_key(
 ) -> ArticleRow | None:
     """Find out by a page's final address whether it is an article that is known otherwise.
 
-    Returns that other article, into which this one was merged. None where this one stays, now under
-    its final address, and under the final key if no page of it was kept before.
+    Returns that other article, into which this one was merged, also where that one is buried. None
+    where this one stays, now under its final address, and under the final key if no page of it was
+    kept before.
     """
     by_number = key_of(row.address) == row.key
     final_key = key_of(address, by_number=by_number)
     other = find_article(archive, final_key, plain_address(address))
     canonical = _canonical(address, facts)
     if other is None or other.key == row.key:
-        found = find_article(archive, row.key, plain_address(canonical)) if canonical else None
-        known = [
-            *([found] if found else []),
-            *_of_one_address(archive, canonical or address, facts),
-        ]
-        other = next(
-            (one for one in known if one.key != row.key and one.digest == facts.digest), other
-        )
-    if other and other.key != row.key and other.state in (KEPT, PENDING):
+        known = _of_one_address(archive, canonical or address, facts)
+        if canonical and (found := _declared(archive, canonical, facts)):
+            known.insert(0, found)
+        other = next((one for one in known if one.key != row.key), other)
+    if other and other.key != row.key and other.state != SKIPPED:
         merge_into(archive, row, other)
         return other
     aliases = [plain_address(row.address), plain_address(address)]
@@ -68,6 +67,14 @@ def settle_key(
     row.address = without_tracking(canonical or address)
     save_article(archive, row, [*aliases, plain_address(row.address)])
     return None
+
+
+def _declared(archive: Archive, canonical: str, facts: PageFacts) -> ArticleRow | None:
+    """The article that a page declares itself to be: one of its text, or a buried one's number."""
+    found = find_article(archive, key_of(canonical), plain_address(canonical))
+    if found is None or digest_of(archive, found) == facts.digest:
+        return found
+    return found if found.state in BURIED and number_of(canonical) else None
 
 
 def _of_one_address(archive: Archive, address: str, facts: PageFacts) -> list[ArticleRow]:

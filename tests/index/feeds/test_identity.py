@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+import pytest
+
+from index.feeds.archive.articles import bury
 from index.feeds.archive.retention import EXPIRED
 from index.feeds.formats.addresses import full_address, key_of, plain_address
 from index.feeds.sources import Source
@@ -135,6 +138,34 @@ async def test_amp_pages_of_addresses_without_numbers_are_merged(room: Newsroom)
     room.list(Entry(amp, story.title, entry.date), entry)
     await room.fetch()
     assert len(room.articles()) == 1
+
+
+@pytest.mark.parametrize("end", ["forgotten", "expired", "gone"])
+@pytest.mark.parametrize("path", ["/tin-50001.html", "/chuyen-la"])
+@pytest.mark.parametrize("way", ["redirect", "canonical"])
+async def test_what_has_a_tombstone_comes_back_under_no_other_address(
+    room: Newsroom, end: str, path: str, way: str
+) -> None:
+    """An address that redirects to a forgotten, expired or removed article, or an AMP page that
+    declares it, is that article, and stays out; whatever the feed names next to it comes in."""
+    story = room.story(50001, 1)
+    room.list(room.print(story, path))
+    await room.fetch()
+    (article,) = room.articles()
+    with room.archive.writing():
+        state = "forgotten" if end == "forgotten" else "gone"
+        bury(room.archive, article, state, end, room.clock.now())
+    if way == "redirect":
+        other = room.paper.serve("/ngan", Answer("", 301, {"Location": path}))
+    else:
+        other = room.paper.serve("/ngan.amp", page(story, address=article.address))
+    second = room.print(room.story(50002, 1))
+    room.list(Entry(other, story.title, None), second)
+    for _ in range(3):
+        await room.poll_again(3_600)
+    assert [row.address for row in room.articles()] == [second.link]
+    assert [row.key for row in room.articles(state)] == [article.key]
+    assert len(room.paper.asked(other.partition(str(room.paper.port))[2])) == 1
 
 
 async def test_a_canonical_that_cannot_be_is_ignored(room: Newsroom) -> None:
