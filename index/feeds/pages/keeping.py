@@ -64,9 +64,29 @@ def settle_key(
         archive.rows.execute("DELETE FROM addresses WHERE key = ?", (row.key,))
         archive.rows.execute("DELETE FROM articles WHERE key = ?", (row.key,))
         row.key = final_key
-    row.address = without_tracking(canonical or address)
-    save_article(archive, row, [*aliases, plain_address(row.address)])
+    if canonical and _is_own(canonical, address, by_number):
+        address = canonical
+    row.address = without_tracking(address)
+    save_article(archive, row, [*aliases, plain_address(address)])
     return None
+
+
+def _is_own(canonical: str, address: str, by_number: bool) -> bool:
+    """Return whether a canonical address, tried by nobody, can stand for the one that answered.
+
+    It has the article's number, or else its name and no other query: a template that declares its
+    section for all its pages has neither.
+    """
+    if by_number and number_of(address):
+        return True
+    (name, query), other = (_name_and_query(one) for one in (address, canonical))
+    return (name, query) == other and not name.isdigit()
+
+
+def _name_and_query(address: str) -> tuple[str, str]:
+    """The last part of a path, without its ending, and what tells apart pages of one path."""
+    path, _, query = plain_address(address).partition("?")
+    return path.rpartition("/")[2].partition(".")[0], query
 
 
 def _declared(archive: Archive, canonical: str, facts: PageFacts) -> ArticleRow | None:

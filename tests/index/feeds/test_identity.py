@@ -11,7 +11,7 @@ from index.feeds.archive.articles import bury
 from index.feeds.archive.retention import EXPIRED
 from index.feeds.formats.addresses import full_address, key_of, plain_address
 from index.feeds.sources import Source
-from index.sources.archive import news_facts
+from index.sources.archive import archive_pages, news_facts
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, page, rss_date
 from tests.index.feeds.newspaper import Answer
@@ -177,6 +177,32 @@ async def test_a_canonical_that_cannot_be_is_ignored(room: Newsroom) -> None:
     room.list(one, two)
     await room.fetch()
     assert {row.address for row in room.articles()} == {one.link, two.link}
+
+
+@pytest.mark.parametrize("canonical", ["/tin-tuc/", "/tin-tuc/bai-khac.html", "/doc.html"])
+async def test_a_canonical_of_several_articles_is_the_link_of_none(
+    room: Newsroom, canonical: str
+) -> None:
+    """Where a template declares one address for all its pages, each article without a number keeps
+    the link that answered, and its edit is seen there; the declared one is read like any other."""
+    stories = [room.story(1_001), room.story(1_002)]
+    declared = room.paper.url(canonical)
+    paths = ["/tin-tuc/bai-mot.html", "/doc.html?id=2"]
+    for story, path in zip(stories, paths, strict=True):
+        room.paper.serve(path, page(story, address=declared))
+    links = [room.paper.url(path) for path in paths]
+    room.list(*(Entry(link, one.title) for link, one in zip(links, stories, strict=True)))
+    await room.fetch()
+    assert {found.url for found in archive_pages(room.archive.folder)} == set(links)
+    for story, path in zip(stories, paths, strict=True):
+        room.paper.serve(path, page(replace(story, version=2), address=declared))
+    room.clock.time += 3_700
+    await room.fetch()
+    assert [len(room.versions(link)) for link in links] == [2, 2]
+    named = room.print(room.story(1_003), canonical)
+    room.list(named)
+    await room.poll_again()
+    assert room.article(named.link).state == "kept"
 
 
 async def test_numbers_that_collide_are_no_keys(room: Newsroom) -> None:
