@@ -27,7 +27,7 @@ _KEPT = """
 """
 _TAKEN = """
     SELECT key FROM tombstones WHERE made >= ?1
-    UNION SELECT key FROM articles WHERE state = 'skipped' AND checked >= ?1
+    UNION SELECT key FROM articles WHERE state = 'skipped' AND updated >= ?1
 """
 _PAGE = """
     SELECT pages.body, articles.address, articles.source, articles.published
@@ -67,7 +67,7 @@ def count_pages(path: Path, since: datetime | None = None) -> int:
 def taken_since(sources: Sequence[Path], since: datetime) -> list[str]:
     """Return the ids of pages that the archives among the sources have let go since then.
 
-    They were taken down, forgotten, too old, or turned out to be no articles.
+    They were taken down, forgotten, too old, or turned out to be no articles or other ones.
     """
     taken: list[str] = []
     for source in sources:

@@ -96,13 +96,15 @@ def next_due(archive: Archive, source: str, now: float) -> float | None:
     return due if due is None else float(due)
 
 
-def merge_into(archive: Archive, row: ArticleRow, other: ArticleRow) -> None:
+def merge_into(archive: Archive, row: ArticleRow, other: ArticleRow, now: float) -> None:
     """Make an article that turned out to be another one an address of that; in a transaction."""
+    if row.state == KEPT:  # an index may have it under its key
+        reason = f"the same article as {other.key}"
+        _leave_tombstone(archive.rows, row, reason, now)
+        note_change(archive.rows)
     archive.rows.execute("UPDATE addresses SET key = ? WHERE key = ?", (other.key, row.key))
     archive.rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
     archive.rows.execute("DELETE FROM articles WHERE key = ?", (row.key,))
-    if row.state == KEPT:
-        note_change(archive.rows)
 
 
 def bury(archive: Archive, row: ArticleRow, state: str, reason: str, now: float) -> None:
@@ -110,12 +112,16 @@ def bury(archive: Archive, row: ArticleRow, state: str, reason: str, now: float)
     rows = archive.rows
     if row.state == KEPT:
         note_change(rows)
-    rows.execute(
-        "INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?, ?)", (row.key, row.digest, reason, now)
-    )
+    _leave_tombstone(rows, row, reason, now)
     rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
     row.state, row.reason, row.due, row.digest = state, reason, None, None
     save_article(archive, row)
+
+
+def _leave_tombstone(rows: sqlite3.Connection, row: ArticleRow, reason: str, now: float) -> None:
+    rows.execute(
+        "INSERT OR REPLACE INTO tombstones VALUES (?, ?, ?, ?)", (row.key, row.digest, reason, now)
+    )
 
 
 def digest_of(archive: Archive, row: ArticleRow) -> bytes | None:

@@ -32,7 +32,7 @@ CREATE TABLE articles (
     published  REAL,               -- of the page, else of the feed, else when first seen
     first_seen REAL NOT NULL,
     checked    REAL,               -- when its page was last asked for
-    updated    REAL,               -- when its text last changed
+    updated    REAL,               -- when its text last changed, or was taken back
     due        REAL,               -- when to ask for its page; NULL: no more
     attempts   INTEGER NOT NULL DEFAULT 0,  -- in a row that failed
     rereads    INTEGER NOT NULL DEFAULT 0,
@@ -58,7 +58,7 @@ CREATE TABLE pages (
     body       BLOB NOT NULL,      -- zlib, UTF-8
     PRIMARY KEY (key, version)
 ) WITHOUT ROWID;
-CREATE TABLE tombstones (          -- what is not to come back
+CREATE TABLE tombstones (          -- what is not to come back, and keys that are no more
     key    TEXT PRIMARY KEY,
     digest BLOB,
     reason TEXT NOT NULL,

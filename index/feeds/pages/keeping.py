@@ -37,7 +37,7 @@ Outcome = Literal["new", "updated", "same", "skipped"]
 
 
 def settle_key(
-    archive: Archive, row: ArticleRow, address: str, facts: PageFacts
+    archive: Archive, row: ArticleRow, address: str, facts: PageFacts, now: float
 ) -> ArticleRow | None:
     """Find out by a page's final address whether it is an article that is known otherwise.
 
@@ -55,7 +55,7 @@ def settle_key(
             known.insert(0, found)
         other = next((one for one in known if one.key != row.key), other)
     if other and other.key != row.key and other.state != SKIPPED:
-        merge_into(archive, row, other)
+        merge_into(archive, row, other, now)
         return other
     aliases = [plain_address(row.address), plain_address(address)]
     if row.state == PENDING and other is None and final_key != row.key:
@@ -116,7 +116,7 @@ def keep(
     archive: Archive, row: ArticleRow, response: Response, facts: PageFacts, text: str, now: float
 ) -> Outcome:
     """Keep a page that is an article; say whether it is new, updated, or as it was."""
-    if _is_wall(archive, row, facts):
+    if _is_wall(archive, row, facts, now):
         return "skipped"
     was_kept = row.state == KEPT
     outcome: Outcome = "updated" if was_kept else "new"
@@ -152,7 +152,7 @@ def _is_small(archive: Archive, row: ArticleRow, facts: PageFacts) -> bool:
     return changed_share(before.text, facts.text) < MIN_CHANGE
 
 
-def _is_wall(archive: Archive, row: ArticleRow, facts: PageFacts) -> bool:
+def _is_wall(archive: Archive, row: ArticleRow, facts: PageFacts, now: float) -> bool:
     """Take back whatever has this very text, once it stands under three addresses of a site."""
     same = [
         other
@@ -161,15 +161,12 @@ def _is_wall(archive: Archive, row: ArticleRow, facts: PageFacts) -> bool:
     ]
     if len(same) + 1 < _WALL_PAGES:
         return False
-    for other in same:
-        if other.state == KEPT:
+    row.digest = facts.digest
+    for one in (*same, row):
+        if one.state == KEPT:
             note_change(archive.rows)
-            archive.rows.execute("DELETE FROM pages WHERE key = ?", (other.key,))
-        other.state, other.reason, other.due = SKIPPED, SAME_TEXT, None
-        save_article(archive, other)
-    if row.state == KEPT:
-        note_change(archive.rows)
-        archive.rows.execute("DELETE FROM pages WHERE key = ?", (row.key,))
-    row.state, row.reason, row.due, row.digest = SKIPPED, SAME_TEXT, None, facts.digest
-    save_article(archive, row)
+            archive.rows.execute("DELETE FROM pages WHERE key = ?", (one.key,))
+            one.updated = now
+        one.state, one.reason, one.due = SKIPPED, SAME_TEXT, None
+        save_article(archive, one)
     return True

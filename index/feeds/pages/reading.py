@@ -109,7 +109,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
         return
     now = fetcher.clock.now()
     with fetcher.archive.writing():
-        other = settle_key(fetcher.archive, row, response.address, read.facts)
+        other = settle_key(fetcher.archive, row, response.address, read.facts, now)
         if other is not None:  # known by another name: that one is the article
             return
         published = trusted(read.facts.published, datetime.fromtimestamp(now, UTC))

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-import pytest
-
 from index.feeds.archive.articles import bury
 from index.feeds.archive.retention import EXPIRED
 from index.feeds.formats.addresses import full_address, key_of, plain_address
 from index.feeds.sources import Source
-from index.sources.archive import archive_pages, news_facts
+from index.sources.archive import archive_pages, news_facts, taken_since
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, page, rss_date
 from tests.index.feeds.newspaper import Answer
@@ -166,6 +164,24 @@ async def test_what_has_a_tombstone_comes_back_under_no_other_address(
     assert [row.address for row in room.articles()] == [second.link]
     assert [row.key for row in room.articles(state)] == [article.key]
     assert len(room.paper.asked(other.partition(str(room.paper.port))[2])) == 1
+
+
+async def test_an_index_is_told_of_an_article_that_became_another(room: Newsroom) -> None:
+    """A kept address that later redirects to the article of a number: that one is kept, and the
+    other is among what an index has to let go since."""
+    story = room.story(50001, 1)
+    short = room.paper.serve("/chuyen-la", page(story))
+    room.list(Entry(short, story.title, None))
+    await room.fetch()
+    (before,) = room.articles()
+    since = datetime.fromtimestamp(room.clock.now() + 1, UTC)
+    room.paper.serve("/chuyen-la", Answer("", 301, {"Location": "/tin-50001.html"}))
+    entry = room.print(story)
+    room.list(entry)
+    await room.poll_again()
+    await room.poll_again(3_700)
+    assert [one.id for one in archive_pages(room.archive.folder)] == [key_of(entry.link)]
+    assert taken_since([room.archive.folder], since) == [before.key]
 
 
 async def test_a_canonical_that_cannot_be_is_ignored(room: Newsroom) -> None:

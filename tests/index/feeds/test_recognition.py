@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from index.feeds.history import history
 from index.feeds.pages.removal import forget
 from index.feeds.status import statuses
 from index.records import Article
-from index.sources.archive import ARCHIVE, archive_pages
+from index.sources.archive import ARCHIVE, archive_pages, taken_since
 from tests.bounds import no_hang
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, Story, page
@@ -80,6 +81,24 @@ async def test_what_is_no_article_is_left_out_with_its_reason(room: Newsroom) ->
     assert "D1N cookie gate" in shown
     (status,) = statuses(room.archive, [room.source], room.clock.now())
     assert "1 page waits: a D1N cookie gate stands before the site" in status.state
+
+
+async def test_an_index_is_told_of_a_wall_that_is_taken_back(room: Newsroom) -> None:
+    """Two kept pages of one text, and days later a third: all are out, and an index that was built
+    in between is told of those that it has."""
+    links = [room.paper.serve(f"/tin-{50_001 + n}.html", WALL) for n in range(3)]
+    entries = [Entry(link, "Tin", None) for link in links]
+    room.list(*entries[:2])
+    await room.fetch()
+    kept = [row.key for row in room.articles()]
+    assert len(kept) == 2
+    room.clock.time += 2 * DAY  # past all re-reads
+    await room.fetch()
+    since = datetime.fromtimestamp(room.clock.now() + 1, UTC)
+    room.list(*entries)
+    await room.poll_again(HOUR)
+    assert list(archive_pages(room.archive.folder)) == []
+    assert sorted(taken_since([room.archive.folder], since)) == sorted(kept)
 
 
 @pytest.mark.parametrize(
