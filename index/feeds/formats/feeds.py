@@ -14,7 +14,10 @@ from index.feeds.formats.items import Item, Listing, plain_title, without_repeat
 # XML has no place for these, and one of them ends a strict parse.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+# It ends where another begins, or many that never end would cost the square of their length.
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE\b[^\[<>]*(?:\[(?:[^\]<]++|<(?!!DOCTYPE))*+\]\s*)?>", re.IGNORECASE
+)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,10};)")
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
@@ -66,7 +69,9 @@ def read_feed(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
 def _clean(text: str) -> str:
     """The document without its prolog, whose encoding no longer holds, and without entities."""
     body = _DOCTYPE.sub("", _PROLOG.sub("", _NO_XML.sub("", text), count=1).lstrip())
-    parts = _CDATA.split(body)  # every second one is a CDATA section, where & is a letter
+    closed, end, rest = body.rpartition("]]>")  # no section ends after that
+    parts = _CDATA.split(closed + end)  # every second one is a CDATA section, where & is a letter
+    parts[-1] += rest
     parts[::2] = [_BARE_AMPERSAND.sub("&amp;", part) for part in parts[::2]]
     return '<?xml version="1.0" encoding="utf-8"?>' + "".join(parts)
 

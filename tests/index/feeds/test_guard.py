@@ -5,6 +5,7 @@ import gzip
 import os
 import ssl
 import tracemalloc
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from index.feeds.archive.database import Archive
 from index.feeds.archive.feeds import FeedRow
 from index.feeds.errors import ContentError, FetchError, RefusedError
 from index.feeds.fetcher import Fetcher
+from index.feeds.formats.feeds import is_feed, read_feed
 from index.feeds.http.client import Client, Deadlines
 from index.feeds.http.guard import GuardedBackend, exempt, is_public
 from index.feeds.sources import Source
+from tests.bounds import no_hang
 from tests.index.feeds.certificate import CERTIFICATE, save_certificate
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.moving_clock import MovingClock
@@ -214,6 +217,21 @@ async def test_a_feed_opens_nothing_and_grows_to_nothing(room: Newsroom, body: s
     assert hostname not in " ".join(titles)
     if body.startswith("http"):
         assert "no feed" in room.feed().state
+
+
+@pytest.mark.parametrize("opening", ["<![CDATA[", "<!DOCTYPE a [", "<!DOCTYPE "])
+def test_a_feed_of_openings_without_an_end_is_read_at_once(opening: str) -> None:
+    """A megabyte of sections that never end takes no time that grows with its square; what stands
+    before them is read."""
+    link = "http://bao.test/tin-12345.html?a=1&b=2"
+    item = f"<item><title><![CDATA[A&amp;B]]></title><link>{link}</link></item>"
+    feed = f"<rss version='2.0'><channel>{item}{opening * (MEGABYTE // len(opening))}"
+    with no_hang():
+        assert is_feed(feed)
+        assert not is_feed(opening * (MEGABYTE // len(opening)))
+        listing = read_feed(feed, "http://bao.test/rss", UTC, datetime.now(UTC))
+    assert [one.address for one in listing.items] == [link]
+    assert listing.damage
 
 
 async def test_a_bomb_is_unpacked_to_the_cap_and_no_further(room: Newsroom) -> None:
