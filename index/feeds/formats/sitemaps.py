@@ -24,7 +24,12 @@ def read_sitemap(text: str, address: str, zone: tzinfo, now: datetime) -> Listin
     if not is_sitemap(text):
         return _lines(text, address)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, recover=True, huge_tree=False, remove_comments=True
+        encoding="utf-8",  # as it comes now, whatever its prolog says
+        resolve_entities=False,
+        no_network=True,
+        recover=True,
+        huge_tree=False,
+        remove_comments=True,
     )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:

@@ -4,6 +4,8 @@ import gzip
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from index.feeds.formats.sitemaps import read_sitemap
 from index.feeds.run import watch
 from index.feeds.sources import Source
@@ -201,6 +203,23 @@ async def test_a_bomb_in_a_sitemap_is_one_line(room: Newsroom) -> None:
     room.paper.serve("/map.xml", Answer(gzip.compress(bytes(200_000_000), 1)))
     await room.fetch(sitemap_source(room))
     assert "larger than 20 MB" in room.feed("/map.xml").state
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "iso-8859-1", "us-ascii"])
+@pytest.mark.parametrize("written", ["utf-8", "utf-16"])
+async def test_letters_of_a_sitemap_are_right_whatever_it_declares(
+    room: Newsroom, declared: str, written: str
+) -> None:
+    """A prolog that names another encoding, or the one it had before it was decoded, spoils
+    neither addresses nor titles, and is no damage."""
+    story = room.story(50001, 10)
+    text = news_map((room.print(story).link, story.title, "2026-11-28T12:50:00+07:00"))
+    prolog = f'<?xml version="1.0" encoding="{declared}"?>'
+    content = text.replace("<?xml version='1.0'?>", prolog).encode(written)
+    room.paper.serve("/map.xml", Answer(content))
+    await room.fetch(sitemap_source(room))
+    assert [row.feed_title for row in room.articles()] == [story.title]
+    assert room.feed("/map.xml").state == "ok"
 
 
 def test_a_damaged_sitemap_gives_what_can_be_read() -> None:
