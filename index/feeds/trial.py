@@ -73,6 +73,7 @@ async def _tried(fetcher: Fetcher, source: Source, address: str) -> Trial:
     else:
         trial = Trial("page", feeds=read_page(text, response.address, source.tz).feeds)
         listing = Listing([Item(response.address)])
+        source = Source(name=source.name, page=(response.address,))
     for item in listing.items[:SHOWN]:
         trial.articles.append(await _article(fetcher, source, item))
     return trial

@@ -7,7 +7,7 @@ from index.errors import PageError
 from index.feeds.archive.articles import KEPT, PENDING, SKIPPED, ArticleRow, save_article
 from index.feeds.errors import ContentError, FetchError, RefusedError, RestingError
 from index.feeds.fetcher import Fetcher
-from index.feeds.formats.addresses import plain_address
+from index.feeds.formats.addresses import key_of, plain_address
 from index.feeds.formats.dates import trusted
 from index.feeds.formats.pages import PageFacts, read_page
 from index.feeds.formats.recognition import (
@@ -22,7 +22,7 @@ from index.feeds.http.client import PAGE_BYTES, Response
 from index.feeds.http.redirects import Fetched, follow
 from index.feeds.pages.keeping import keep, settle_key
 from index.feeds.pages.removal import note_missing
-from index.feeds.polling.intervals import HOUR, retry_after
+from index.feeds.polling.intervals import DAY, HOUR, retry_after
 from index.feeds.sources import Source
 from index.sources.decoding import decode_page
 
@@ -108,19 +108,34 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
         _left_out(fetcher, row, why)
         return
     now = fetcher.clock.now()
+    published = _published(row, read.facts)
+    if published and _is_too_old(source, row, now - published):
+        _skip(fetcher, row, "older than is taken")
+        return
     with fetcher.archive.writing():
         other = settle_key(fetcher.archive, row, response.address, read.facts, now)
         if other is not None:  # known by another name: that one is the article
             return
-        published = trusted(read.facts.published, datetime.fromtimestamp(now, UTC))
-        first = row.feed_date or row.first_seen
-        row.published = published.timestamp() if published else (row.published or first)
+        row.published = published or row.published or row.feed_date or row.first_seen
         row.gone_since, row.attempts = None, 0
         _plan_reread(fetcher, row)
         outcome = keep(fetcher.archive, row, response, read.facts, read.kept, now)
     fetcher.counts.new += outcome == "new"
     fetcher.counts.updated += outcome == "updated"
     fetcher.counts.skipped += outcome == "skipped"
+
+
+def _published(row: ArticleRow, facts: PageFacts) -> float | None:
+    """When a page says it came out, if not after it was met: a zone that it forgot is ahead."""
+    met = datetime.fromtimestamp(max(row.first_seen, row.feed_date or 0.0), UTC)
+    found = trusted(facts.published, met)
+    return found.timestamp() if found else None
+
+
+def _is_too_old(source: Source, row: ArticleRow, age: float) -> bool:
+    """Return whether an article is older than is taken when first met; a `page` may be."""
+    is_named = row.key in {key_of(address) for address in source.page}
+    return row.state != KEPT and not is_named and age > source.max_age_days * DAY
 
 
 def _read(response: Response, zone: tzinfo, is_raw: bool) -> Read:

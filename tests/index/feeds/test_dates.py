@@ -1,5 +1,6 @@
 """Instants and letters right, however they are written (checks 17 to 20)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,8 @@ from index.feeds.formats.dates import instant, trusted
 from index.feeds.formats.feeds import read_feed
 from index.feeds.formats.items import plain_title
 from index.sources.decoding import decode_page
-from tests.index.feeds.conftest import Newsroom
-from tests.index.feeds.made_up import Entry
+from tests.index.feeds.conftest import START, Newsroom
+from tests.index.feeds.made_up import Entry, page, rss_date
 from tests.index.feeds.newspaper import Answer
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -69,6 +70,44 @@ async def test_an_article_of_tomorrow_has_the_time_it_was_first_seen(room: Newsr
     await room.fetch()
     (article,) = room.articles()
     assert article.published == article.first_seen
+
+
+async def test_a_date_does_not_move_when_the_clock_has_passed_it(room: Newsroom) -> None:
+    """A page that calls its local time UTC is seven hours ahead: the feed's time holds, also when
+    the page is read again a day later."""
+    story = room.story(50001, 1)
+    entry = room.print(story)
+    local = story.published.astimezone(HANOI).strftime("%Y-%m-%dT%H:%M:%SZ")
+    html = page(story).replace(story.published.isoformat(), local)
+    assert local in html
+    room.paper.serve("/tin-50001.html", html)
+    room.list(entry)
+    await room.fetch()
+    for hours in (1, 6, 24):
+        room.clock.time = START.timestamp() + hours * 3_600 + 60
+        await room.fetch()
+        assert room.article(entry.link).published == story.published.timestamp()
+    assert len(room.paper.asked("/tin-50001.html")) == 4
+
+
+async def test_an_old_article_is_told_by_its_page(room: Newsroom) -> None:
+    """One of two months that its feed dates today, or not at all, is left out by its page's date,
+    also when the feed names it again; one that the operator named, or of three weeks, is taken."""
+    minutes = 24 * 60
+    old, undated, named, newer = (
+        room.print(room.story(50_001 + number, days * minutes))
+        for number, days in enumerate((60, 60, 60, 20))
+    )
+    today = rss_date(room.story(1, 5).published)
+    source = room.source.model_copy(update={"page": (named.link,)})
+    for poll in range(2):
+        items = [replace(one, title=f"{one.title} {poll}") for one in (old, undated, newer)]
+        dates = (today, None, None)
+        room.list(*(replace(one, date=at) for one, at in zip(items, dates, strict=True)))
+        room.clock.time = max(room.clock.time, room.feed().due)
+        await room.fetch(source)
+    assert {row.address for row in room.articles()} == {named.link, newer.link}
+    assert {row.reason for row in room.articles("skipped")} == {"older than is taken"}
 
 
 FEED = (
