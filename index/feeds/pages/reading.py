@@ -69,6 +69,7 @@ async def read_article(fetcher: Fetcher, source: Source, row: ArticleRow) -> Non
 async def _answered(fetcher: Fetcher, source: Source, row: ArticleRow, fetched: Fetched) -> None:
     response = fetched.response
     if response.status == 304:
+        row.gone_since, row.attempts = None, 0
         _plan_reread(fetcher, row)
         _save(fetcher, row)
         return

@@ -269,6 +269,26 @@ async def test_an_article_that_is_gone_twice_leaves_the_index(room: Newsroom) ->
     assert room.article(entry.link).state == "gone"
 
 
+async def test_a_page_that_is_there_again_is_not_missing(room: Newsroom) -> None:
+    """404, a day later "unchanged", and 404 once more: that is one 404, and the article stays."""
+    story = room.story(50001, 1)
+    entry = room.print(story)
+    room.list(entry)
+    answers = [
+        Answer(page(story), headers={"ETag": '"a"'}),
+        Answer("gone", 404),
+        Answer(status=304, headers={"ETag": '"a"'}),
+        Answer("gone", 404),
+    ]
+    for hours, answer in zip((0, 2, 26, 2), answers, strict=True):
+        room.paper.serve("/tin-50001.html", answer)
+        room.list(replace(entry, title=f"{entry.title} {len(room.paper.requests)}"))
+        room.clock.time = max(room.clock.time, room.feed().due) + hours * HOUR
+        await room.fetch()
+    assert len(room.paper.asked("/tin-50001.html")) == 4
+    assert room.article(entry.link).state == "kept"
+
+
 async def test_a_host_that_loses_a_third_of_its_pages_is_not_believed(room: Newsroom) -> None:
     """Where many pages are missing at once nothing is taken out."""
     entries = [room.print(room.story(50_000 + n, 1)) for n in range(10)]
