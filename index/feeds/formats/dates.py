@@ -18,8 +18,11 @@ _OFFSET = re.compile(
     r"(?:(?:GMT|UTC)\s*)?([+-])(\d{1,2})(?::?(\d\d))?\)?\s*$|\b([A-Z]{1,4})\)?\s*$", re.IGNORECASE
 )
 _CLOCK = re.compile(
-    r"(\d{1,2})\s?[:hg]\s?(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b\.?)?", re.IGNORECASE
+    r"(\d{1,2})\s?[:hg]\s?(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:\s*(?:([ap])\.?m\b\.?|(sa|ch)\b))?",
+    re.IGNORECASE,
 )
+_BEFORE_NOON, _AFTER_NOON = ("a", "sa"), ("p", "ch")  # SA and CH: sáng and chiều, as .NET has them
+_AMERICAN = ("a", "p")
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _COMPACT = re.compile(r"\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?")
 _WORDED = re.compile(rf"(\d{{1,2}})[\s-]+({MONTH})[\s,-]+(\d{{4}}|\d\d)\b", re.IGNORECASE)
@@ -53,17 +56,17 @@ def _instant(line: str, zone: tzinfo) -> datetime | None:
     if compact := _COMPACT.search(line):
         line = "{}-{}-{} {}:{}:{}".format(*compact.groups("00")) + line[compact.end() :]
     clock = _CLOCK.search(line)
-    half = (clock[4] or "").casefold() if clock else ""
+    half = (clock[4] or clock[5] or "").casefold() if clock else ""
     hour = int(clock[1]) if clock else 0
     # A clock of 24 hours with a stray PM is one of 24 hours, and no American's.
-    day = _day(line, month_first=bool(half) and 1 <= hour <= 12)
+    day = _day(line, month_first=half in _AMERICAN and 1 <= hour <= 12)
     if day is None:
         return None
     if clock is None:
         return datetime(*day, tzinfo=zone).astimezone(UTC)
-    if half == "p" and hour < 12:
+    if half in _AFTER_NOON and hour < 12:
         hour += 12
-    elif half == "a" and hour == 12:
+    elif half in _BEFORE_NOON and hour == 12:
         hour = 0
     own = _zone(line[clock.end() :]) or zone
     minute, second = int(clock[2]), min(int(clock[3] or 0), 59)

@@ -27,6 +27,8 @@ NOON = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)  # 13:00 in Hanoi
         "Sat, 28 Nov 2026 13:00:00 +07",
         "11/28/2026 1:00:00 PM",
         "11/28/2026 1:00:00\u202fPM",
+        "28/11/2026 1:00:00 CH",
+        "28/11/2026 13:00:00 CH",
         "28/11/2026 13:00",
         "2026-11-28 13:00:00",
         "2026-11-28T13:00:00.000 +07:00",
@@ -46,9 +48,11 @@ def test_every_shape_of_a_date_is_one_instant(written: str) -> None:
 
 
 def test_the_month_comes_first_only_before_am_or_pm() -> None:
-    """ "10/2/2026 9:25:00 AM" is in October, "10/2/2026 09:25" in February."""
+    """ "10/2/2026 9:25:00 AM" is in October, "10/2/2026 09:25" and "… 9:25:00 SA" in February."""
     assert instant("10/2/2026 9:25:00 AM", HANOI) == datetime(2026, 10, 2, 2, 25, tzinfo=UTC)
     assert instant("10/2/2026 09:25", HANOI) == datetime(2026, 2, 10, 2, 25, tzinfo=UTC)
+    assert instant("10/2/2026 9:25:00 SA", HANOI) == datetime(2026, 2, 10, 2, 25, tzinfo=UTC)
+    assert instant("10/2/2026 12:25:00 SA", HANOI) == datetime(2026, 2, 9, 17, 25, tzinfo=UTC)
 
 
 def test_an_evening_elsewhere_is_the_next_day_in_hanoi() -> None:
