@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import logging
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -16,9 +17,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from index.cli import run
-from index.feeds.errors import SourcesError
+from index.feeds.errors import ArchiveError, SourcesError
 from index.feeds.settings import FeedSettings
 from index.settings import IndexSettings
+from index.sources.archive import damage
 
 Command = Callable[[argparse.Namespace, IndexSettings], int]
 
@@ -71,7 +73,7 @@ def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
 
 
 def _command(command: Command) -> Command:
-    """Make a wrong sources file end with 2, as other bad usage does."""
+    """Make a wrong sources file end with 2, as other bad usage does, and name what is damaged."""
 
     def checked(arguments: argparse.Namespace, settings: IndexSettings) -> int:
         try:
@@ -79,6 +81,9 @@ def _command(command: Command) -> Command:
         except SourcesError as error:
             sys.stderr.write(f"hoibao-feeds: {error}\n")
             return 2
+        except sqlite3.Error as error:  # damage that opening did not detect
+            folder = FeedSettings().archive_dir
+            raise ArchiveError(f"the archive in {folder} can't be read: {damage(error)}") from error
 
     return checked
 

@@ -150,10 +150,17 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, zlib.error) as error:
-        raise SourceError(
-            f"The archive {path} can't be read ({error}): run `python -m index.feeds fetch` once, "
-            "which mends what a killed one left."
-        ) from error
+        why = damage(error)
+        if isinstance(error, sqlite3.OperationalError):
+            why += ": run `python -m index.feeds fetch` once, which mends what a killed one left"
+        raise SourceError(f"The archive {path} can't be read: {why}.") from error
+
+
+def damage(error: Exception) -> str:
+    """Return what is wrong with an archive, and what helps where the file itself is damaged."""
+    if isinstance(error, sqlite3.OperationalError):  # a lock, a right, a disk
+        return str(error)
+    return f"{error}; put a backup of {ARCHIVE} in its place, or move it away and fetch anew"
 
 
 def news_of(sources: Sequence[Path]) -> dict[str, object] | None:

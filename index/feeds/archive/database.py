@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from index.feeds.errors import ArchiveError
-from index.sources.archive import ARCHIVE, SCHEMA
+from index.sources.archive import ARCHIVE, SCHEMA, damage
 
 CHANGED = "changed"  # a file beside the archive, touched when an index of it would change
 _LOCK = ".lock"
@@ -41,7 +41,7 @@ class Archive:
             connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
             _make(connection, folder)
         except (OSError, sqlite3.Error) as error:
-            reason = getattr(error, "strerror", None) or error
+            reason = error.strerror or error if isinstance(error, OSError) else damage(error)
             raise ArchiveError(f"the archive in {folder} can't be opened: {reason}") from error
         return cls(folder, connection, lock)
 

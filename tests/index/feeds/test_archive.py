@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
+from index.feeds.__main__ import main
 from index.feeds.archive.articles import ArticleRow, save_article
 from index.feeds.archive.database import Archive
 from index.feeds.archive.hosts import host_row
@@ -233,6 +234,37 @@ def test_a_damaged_archive_is_one_line(tmp_path: Path, damage: str) -> None:
     if damage != "cut":
         with pytest.raises(ArchiveError):
             Archive.open(tmp_path)
+
+
+@pytest.mark.parametrize("command", [["status"], ["show", "bao.test/50001"], ["fetch"]])
+def test_damage_that_opening_does_not_see_is_one_line_about_the_archive(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    """Rows overwritten within the file: each command says that it is the archive, and what helps;
+    so does a build."""
+    folder, sources = tmp_path / "archive", tmp_path / "sources.toml"
+    with Archive.open(folder) as archive:
+        for number in range(200):
+            _keep(archive, f"bao.test/{number + 50_000}", 1.0, "x" * 500 + str(number))
+    file = folder / ARCHIVE
+    content = file.read_bytes()
+    half = len(content) // 2
+    file.write_bytes(content[:half] + b"\x7f" * half)
+    sources.write_text(
+        'contact = "https://hoibao.example"\n'
+        '[[source]]\nname = "Báo Thử"\npage = ["https://bao.test/tin-50199.html"]\n'
+    )
+    monkeypatch.setenv("HOIBAO_ARCHIVE_DIR", str(folder))
+    monkeypatch.setenv("HOIBAO_NEWS_SOURCES", str(sources))
+    assert main(command) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"the archive in {folder} can't be read" in line
+    assert "put a backup of archive.db in its place" in line
+    with pytest.raises(SourceError, match=r"put a backup of archive\.db in its place"):
+        list(archive_pages(folder))
 
 
 def test_a_rebuild_elsewhere_has_the_same_pages(tmp_path: Path) -> None:
