@@ -119,7 +119,7 @@ def _try(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.feeds.archive.database import Archive
-    from index.feeds.archive.feeds import drop_other_feeds
+    from index.feeds.archive.former import settle_former
     from index.feeds.fetcher import Fetcher
     from index.feeds.progress import Counts
     from index.feeds.run import fetch, run_stoppable
@@ -135,10 +135,10 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
         async with Fetcher.open(
             archive, file.contact, allowed=settings.allowed, counts=counts
         ) as fetcher:
-            await fetch(fetcher, chosen, force=arguments.force)
+            await fetch(fetcher, [*chosen, *former], force=arguments.force)
 
     with Archive.open(settings.archive_dir) as archive:
-        drop_other_feeds(archive, file.addresses)
+        former = settle_former(archive, file)
         try:
             run_stoppable(go())
         finally:
@@ -152,7 +152,7 @@ def _fetch(arguments: argparse.Namespace, _: IndexSettings) -> int:
 
 def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
     from index.feeds.archive.database import Archive
-    from index.feeds.archive.feeds import drop_other_feeds
+    from index.feeds.archive.former import settle_former
     from index.feeds.fetcher import Fetcher
     from index.feeds.run import run_stoppable, watch
     from index.feeds.sources import load_sources
@@ -163,12 +163,12 @@ def _watch(_: argparse.Namespace, __: IndexSettings) -> int:
     async def go() -> None:
         async with Fetcher.open(archive, file.contact, allowed=settings.allowed) as fetcher:
             try:
-                await watch(fetcher, file.source)
+                await watch(fetcher, [*file.source, *former])
             finally:
                 fetcher.counts.close()
 
     with Archive.open(settings.archive_dir) as archive:
-        drop_other_feeds(archive, file.addresses)
+        former = settle_former(archive, file)
         with suppress(KeyboardInterrupt):  # it has no other end
             run_stoppable(go())
     return 0

@@ -266,7 +266,8 @@ def publish(room: Newsroom, *stories: Story) -> None:
 
 
 async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path) -> None:
-    """try, fetch, status, show and forget do what they say, over one small newspaper."""
+    """try, fetch, status, show and forget do what they say, over one small newspaper, which is
+    renamed in between."""
     folder = tmp_path / "shell"
     folder.mkdir()
     shell = Shell(folder, room.paper.port)
@@ -286,12 +287,16 @@ async def test_commands_from_trying_to_forgetting(room: Newsroom, tmp_path: Path
     assert status == 0
     (told,) = json.loads(output)
     assert (told["source"], told["articles"], told["state"]) == ("Báo Thử", 1, "ok")
+    shell.sources.write_text(shell.sources.read_text().replace("Báo Thử", "Báo Mới"))
+    await shell.run("fetch")
+    (told,) = json.loads((await shell.run("status", "--json"))[1])
+    assert (told["source"], told["articles"]) == ("Báo Mới", 1)
     key = f"127.0.0.1:{room.paper.port}/50001"
     status, output, _ = await shell.run("show", key)
     assert "version 1" in output and story.title in output
     status, _, errors = await shell.run("fetch", "Báo Lạ")
     assert (status, errors.count("\n")) == (2, 1)
-    assert "there are: Báo Thử" in errors
+    assert "there are: Báo Mới" in errors
     status, _, errors = await shell.run("show", "nowhere/1")
     assert (status, errors.count("\n")) == (1, 1)
     status, output, _ = await shell.run("forget", key)

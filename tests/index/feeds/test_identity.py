@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from index.feeds.archive.articles import bury
+from index.feeds.archive.former import settle_former
 from index.feeds.archive.retention import EXPIRED
 from index.feeds.formats.addresses import full_address, key_of, plain_address
-from index.feeds.sources import Source
+from index.feeds.sources import Defaults, Source, Sources
 from index.sources.archive import archive_pages, news_facts, taken_since
 from tests.index.feeds.conftest import Newsroom
 from tests.index.feeds.made_up import Entry, page, rss_date
@@ -240,6 +241,58 @@ async def test_two_sources_that_name_one_article_have_one(room: Newsroom) -> Non
     await room.fetch(other)
     assert len(room.articles()) == 1
     assert len(room.paper.asked("/tin-50001.html")) == 1
+
+
+async def test_articles_go_with_a_source_that_is_renamed(room: Newsroom) -> None:
+    """Under its new name its pages that wait are read, all are shown, and expire as it says; and a
+    single page goes with whoever names it."""
+    alone = room.print(room.story(50003, 5))
+    pages = Source(name="Trang", page=(alone.link,))
+    kept, waiting = (room.print(room.story(50_001 + number, 5)) for number in range(2))
+    served = room.paper._served["bao.test", "/tin-50002.html"]
+    room.paper.serve("/tin-50002.html", Answer("", 500))
+    room.list(kept, waiting)
+    await room.fetch(room.source, pages)
+    room.paper.serve("/tin-50002.html", served)
+    renamed = [
+        room.source.model_copy(update={"name": "Báo Mới", "keep_days": 9}),
+        pages.model_copy(update={"name": "Trang Mới", "keep_days": 9}),
+    ]
+    before = news_facts(room.archive.folder)["changes"]
+    settle_former(room.archive, Sources(contact="a@b.test", source=tuple(renamed)))
+    assert news_facts(room.archive.folder)["changes"] != before
+    room.clock.time += DAY
+    await room.fetch(*renamed)
+    outlets = {found.url: found.outlet for found in archive_pages(room.archive.folder)}
+    assert outlets == {kept.link: "Báo Mới", waiting.link: "Báo Mới", alone.link: "Trang Mới"}
+    room.clock.time += 10 * DAY
+    await room.fetch(*renamed)
+    assert room.articles() == []
+
+
+async def test_a_source_that_is_taken_out_leaves_what_it_kept_for_a_while(room: Newsroom) -> None:
+    """Nobody asks for its pages any more; what was kept expires as the defaults say; a page that
+    was never read is met anew if another source names it."""
+    kept, waiting = (room.print(room.story(50_001 + number, 5)) for number in range(2))
+    served = room.paper._served["bao.test", "/tin-50002.html"]
+    room.paper.serve("/tin-50002.html", Answer("", 500))
+    room.list(kept, waiting)
+    await room.fetch()
+    room.paper.serve("/tin-50002.html", served)
+    other = Source(name="Khác", feed=(room.paper.url("/khac"),))
+    room.list(path="/khac")
+    file = Sources(contact="a@b.test", defaults=Defaults(keep_days=9), source=(other,))
+    former = settle_former(room.archive, file)
+    asked = [request.path for request in room.paper.asked() if "/tin-" in request.path]
+    room.clock.time += 2 * DAY
+    await room.fetch(other, *former)
+    assert [one.path for one in room.paper.asked() if "/tin-" in one.path] == asked
+    assert [row.address for row in room.articles()] == [kept.link]
+    room.list(waiting, path="/khac")
+    room.clock.time += 8 * DAY
+    await room.fetch(other, *settle_former(room.archive, file))
+    assert [row.address for row in room.articles()] == [waiting.link]
+    assert [row.reason for row in room.articles("gone")] == [EXPIRED]
 
 
 def test_keys_are_sites_with_numbers() -> None:
