@@ -1,9 +1,10 @@
 """A server's index, and an index on this machine for while the server does not answer."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from index.errors import IndexingError, UnreachableError
+from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.search.index_reader import IndexReader, PublishedIndex
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ class FallbackIndex:
         self._remote = remote
         self._open_local = open_local
         self._local: PublishedIndex | None = None
+        self._opening = asyncio.Lock()  # its models are large: they are opened once
+        self._closed = False
         self._is_remote = True
 
     @property
@@ -50,15 +53,22 @@ class FallbackIndex:
 
     async def _instead(self, error: UnreachableError) -> tuple[PublishedIndex, str]:
         try:
-            if self._local is None:
-                self._local = await self._open_local()
-            version = await self._local.current_version()
+            local = await self._opened()
+            version = await local.current_version()
         except IndexingError:
             raise error from None
         if self._is_remote:
             log.error("%s; answering from the index on this machine", error)
         self._is_remote = False
-        return self._local, version
+        return local, version
+
+    async def _opened(self) -> PublishedIndex:
+        async with self._opening:
+            if self._closed:
+                raise SnapshotError("the index was closed")
+            if self._local is None:
+                self._local = await self._open_local()
+            return self._local
 
     async def rollback(self) -> str:
         """Refuse, as the remote one does."""
@@ -66,6 +76,8 @@ class FallbackIndex:
 
     async def aclose(self) -> None:
         """Release both; safe to call twice."""
+        self._closed = True
         await self._remote.aclose()
-        if self._local is not None:
-            await self._local.aclose()
+        async with self._opening:  # what is just being opened is closed too
+            if self._local is not None:
+                await self._local.aclose()

@@ -88,6 +88,42 @@ async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(corpus: 
             assert (await answerer.answer(QUESTIONS[0])).status is Status.FOUND
 
 
+async def test_as_a_server_goes_the_models_here_are_opened_once(corpus: Path) -> None:
+    """However many questions are under way; closing while they are being opened closes them."""
+    opened: list[_Closing] = []
+    opening, may_open = asyncio.Event(), asyncio.Event()
+
+    async def open_local() -> PublishedIndex:
+        opening.set()
+        await may_open.wait()
+        opened.append(_Closing(await open_directory(corpus / SINGLE)))
+        return opened[-1]
+
+    with served(corpus / SHARDED) as address:
+        index = FallbackIndex(RemoteIndex(address, Attempts(HANG_SECONDS)), open_local)
+        answerer = await _answerer(index)
+        closed = FallbackIndex(RemoteIndex(address, Attempts(HANG_SECONDS)), open_local)
+    async with aclosing(answerer):
+        asked = [asyncio.create_task(answerer.answer(text)) for text in QUESTIONS]
+        await opening.wait()
+        may_open.set()
+        for answer in await asyncio.gather(*asked):
+            assert answer.hits or answer.nearest
+        assert len(opened) == 1
+    opening.clear()
+    may_open.clear()
+    looking = asyncio.create_task(closed.current_version())
+    await opening.wait()
+    closing = asyncio.create_task(closed.aclose())
+    await asyncio.sleep(0)
+    may_open.set()
+    await closing
+    await asyncio.gather(looking, return_exceptions=True)
+    with pytest.raises(UnreachableError):
+        await closed.current_version()
+    assert [each.is_closed for each in opened] == [True, True]
+
+
 async def test_without_an_index_here_a_lost_server_is_said(corpus: Path, tmp_path: Path) -> None:
     """It is an error of one plain line, at the start and later; it is no "nothing"."""
     with served(corpus / SINGLE) as address:
@@ -196,29 +232,49 @@ def _publish(index_dir: Path, build: Path) -> None:
     (index_dir / "next").replace(index_dir / "current")
 
 
-class _WithoutShard:
-    """A published index of which a shard does not answer."""
+class _Another:
+    """A published index, seen through a test."""
 
     runtime = "a test"
 
-    def __init__(self, index: PublishedIndex, gone: Callable[[ShardedIndex], int]) -> None:
+    def __init__(self, index: PublishedIndex) -> None:
         self._index = index
-        self._gone = gone
 
     async def current_version(self) -> str:
         return await self._index.current_version()
 
     async def open_reader(self) -> IndexReader:
-        reader = await self._index.open_reader()
-        assert isinstance(reader, ShardedIndex)
-        reader._shards[self._gone(reader)].retrieve = _unreachable  # type: ignore[method-assign]
-        return reader
+        return await self._index.open_reader()
 
     async def rollback(self) -> str:
         return await self._index.rollback()
 
     async def aclose(self) -> None:
         await self._index.aclose()
+
+
+class _Closing(_Another):
+    """One that tells whether it was closed."""
+
+    is_closed = False
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+        await super().aclose()
+
+
+class _WithoutShard(_Another):
+    """One of which a shard does not answer."""
+
+    def __init__(self, index: PublishedIndex, gone: Callable[[ShardedIndex], int]) -> None:
+        super().__init__(index)
+        self._gone = gone
+
+    async def open_reader(self) -> IndexReader:
+        reader = await super().open_reader()
+        assert isinstance(reader, ShardedIndex)
+        reader._shards[self._gone(reader)].retrieve = _unreachable  # type: ignore[method-assign]
+        return reader
 
 
 async def _unreachable(_: object) -> Any:
