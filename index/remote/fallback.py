@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable
 from index.errors import IndexingError, SnapshotError, UnreachableError
 from index.search.index_reader import IndexReader, PublishedIndex
 
+LOCAL = "@local"  # after the name of a generation on this machine
+
 log = logging.getLogger(__name__)
 
 
 class FallbackIndex:
     """The remote index while it answers, else the local one; a `PublishedIndex`.
 
-    The local one is another generation: whoever looks for a new one moves to it, and back.
+    The local one is another generation, also where the server has the same, which a pull keeps the
+    name of: whoever looks for a new one moves to it, and back.
     """
 
     def __init__(
@@ -35,13 +38,13 @@ class FallbackIndex:
     async def current_version(self) -> str:
         """Return the generation of the one that answers."""
         index, version = await self._answering()
-        del index
-        return version
+        return version if index is self._remote else version + LOCAL
 
     async def open_reader(self) -> IndexReader:
         """Open the generation of the one that answers."""
         index, _ = await self._answering()
-        return await index.open_reader()
+        reader = await index.open_reader()
+        return reader if index is self._remote else _LocalReader(reader)
 
     async def _answering(self) -> tuple[PublishedIndex, str]:
         try:
@@ -81,3 +84,29 @@ class FallbackIndex:
         async with self._opening:  # what is just being opened is closed too
             if self._local is not None:
                 await self._local.aclose()
+
+
+class _LocalReader:
+    """A reader on this machine, whose generation is told from the same one on the server."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self.off_topic = reader.off_topic
+        self.answerability = reader.answerability
+        self.info = reader.info
+        self.restore_diacritics = reader.restore_diacritics
+        self.encode = reader.encode
+        self.retrieve = reader.retrieve
+        self.score_sentences = reader.score_sentences
+        self.read = reader.read
+        self.passages = reader.passages
+        self.article = reader.article
+        self.newest = reader.newest
+        self.leads = reader.leads
+        self.vectors = reader.vectors
+        self.sample = reader.sample
+        self.aclose = reader.aclose
+
+    @property
+    def version(self) -> str:
+        return self._reader.version + LOCAL

@@ -17,7 +17,7 @@ from index.errors import SnapshotError, UnreachableError
 from index.remote.attempts import Attempts
 from index.remote.circuit_breaker import CircuitBreaker
 from index.remote.client import RemoteIndex
-from index.remote.fallback import FallbackIndex
+from index.remote.fallback import LOCAL, FallbackIndex
 from index.remote.messages import dump, load_arguments, load_result
 from index.search.index_reader import IndexReader, PublishedIndex, Query
 from index.search.sharded_index import ShardedIndex
@@ -68,20 +68,27 @@ async def test_what_a_server_finds_is_what_it_finds_here(corpus: Path) -> None:
                 assert await here.info() == await there.info()
 
 
-async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(corpus: Path) -> None:
-    """The next question is answered from this machine; once the server is back, from there."""
+@pytest.mark.parametrize("here", [SINGLE, SHARDED], ids=["another", "pulled"])
+async def test_a_lost_server_gives_way_to_the_index_here_and_comes_back(
+    corpus: Path, here: str
+) -> None:
+    """The next question is answered from this machine; once the server is back, from there.
+
+    So it is too where this machine has pulled the very generation that the server has.
+    """
     port = free_port()
     with served(corpus / SHARDED, port) as address:
         index = FallbackIndex(
             RemoteIndex(address, Attempts(HANG_SECONDS), CircuitBreaker(0.0)),
-            lambda: open_directory(corpus / SINGLE),
+            lambda: open_directory(corpus / here),
         )
         answerer = await _answerer(index)
         assert (await answerer.answer(METRO)).status is Status.FOUND
     async with aclosing(answerer):
         assert answerer.version == published_build(corpus / SHARDED).name
         assert (await answerer.answer(QUESTIONS[0])).status is Status.FOUND
-        assert answerer.version == published_build(corpus / SINGLE).name
+        assert answerer.version == published_build(corpus / here).name + LOCAL
+        assert not await answerer.refresh()
         with served(corpus / SHARDED, port):
             assert await answerer.refresh()
             assert answerer.version == published_build(corpus / SHARDED).name
