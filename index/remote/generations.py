@@ -1,27 +1,13 @@
 """The generations that a server has open: the published one, and the one before it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from index.errors import SnapshotError
+from index.remote.open_generations import OpenGenerations
 from index.search.index_reader import IndexReader, PublishedIndex
 
 KEPT = 2  # a question that began on the one before can end on it
-
-
-class GoneError(SnapshotError):
-    """Raised for a generation that is not open; the published one is."""
-
-
-class _Open:
-    """An open generation, and how many requests use it."""
-
-    def __init__(self, reader: IndexReader) -> None:
-        self.reader = reader
-        self.users = 0
-        self.idle = asyncio.Event()
-        self.idle.set()
 
 
 class Generations:
@@ -29,9 +15,11 @@ class Generations:
 
     def __init__(self, index: PublishedIndex) -> None:
         self._index = index
-        self._open: dict[str, _Open] = {}  # oldest first
-        self._opening = asyncio.Lock()
-        self._closing: set[asyncio.Task[None]] = set()
+        self._open = OpenGenerations(KEPT, self._open_published)
+
+    async def _open_published(self, _: str) -> tuple[str, IndexReader]:
+        reader = await self._index.open_reader()
+        return reader.version, reader  # another than was wanted, if it was published meanwhile
 
     @property
     def runtime(self) -> str:
@@ -39,51 +27,38 @@ class Generations:
         return self._index.runtime
 
     async def current(self) -> str:
-        """Return the published generation's name, opening it first if it is new.
+        """Return the published generation's name; until it is open, that of the one before.
 
         One that can't be opened is passed over while an older one is open. Raises IndexingError.
         """
-        async with self._opening:
-            try:
-                version = await self._index.current_version()
-                if version not in self._open:
-                    self._open[version] = _Open(await self._index.open_reader())
-                    self._retire()
-            except SnapshotError:
-                if not self._open:
-                    raise
-            else:
-                return version
-            return list(self._open)[-1]
+        try:
+            version = await self._index.current_version()
+        except SnapshotError as error:
+            if not self._open:
+                raise
+            self._open.refuse(error)
+        else:
+            await self._open.want(version, wait=not self._open)
+        return self._open.last
 
     @asynccontextmanager
     async def lend(self, version: str) -> AsyncIterator[IndexReader]:
         """Lend a generation that is open, or the published one; GoneError for any other."""
-        if version not in self._open and await self.current() != version:
-            raise GoneError(f"the index {version} is gone")
-        found = self._open[version]
-        found.users += 1
-        found.idle.clear()
-        try:
-            yield found.reader
-        finally:
-            found.users -= 1
-            if not found.users:
-                found.idle.set()
+        if version not in self._open:
+            await self._want_published(version)
+        with self._open.lend(version) as reader:
+            yield reader
 
-    def _retire(self) -> None:
-        for version in list(self._open)[:-KEPT]:
-            task = asyncio.create_task(_close(self._open.pop(version)))
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+    async def _want_published(self, version: str) -> None:
+        """Open a generation if it is published; another server may have it open first."""
+        try:
+            if await self._index.current_version() == version:
+                await self._open.want(version)
+        except SnapshotError:
+            if not self._open:
+                raise
 
     async def aclose(self) -> None:
         """Wait for requests, then close everything."""
-        await asyncio.gather(*self._closing, *map(_close, self._open.values()))
-        self._open.clear()
+        await self._open.aclose()
         await self._index.aclose()
-
-
-async def _close(generation: _Open) -> None:
-    await generation.idle.wait()
-    await generation.reader.aclose()

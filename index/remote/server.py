@@ -1,9 +1,9 @@
 """Answers the calls of other machines: an ASGI application, or the ingress of Ray Serve.
 
-GET  /v1/current                what is published: version, runtime
+GET  /v1/current                what is published, once it is open: version, runtime
 GET  /v1/VERSION/facts          what statuses are decided by
 POST /v1/VERSION/METHOD         a method of IndexReader: its arguments in, its result out
-GET  /healthz                   200 while the published generation is open
+GET  /healthz                   200 while a generation is open, which it names
 """
 
 import logging
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexingError
 from index.remote.facts import Facts, Served
-from index.remote.generations import Generations, GoneError
+from index.remote.generations import Generations
 from index.remote.messages import SIGNATURES, dump, load_arguments
+from index.remote.open_generations import GoneError
 from index.search.index_reader import IndexReader, PublishedIndex
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from index.remote.server import create_app
-from index.search.index_reader import PublishedIndex
+from index.search.index_reader import IndexReader, PublishedIndex
 from index.search.models import Models
 from index.search.published import PublishedDirectory
 from tests.bounds import HANG_SECONDS, until
@@ -22,6 +22,33 @@ async def open_directory(index_dir: Path) -> PublishedIndex:
     """Open an index directory with the models that tests share."""
     workers = ThreadPoolExecutor(2)
     return PublishedDirectory(index_dir, Models(workers, bundled_encoder(), bundled_reader()))
+
+
+def point(index_dir: Path, build: Path) -> None:
+    """Publish a build: move `current`, by one replacement."""
+    (index_dir / "next").symlink_to(f"builds/{build.name}")
+    (index_dir / "next").replace(index_dir / "current")
+
+
+class SeenThrough:
+    """A published index, seen through a test."""
+
+    runtime = "a test"
+
+    def __init__(self, index: PublishedIndex) -> None:
+        self._index = index
+
+    async def current_version(self) -> str:
+        return await self._index.current_version()
+
+    async def open_reader(self) -> IndexReader:
+        return await self._index.open_reader()
+
+    async def rollback(self) -> str:
+        return await self._index.rollback()
+
+    async def aclose(self) -> None:
+        await self._index.aclose()
 
 
 def free_port() -> int:

@@ -33,7 +33,7 @@ from tests.bounds import HANG_SECONDS
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened, shard
-from tests.index.remote.serving import free_port, open_directory, served
+from tests.index.remote.serving import SeenThrough, free_port, open_directory, point, served
 
 NOT_THERE = "Cách nấu phở bò ngon?"
 
@@ -210,8 +210,9 @@ async def test_no_answer_mixes_two_generations(corpus: Path, tmp_path: Path) -> 
             found: list[list[str]] = []
             asking = [asyncio.create_task(_ask(one, found)) for one in answerers]
             for build in (newer, older, newer):
-                _publish(index_dir, build)
-                assert all([await one.refresh() for one in answerers])
+                point(index_dir, build)
+                for one in answerers:
+                    await _refreshed(one)
                 seen = len(found)
                 while len(found) < seen + 16:
                     await asyncio.sleep(0)  # until as many more are answered
@@ -221,6 +222,13 @@ async def test_no_answer_mixes_two_generations(corpus: Path, tmp_path: Path) -> 
             await asyncio.gather(*asking, return_exceptions=True)
     assert {tuple(one) for one in found} <= {tuple(one) for one in right.values()}
     assert found[-1] == right[newer.name]
+
+
+async def _refreshed(answerer: Answerer) -> None:
+    """Wait until it has moved: a server tells of a new generation once it has it open."""
+    async with asyncio.timeout(HANG_SECONDS):
+        while not await answerer.refresh():
+            pass
 
 
 async def _passages(reader: IndexReader) -> list[str]:
@@ -234,33 +242,7 @@ async def _ask(answerer: Answerer, found: list[list[str]]) -> None:
         found.append([hit.passage.text for hit in result.hits])
 
 
-def _publish(index_dir: Path, build: Path) -> None:
-    (index_dir / "next").symlink_to(f"builds/{build.name}")
-    (index_dir / "next").replace(index_dir / "current")
-
-
-class _Another:
-    """A published index, seen through a test."""
-
-    runtime = "a test"
-
-    def __init__(self, index: PublishedIndex) -> None:
-        self._index = index
-
-    async def current_version(self) -> str:
-        return await self._index.current_version()
-
-    async def open_reader(self) -> IndexReader:
-        return await self._index.open_reader()
-
-    async def rollback(self) -> str:
-        return await self._index.rollback()
-
-    async def aclose(self) -> None:
-        await self._index.aclose()
-
-
-class _Closing(_Another):
+class _Closing(SeenThrough):
     """One that tells whether it was closed."""
 
     is_closed = False
@@ -270,7 +252,7 @@ class _Closing(_Another):
         await super().aclose()
 
 
-class _WithoutShard(_Another):
+class _WithoutShard(SeenThrough):
     """One of which a shard does not answer."""
 
     def __init__(self, index: PublishedIndex, gone: Callable[[ShardedIndex], int]) -> None:
