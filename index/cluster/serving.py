@@ -18,8 +18,8 @@ from index.remote.attempts import Attempts, Failure
 from index.remote.client import RemoteReader
 from index.remote.facts import Facts
 from index.remote.generations import Generations
+from index.remote.open_generations import OpenGenerations
 from index.remote.server import call, respond
-from index.search.embedded_index import EmbeddedIndex
 from index.search.generation import load_whole, open_shard
 from index.search.index_reader import IndexReader
 from index.search.models import Models, Workers
@@ -80,31 +80,31 @@ class Shard:
         self._number = number
         threads = ThreadPoolExecutor(SEARCH_THREADS, thread_name_prefix="search")
         self._workers = Workers(threads)
-        self._open: dict[str, EmbeddedIndex] = {}  # by generation, oldest first
+        self._open = OpenGenerations(KEPT, self._open_shard)
         self._shared = SharedFiles()
-        self._opening = asyncio.Lock()
+
+    async def _open_shard(self, version: str) -> tuple[str, IndexReader]:
+        directory = self._builds / Path(version).name
+        shard = await open_shard(directory, self._number, self._workers, self._shared)
+        return version, shard
 
     async def post(self, path: str, message: bytes) -> bytes:
         """Answer a message for the path VERSION/METHOD."""
         version, method = path.split("/")
-        return await call(await self._generation(version), method, message)
+        await self._open.want(version)
+        with self._open.lend(version) as shard:
+            return await call(shard, method, message)
 
     async def check_health(self) -> None:
-        """Open the published generation; raises what stands in the way."""
-        build = published_build(self._builds.parent)
-        if self._number in shard_numbers(Manifest.load(build)):
-            await self._generation(build.name)
-
-    async def _generation(self, version: str) -> EmbeddedIndex:
-        async with self._opening:
-            if version not in self._open:
-                directory = self._builds / Path(version).name
-                self._open[version] = await open_shard(
-                    directory, self._number, self._workers, self._shared
-                )
-                for old in list(self._open)[:-KEPT]:
-                    await self._open.pop(old).aclose()
-            return self._open[version]
+        """Open the published generation; raises what stands in the way while no other is open."""
+        try:
+            build = published_build(self._builds.parent)
+            if self._number in shard_numbers(Manifest.load(build)):
+                await self._open.want(build.name, wait=not self._open)
+        except SnapshotError as error:
+            if not self._open:
+                raise
+            self._open.refuse(error)
 
 
 class Ingress:
@@ -128,7 +128,7 @@ class Ingress:
         return Response(message, status, media_type="application/json")
 
     async def check_health(self) -> None:
-        """Open the published generation; raises what stands in the way."""
+        """Open the published generation; raises what stands in the way while no other is open."""
         await (await self._opened()).current()
 
     async def _opened(self) -> Generations:
