@@ -3,10 +3,10 @@
 import asyncio
 
 from index.errors import IndexingError
+from index.remote.generations import Generations
 from index.remote.opening import open_index
 from index.remote.server import create_app
 from index.settings import IndexSettings
-from index.storage.generations import published_build
 
 
 def serve(settings: IndexSettings, listen: str, port: int) -> None:
@@ -15,8 +15,21 @@ def serve(settings: IndexSettings, listen: str, port: int) -> None:
         import uvicorn
     except ImportError as error:
         raise IndexingError("a server needs more: `pip install 'hoibao[ray]'`") from error
-    published_build(settings.index_dir)  # raises if there is none, before the server starts
-    here = settings.model_copy(update={"index": None})
-    app = create_app(lambda: open_index(here))
-    config = uvicorn.Config(app, host=listen, port=port, log_level="warning", access_log=False)
-    asyncio.run(uvicorn.Server(config).serve())
+
+    async def run() -> None:
+        app = create_app(await _opened(settings.model_copy(update={"index": None})))
+        config = uvicorn.Config(app, host=listen, port=port, log_level="warning", access_log=False)
+        await uvicorn.Server(config).serve()
+
+    asyncio.run(run())
+
+
+async def _opened(settings: IndexSettings) -> Generations:
+    """Open the published index: what stands in the way is said before the server starts."""
+    generations = Generations(await open_index(settings))
+    try:
+        await generations.current()
+    except BaseException:
+        await generations.aclose()
+        raise
+    return generations

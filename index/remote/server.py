@@ -7,7 +7,7 @@ GET  /healthz                   200 while a generation is open, which it names
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from index.remote.facts import Facts, Served
 from index.remote.generations import Generations
 from index.remote.messages import SIGNATURES, dump, load_arguments
 from index.remote.open_generations import GoneError
-from index.search.index_reader import IndexReader, PublishedIndex
+from index.search.index_reader import IndexReader
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -63,23 +63,21 @@ async def call(reader: IndexReader, method: str, body: bytes) -> bytes:
     return dump(await getattr(reader, method)(*load_arguments(method, body)))
 
 
-def create_app(open_index: Callable[[], Awaitable[PublishedIndex]]) -> "Starlette":
-    """Return the application; the index is opened when it starts, and closed when it ends."""
+def create_app(generations: Generations) -> "Starlette":
+    """Return the application; the generations are closed when it ends."""
     from starlette.applications import Starlette
     from starlette.responses import Response
     from starlette.routing import Route
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.generations = Generations(await open_index())
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await app.state.generations.aclose()
+            await generations.aclose()
 
     async def answer(request: "Request") -> "Response":
-        body = await request.body()
-        status, message = await respond(request.app.state.generations, request.url.path, body)
+        status, message = await respond(generations, request.url.path, await request.body())
         return Response(message, status, media_type="application/json")
 
     routes = [Route("/{path:path}", answer, methods=["GET", "POST"])]

@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 
+from index.remote.generations import Generations
 from index.remote.server import create_app
 from index.search.index_reader import IndexReader, PublishedIndex
 from index.search.models import Models
@@ -64,16 +65,22 @@ def served(index_dir: Path, port: int | None = None) -> Iterator[str]:
     """Serve an index directory, and yield the address; skipped without the extra `ray`."""
     uvicorn = pytest.importorskip("uvicorn")
     port = port or free_port()
-    app = create_app(lambda: open_directory(index_dir))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    thread = Thread(target=lambda: asyncio.run(server.serve()))
+    servers = []
+
+    async def serve() -> None:
+        app = create_app(Generations(await open_directory(index_dir)))
+        config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none")
+        servers.append(uvicorn.Server(config))
+        await servers[0].serve()
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
-        until(lambda: server.started or not thread.is_alive())
-        assert server.started
+        until(lambda: (servers and servers[0].started) or not thread.is_alive())
+        assert servers and servers[0].started
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         thread.join(HANG_SECONDS)
         assert not thread.is_alive()
