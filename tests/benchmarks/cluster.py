@@ -143,7 +143,8 @@ def _measure(address: str, index: Path, cluster: Any, right: Right, has_redis: b
         for build in (newer, older, newer, older):
             _publish(index, build)
             for answerer in answerers:
-                await answerer.refresh()
+                while answerer.version != build.name:  # told of once it is open
+                    await answerer.refresh()
 
     async def a_shard(_: Sequence[Answerer]) -> None:
         kill(replicas(cluster, 0))

@@ -487,8 +487,7 @@ async def _served(index: Path) -> AsyncIterator[IndexReader]:
         async with aclosing(await ingress.open_reader()) as reader:
             yield reader
         for replica in replicas.values():
-            for one in replica._open.values():
-                await one.aclose()
+            await replica._open.aclose()
 
 
 async def test_a_cluster_serves_the_today_shard(made: Path) -> None:
