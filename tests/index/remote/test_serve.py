@@ -2,14 +2,22 @@
 
 import json
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from index.__main__ import main
 from index.storage.files import PASSAGE_MAP
 from index.storage.generations import published_build
+from tests.botapi.process import ROOT
+from tests.bounds import HANG_SECONDS, until
+from tests.index.remote.serving import free_port
 
 
 def changed(**fields: object) -> Callable[[Path], None]:
@@ -60,3 +68,45 @@ def test_what_can_not_be_opened_is_one_line(
     assert main(["serve", "--index", str(index)]) == 1
     (line,) = capfd.readouterr().err.splitlines()
     assert says in line
+
+
+@pytest.mark.parametrize(
+    ("listen", "port"), [("127.0.0.1", None), ("192.0.2.1", 8400), ("127.0.0.1", 99999)]
+)
+def test_an_address_that_can_not_be_had_is_one_line(
+    seed_index: Path, capfd: pytest.CaptureFixture[str], listen: str, port: int | None
+) -> None:
+    """Another server is there, it is no address of this machine, or no port."""
+    pytest.importorskip("uvicorn")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        wanted = str(port or other.getsockname()[1])
+        assert (
+            main(["serve", "--index", str(seed_index), "--listen", listen, "--port", wanted]) == 1
+        )
+    (line,) = capfd.readouterr().err.splitlines()
+    assert listen in line
+    assert wanted in line
+    assert "--port" in line
+
+
+@pytest.mark.process
+def test_it_serves_until_it_is_told_to_stop(seed_index: Path) -> None:
+    """Whoever asks once it is there has an answer; a signal ends it."""
+    pytest.importorskip("uvicorn")
+    port = free_port()
+    command = [sys.executable, "-m", "index", "serve", "--index", str(seed_index)]
+    server = subprocess.Popen([*command, "--port", str(port)], cwd=ROOT)
+    try:
+
+        def asked() -> httpx.Response | None:
+            assert server.poll() is None
+            with suppress(httpx.TransportError):
+                return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=HANG_SECONDS)
+            return None
+
+        assert until(asked).json() == {"version": published_build(seed_index).name}
+        server.terminate()
+        server.wait(HANG_SECONDS)
+    finally:
+        server.kill()
+        server.wait()
