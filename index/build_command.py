@@ -60,6 +60,8 @@ def _summarise(report: Report) -> None:
         f"{report.sentences} sentences"
     )
     print(f"vectors: {report.encoded} embedded, {report.reused} reused")
+    if report.not_reused:
+        print(f"vectors of the index before were not taken over: {report.not_reused}")
     print(f"embedded by {Manifest.load(report.directory).embedded_by}")
     for page, why in report.skipped:
         print(f"skipped {page}: {why}")

@@ -32,6 +32,14 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_whole(path: Path, digest: str) -> bool:
+    """Tell whether a file is there, can be read, and has this SHA-256."""
+    try:
+        return checksum(path) == digest
+    except OSError:
+        return False
+
+
 def path_inside(folder: Path, name: str) -> Path | None:
     """Return where a file of this name lies in a folder; None if it can't, or is outside of it."""
     path = PurePosixPath(name)

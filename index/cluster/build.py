@@ -209,5 +209,10 @@ def _sum(reports: Sequence[Report], manifest: Manifest) -> Report:
         sentences=counts["sentences"],
         reused=sum(one.reused for one in reports),
         encoded=sum(one.encoded for one in reports),
+        not_reused="; ".join(
+            f"{shard_folder(number)}: {one.not_reused}"
+            for number, one in enumerate(reports)
+            if one.not_reused
+        ),
         skipped=[each for one in reports for each in one.skipped],
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.arrays import chunks
 from index.embedding.encoder import Encoder
-from index.errors import BuildError, EmptyBuildError, SnapshotError
+from index.errors import BuildError, EmptyBuildError
 from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
 from index.news import save_news
@@ -21,7 +21,7 @@ from index.pipeline.batches import Batch, BatchBuilder, PreparedArticle
 from index.pipeline.calibrate import answerability, calibrate
 from index.pipeline.prefetch import prefetch
 from index.pipeline.share import Share
-from index.pipeline.vector_reuse import CachedEmbedder
+from index.pipeline.vector_reuse import CachedEmbedder, open_previous
 from index.pipeline.verify import verify
 from index.pipeline.writer import IndexWriter
 from index.progress import Progress
@@ -33,7 +33,7 @@ from index.sources.archive import news_of
 from index.sources.files import count, pages, require_sound, unknown_files
 from index.storage.articles import ArticleStore, create_store
 from index.storage.files import ARTICLES
-from index.storage.generations import build_folder, publish, published_build
+from index.storage.generations import build_folder, publish
 from index.storage.manifest import BackgroundScores, Manifest, checksums
 from index.threads import use_single_threaded_blas
 
@@ -52,6 +52,7 @@ class Report:
     sentences: int = 0
     reused: int = 0  # vectors taken from the previous index
     encoded: int = 0
+    not_reused: str = ""  # why nothing could be, of an index that is not whole
     seconds: float = 0.0
     skipped: list[tuple[str, str]] = field(default_factory=list)  # page, why
     unknown: list[str] = field(default_factory=list)  # files in folders of no known kind
@@ -84,10 +85,11 @@ async def build(
             if news := news_of(sources):  # first: what is fetched meanwhile is for the next build
                 save_news(scratch, news)
             opened.callback(progress.close)
-            old = _open_previous(index_dir)
+            old, not_reused = open_previous(index_dir)
             if old:
                 opened.enter_context(closing(old))
             work = _Build(scratch, encoder, old, share)
+            work.report.not_reused = not_reused
             opened.enter_context(closing(work))
             known = share.shared_lines if share else ()
             boilerplate = BoilerplateLines.seen_in(pages(sources, since), known)
@@ -104,14 +106,6 @@ async def build(
     work.report.unknown = unknown_files(sources)
     work.report.seconds = time.monotonic() - began
     return work.report
-
-
-def _open_previous(index_dir: Path) -> IndexFiles | None:
-    """Open the published index to reuse its vectors; None if there is none, or it is damaged."""
-    try:
-        return IndexFiles.load(published_build(index_dir))
-    except SnapshotError:
-        return None
 
 
 class _Build:

@@ -2,16 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from index.arrays import Codes, Floats, Halves, Ids, ranges
 from index.embedding.encoder import Encoder
+from index.errors import SnapshotError
 from index.pipeline.known_sentences import KnownSentences
 from index.search.index_files import IndexFiles
-from index.storage.files import DIGESTS
-from index.storage.token_codes import binarize
+from index.storage.files import DIGESTS, SENTENCES, TOKEN_CODES
+from index.storage.generations import published_build
+from index.storage.manifest import Manifest, changed_files
+from index.storage.token_codes import CENTRES, CODES, STARTS, binarize
+from index.storage.vectors import VECTORS_SUFFIX
 from index.text.analysis import normalise
+
+TAKEN_OVER = (
+    SENTENCES + VECTORS_SUFFIX,
+    DIGESTS,
+    *(f"{TOKEN_CODES}/{name}" for name in (CODES, STARTS, CENTRES)),
+)
+
+
+def open_previous(index_dir: Path) -> tuple[IndexFiles | None, str]:
+    """Open the published index to take its vectors over; None, and why, where it is not whole.
+
+    Without an index there is no why. What is taken over is read once to compare its checksums:
+    the new build signs it as its own, so that damage would stay in every later one.
+    """
+    try:
+        directory = published_build(index_dir)
+    except SnapshotError:
+        return None, ""
+    try:
+        files = Manifest.load(directory).files
+        if changed := changed_files(directory, {name: files.get(name, "") for name in TAKEN_OVER}):
+            return None, f"{', '.join(changed)} is damaged"
+        return IndexFiles.load(directory), ""
+    except SnapshotError:
+        return None, "it is damaged, or of another format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +63,7 @@ class CachedEmbedder:
         if old and not _same_model(old, encoder, article_centre):
             old = None
         self._old = old
-        self.known = _known_sentences(old) if old else None
+        self.known = KnownSentences(old.directory / DIGESTS) if old else None
         self.reused = 0
         self.encoded = 0
         self._places: dict[bytes, int] = {}  # digest -> place in the two below
@@ -74,18 +104,6 @@ class CachedEmbedder:
         codes[ranges(starts[old], ends[old])] = old_codes
         codes[ranges(starts[new], ends[new])] = np.concatenate([old_codes[:0], *new_codes])
         return EmbeddedSentences(vectors, codes, counts)
-
-
-def _known_sentences(old: IndexFiles) -> KnownSentences | None:
-    """Return those of the old index; None if their file is damaged."""
-    try:
-        known = KnownSentences(old.directory / DIGESTS)
-    except (OSError, ValueError):
-        return None
-    if len(known) == len(old.sentences):
-        return known
-    known.close()
-    return None
 
 
 def _same_model(old: IndexFiles, encoder: Encoder, article_centre: Floats) -> bool:

@@ -2,12 +2,13 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.disk import checksum
+from index.disk import checksum, is_whole
 from index.errors import SnapshotError
 from index.records import SCHEMA
 
@@ -120,6 +121,11 @@ def checksums(directory: Path, but: tuple[str, ...] = ()) -> dict[str, str]:
         if path.is_file() and path != directory / "manifest.json"
     }
     return {name: checksum(path) for name, path in files.items() if not name.startswith(but)}
+
+
+def changed_files(directory: Path, files: Mapping[str, str]) -> list[str]:
+    """Return those of some files of a build that are gone, or of another SHA-256."""
+    return [name for name, digest in files.items() if not is_whole(directory / name, digest)]
 
 
 def _logistic(logit: float) -> float:

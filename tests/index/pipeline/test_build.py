@@ -203,6 +203,21 @@ def test_without_its_digests_nothing_is_taken_over(tmp_path: Path, kept: float |
     assert after.corpus_digest == before.corpus_digest
 
 
+@pytest.mark.parametrize("name", ["sentences.f16", "late/codes.bin", DIGESTS])
+def test_a_damaged_file_is_taken_over_by_no_build(tmp_path: Path, name: str) -> None:
+    """One byte that changed is seen, and named; the next build embeds anew, and is sound."""
+    out, source = tmp_path / "index", articles(tmp_path / "a.jsonl", "giá vàng", "thời tiết")
+    run_build(source, out)
+    whole = published_build(out) / name
+    good = whole.read_bytes()
+    whole.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    done = run_build(source, out)
+    assert done.returncode == 0, done.stderr
+    assert "4 embedded, 0 reused" in done.stdout
+    assert f"of the index before were not taken over: {name} is damaged" in done.stdout
+    assert (published_build(out) / name).read_bytes() == good
+
+
 def test_a_rebuilt_index_is_that_of_a_build_from_nothing(tmp_path: Path) -> None:
     """Rows, ids, words and tones are the same to the bit, and vectors as nearly as the model is.
 
