@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from index.cluster.diacritics_merge import merge_diacritics
+from index.cluster.links import link_files
 from index.cluster.shard_facts import ShardFacts
 from index.cluster.shard_tasks import (
     BuildJob,
@@ -110,6 +111,8 @@ class _ShardedBuild:
         """Build all shards, and put them into their places."""
         work = self._scratch / WORK
         work.mkdir()
+        # First: today shards come while pages are read, and old builds go with them.
+        taken_over = [_reused(old, number, self._shards, work) for number in range(self._shards)]
         lines = repeated_lines(self._sources)
         np.save(self._scratch / SHARED_LINES, np.array(lines.shared, np.uint64))
         self._length = length = mean_passage_length(self._sources, lines)
@@ -118,7 +121,7 @@ class _ShardedBuild:
                 sources=self._sources,
                 work=work,
                 share=Share(number, self._shards, length),
-                old=_reused(old, number, self._shards),
+                old=taken_over[number],
                 model=self._model,
             )
             for number in range(self._shards)
@@ -186,8 +189,11 @@ def _published(index_dir: Path) -> Path | None:
         return None
 
 
-def _reused(old: Path | None, number: int, shards: int) -> Path | None:
-    """Return the build before that may have a shard's vectors; None if it is split otherwise."""
+def _reused(old: Path | None, number: int, shards: int, work: Path) -> Path | None:
+    """Return the build before that may have a shard's vectors; None if it is split otherwise.
+
+    Of shards it is a folder of links in `work`, which stays when a today shard deletes the build.
+    """
     if old is None:
         return None
     try:
@@ -197,7 +203,14 @@ def _reused(old: Path | None, number: int, shards: int) -> Path | None:
     if before == 0:
         return old
     folder = old / shard_folder(number)
-    return folder if before == shards and folder.is_dir() else None
+    if before != shards or not folder.is_dir():
+        return None
+    kept = work / f"old-{number}"
+    try:
+        link_files(folder, kept)
+    except (OSError, BuildError):  # where there are no links, there is no today shard either
+        return folder
+    return kept
 
 
 def _sum(reports: Sequence[Report], manifest: Manifest) -> Report:

@@ -5,13 +5,14 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from index.__main__ import main
 from index.cluster import today as today_module
 from index.cluster.serving import Shard, _ServedShards
 from index.cluster.shard_facts import ShardFacts
+from index.cluster.shard_tasks import build_shard
+from index.cluster.tasks import LocalTasks
 from index.errors import BuildError, IndexingError, SnapshotError
 from index.feeds.archive.articles import KEPT, ArticleRow, bury, find_article, save_article
 from index.feeds.archive.database import Archive
@@ -336,6 +339,37 @@ def test_the_next_build_of_everything_has_no_today_shard(
     assert not (directory / SHARDS_ALONE).exists()
     assert manifest.counts["reused"] > 0.8 * manifest.counts["sentences"]
     assert _shown(index, "metro").startswith(NEW_TEXT[:30])
+
+
+class _Slow(LocalTasks):
+    """Tasks whose second shard begins when so many today shards came that older builds are gone."""
+
+    def __init__(self, sources: Path, index: Path) -> None:
+        self._today = sources, index
+
+    def run(
+        self, function: Callable[[Any], Any], jobs: Sequence[Any], done: Callable[[], None]
+    ) -> list[Any]:
+        if function is not build_shard:
+            return super().run(function, jobs, done)
+        first = function(jobs[0])
+        for _ in range(KEPT_BUILDS):
+            add_today(*self._today)
+        return [first, *map(function, jobs[1:])]
+
+
+def test_a_night_build_keeps_the_vectors_that_it_takes_over(
+    index: Path, corpus: Path, tmp_path: Path
+) -> None:
+    """Today shards delete the build that it began with; no shard is embedded anew for that."""
+    sources = write(tmp_path / "today.jsonl", EDITED)
+    add_today(sources, index)
+    before = published_build(index)
+    directory = shard(corpus / "pages", index, tasks=_Slow(sources, index))
+    assert not before.exists()
+    counts = Manifest.load(directory).counts
+    assert counts["reused"] == counts["sentences"]
+    assert damaged_files(directory) == []
 
 
 def test_builds_of_the_shards_are_kept_besides(index: Path, tmp_path: Path) -> None:
