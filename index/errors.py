@@ -11,6 +11,8 @@ IndexingError
 └── UnreachableError the index, or a part of it, is on another machine that does not answer now
 """
 
+from collections.abc import Sequence
+
 
 class IndexingError(Exception):
     """Root of the tree; `str(error)` is one plain line, fit to show a person."""
@@ -34,6 +36,13 @@ class BuildError(IndexingError):
 
 class EmptyBuildError(BuildError):
     """Raised when no page of the sources, or of a shard's part of them, holds an article."""
+
+    def __init__(
+        self, message: str, pages: int = 0, skipped: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(message)
+        self.pages = pages  # how many were read, and
+        self.skipped = list(skipped)  # those of them that say nothing, each with why
 
 
 class UpToDateError(BuildError):

@@ -8,7 +8,6 @@ import hashlib
 import shutil
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,9 +27,9 @@ from index.cluster.shard_tasks import (
 )
 from index.cluster.tasks import Tasks
 from index.disk import checksum
-from index.errors import BuildError, EmptyBuildError, SnapshotError
+from index.errors import BuildError, SnapshotError
 from index.news import save_news
-from index.pipeline.build import Report
+from index.pipeline.build import Report, no_article
 from index.pipeline.calibrate import describe
 from index.pipeline.share import Share, mean_passage_length, repeated_lines
 from index.progress import Progress
@@ -68,12 +67,11 @@ def build_shards(
                 save_news(scratch, news)
             old = _published(index_dir)
             work = _ShardedBuild(tuple(sources), scratch, shards, model, tasks)
-            reports = work.build(old, lambda: progress.advance(1))
+            report = work.build(old, lambda: progress.advance(1))
             work.merge()
             progress.say("asking off-topic questions")
-            manifest = work.calibrated()
+            manifest = work.calibrated(report)
             manifest.save(scratch)
-            report = _sum(reports, manifest)
             report.directory = publish(index_dir, scratch, manifest.corpus_digest)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
@@ -107,8 +105,8 @@ class _ShardedBuild:
         self._began = datetime.now(UTC)
         self._length = 0.0
 
-    def build(self, old: Path | None, done: Callable[[], None]) -> list[Report]:
-        """Build all shards, and put them into their places."""
+    def build(self, old: Path | None, done: Callable[[], None]) -> Report:
+        """Build all shards, put them into their places, and return what that came to."""
         work = self._scratch / WORK
         work.mkdir()
         # First: today shards come while pages are read, and old builds go with them.
@@ -132,9 +130,10 @@ class _ShardedBuild:
                 report.directory.rename(self._scratch / shard_folder(number))
                 self._made.append(number)
         shutil.rmtree(work)
+        whole = _sum(reports)
         if not self._made:
-            raise EmptyBuildError("no page holds an article; the old index is as it was")
-        return reports
+            raise no_article(whole.pages, whole.skipped)
+        return whole
 
     @property
     def _folders(self) -> list[Path]:
@@ -148,7 +147,7 @@ class _ShardedBuild:
             [folder / DIACRITICS for folder in self._folders], self._scratch / DIACRITICS
         )
 
-    def calibrated(self) -> Manifest:
+    def calibrated(self, report: Report) -> Manifest:
         """Search the shards with off-topic queries, and return what describes the whole."""
         budgets = Budgets().divided(len(self._made))
         jobs = [
@@ -158,12 +157,11 @@ class _ShardedBuild:
         best = dict(zip(self._made, scores, strict=True))
         ShardFacts(self._began, self._length, best).save(self._scratch)
         manifests = [Manifest.load(folder) for folder in self._folders]
-        counts: Counter[str] = sum((Counter(one.counts) for one in manifests), Counter())
         digests = "".join(one.corpus_digest for one in manifests)
         return replace(
             manifests[0],
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            counts={name: counts[name] for name in manifests[0].counts},
+            counts=report.counts,
             corpus_digest=hashlib.sha256(digests.encode()).hexdigest(),
             files=self._checksums(manifests),
             offtopic=describe(scores),
@@ -213,13 +211,12 @@ def _reused(old: Path | None, number: int, shards: int, work: Path) -> Path | No
     return kept
 
 
-def _sum(reports: Sequence[Report], manifest: Manifest) -> Report:
-    counts = manifest.counts
+def _sum(reports: Sequence[Report]) -> Report:
     return Report(
-        pages=counts["pages"],
-        articles=counts["articles"],
-        passages=counts["passages"],
-        sentences=counts["sentences"],
+        pages=sum(one.pages for one in reports),
+        articles=sum(one.articles for one in reports),
+        passages=sum(one.passages for one in reports),
+        sentences=sum(one.sentences for one in reports),
         reused=sum(one.reused for one in reports),
         encoded=sum(one.encoded for one in reports),
         not_reused="; ".join(

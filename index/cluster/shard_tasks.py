@@ -66,8 +66,8 @@ def build_shard(job: BuildJob) -> Report:
     made = build(job.sources, attempt, job.model.open(), Progress(io.StringIO()), share=job.share)
     try:
         return asyncio.run(made)
-    except EmptyBuildError:
-        return Report()
+    except EmptyBuildError as empty:
+        return Report(pages=empty.pages, skipped=empty.skipped)
 
 
 @dataclass(frozen=True, slots=True)

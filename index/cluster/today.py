@@ -121,7 +121,7 @@ class _TodayBuild:
         except EmptyBuildError as error:
             if not self._taken:
                 raise self._nothing(error) from None
-            return Report()
+            return Report(pages=error.pages, skipped=error.skipped)
         assert report.directory
         report.directory.rename(self._scratch / TODAY)
         if Manifest.load(self._scratch / TODAY).reader != self._manifest.reader:
@@ -164,7 +164,7 @@ class _TodayBuild:
         replace(
             self._manifest,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            counts=self._counts(own, hidden),
+            counts=self._counts(report, hidden),
             corpus_digest=digest,
             files=self._checksums(own),
             offtopic=describe(scores),
@@ -203,10 +203,9 @@ class _TodayBuild:
         elif (self._alone / NEWS).exists():
             link_files(self._alone / NEWS, self._scratch / NEWS)
 
-    def _counts(self, own: Sequence[Manifest], hidden: Hidden) -> dict[str, int]:
+    def _counts(self, report: Report, hidden: Hidden) -> dict[str, int]:
         counts = Counter(self._manifest.counts)
-        for one in own:
-            counts.update(one.counts)
+        counts.update(report.counts)
         counts.subtract(hidden.counts)
         if not counts["articles"]:
             raise EmptyBuildError("no article would be left; the old index is as it was")

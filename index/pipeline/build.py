@@ -59,6 +59,18 @@ class Report:
     directory: Path | None = None
     hidden: int | None = None  # articles of other shards, by a today shard
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the manifest says of it."""
+        return {
+            "pages": self.pages,
+            "articles": self.articles,
+            "passages": self.passages,
+            "sentences": self.sentences,
+            "skipped": len(self.skipped),
+            "reused": self.reused,
+        }
+
 
 async def build(
     sources: Sequence[Path],
@@ -108,6 +120,13 @@ async def build(
     return work.report
 
 
+def no_article(pages: int, skipped: Sequence[tuple[str, str]]) -> EmptyBuildError:
+    """Make the error for sources without an article, which names the first pages skipped."""
+    named = "; ".join(f"{page}: {why}" for page, why in skipped[:3])
+    why = f"none of {pages} pages holds an article ({named})" if pages else "there is no page"
+    return EmptyBuildError(f"{why}; the old index is as it was", pages, skipped)
+
+
 class _Build:
     """One build under way in its scratch folder: `index` first, then `finish`."""
 
@@ -148,12 +167,7 @@ class _Build:
                 await self._add(store, batch)
                 progress.advance(batch.pages)
         if not self._batches.passages:
-            named = "; ".join(f"{page}: {why}" for page, why in self._batches.skipped[:3])
-            pages = self._batches.pages
-            why = (
-                f"none of {pages} pages holds an article ({named})" if pages else "there is no page"
-            )
-            raise EmptyBuildError(f"{why}; the old index is as it was")
+            raise no_article(self._batches.pages, self._batches.skipped)
 
     async def _add(self, store: ArticleStore, batch: Batch) -> None:
         self._embedder.embed(batch.to_embed)
@@ -197,7 +211,7 @@ class _Build:
         report.reused, report.encoded = self._embedder.reused, self._embedder.encoded
 
     def _manifest(self) -> Manifest:
-        model, report = self._encoder.model, self.report
+        model = self._encoder.model
         return Manifest(
             schema=SCHEMA,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -206,14 +220,7 @@ class _Build:
             dimension=model.dimension,
             question_prefix=model.question_prefix,
             passage_prefix=model.passage_prefix,
-            counts={
-                "pages": report.pages,
-                "articles": report.articles,
-                "passages": report.passages,
-                "sentences": report.sentences,
-                "skipped": len(report.skipped),
-                "reused": report.reused,
-            },
+            counts=self.report.counts,
             corpus_digest=self.writer.corpus.hexdigest(),
             files=checksums(self._scratch),
             offtopic={},

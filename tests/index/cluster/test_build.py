@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,13 @@ import numpy as np
 import pytest
 
 from index.__main__ import main
+from index.cluster.build import build_shards
+from index.cluster.shard_tasks import ModelChoice
+from index.cluster.tasks import LocalTasks
 from index.errors import BuildError, SnapshotError
 from index.pipeline.inspection import damaged_files
 from index.pipeline.known_sentences import DIGEST_BYTES
+from index.progress import Progress
 from index.search.generation import shard_numbers
 from index.search.index_files import IndexFiles
 from index.search.term_statistics import TermStatistics
@@ -21,7 +26,10 @@ from index.storage.files import BM25, DIACRITICS, DIGESTS, STATISTICS, shard_fol
 from index.storage.generations import published_build, rollback
 from index.storage.manifest import Manifest
 from index.transfer.packing import pack, unpack
+from tests.botapi.process import ROOT
 from tests.index.cluster.corpus import SHARDED, SHARDS, SINGLE, SPLIT, opened, shard
+
+TASKS = ModelChoice(threads=1), LocalTasks()
 
 
 def test_a_page_and_its_further_articles_are_in_one_shard() -> None:
@@ -175,8 +183,30 @@ def test_more_shards_than_articles_leave_some_empty(corpus: Path, tmp_path: Path
     assert 0 < len(shard_numbers(manifest)) <= manifest.counts["articles"] == 5
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "empty.txt").write_text("\n")
-    with pytest.raises(BuildError, match="no page holds an article"):
+    with pytest.raises(BuildError, match=r"none of 1 pages holds an article \(empty\.txt: "):
         shard(tmp_path / "none", tmp_path / "nothing", shards=2)
+
+
+def test_pages_that_can_not_be_read_are_named_whatever_their_shard_has(tmp_path: Path) -> None:
+    """In report and manifest, as by a build of one directory; also where no shard has any."""
+    sources = tmp_path / "pages"
+    sources.mkdir()
+    (sources / "good.txt").write_text(
+        (ROOT / "seeds/003_5fc0f79eaef17a3a.txt").read_text("utf-8"), "utf-8"
+    )
+    names = [f"bad{number}.pdf" for number in range(5)]
+    for name in names:
+        (sources / name).write_bytes(b"%PDF-1.4 broken")
+    made = build_shards([sources], tmp_path / "index", 4, *TASKS, Progress(StringIO()))
+    assert made.directory
+    manifest = Manifest.load(made.directory)
+    assert len(shard_numbers(manifest)) == 1
+    assert (made.pages, made.articles) == (6, 1)
+    assert sorted(page for page, _ in made.skipped) == names
+    assert (manifest.counts["pages"], manifest.counts["skipped"]) == (6, 5)
+    (sources / "good.txt").unlink()
+    with pytest.raises(BuildError, match=r"none of 5 pages holds an article \(bad.\.pdf: "):
+        shard(sources, tmp_path / "none", shards=4)
 
 
 async def test_a_damaged_generation_is_refused(corpus: Path, tmp_path: Path) -> None:

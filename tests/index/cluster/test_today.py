@@ -23,11 +23,13 @@ from index.cluster.serving import Shard, _ServedShards
 from index.cluster.shard_facts import ShardFacts
 from index.cluster.shard_tasks import build_shard
 from index.cluster.tasks import LocalTasks
+from index.cluster.today import build_today
 from index.errors import BuildError, IndexingError, SnapshotError
 from index.feeds.archive.articles import KEPT, ArticleRow, bury, find_article, save_article
 from index.feeds.archive.database import Archive
 from index.feeds.archive.pages import add_version
 from index.pipeline.inspection import damaged_files
+from index.progress import Progress
 from index.search.generation import load_statistics, open_generation
 from index.search.index_reader import IndexReader, Query
 from index.search.models import Models
@@ -581,6 +583,27 @@ def test_an_archive_gives_what_has_changed_since_the_shards(
     assert Manifest.load(directory).counts["articles"] == 1
     for key, status in (("0", 1), ("1", 1), ("9", 1), ("2", 0)):
         assert main(["show", f"bao.test/{key}", "--index", str(index)]) == status
+
+
+def test_a_page_that_can_not_be_read_is_named_where_no_other_is_new(
+    archive: Archive, tmp_path: Path
+) -> None:
+    """An archive that has only let go of articles does not hide it from the report."""
+    shard(archive.folder, tmp_path / "index")
+    with archive.writing():
+        row = find_article(archive, "bao.test/0")
+        assert row
+        bury(archive, row, "gone", "taken down", datetime.now(UTC).timestamp())
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "scan.pdf").write_bytes(b"%PDF-1.4 broken")
+    report = build_today(
+        [archive.folder, tmp_path / "pages"],
+        tmp_path / "index",
+        bundled_encoder(),
+        Progress(StringIO()),
+    )
+    assert (report.articles, report.hidden) == (0, 1)
+    assert [page for page, _ in report.skipped] == ["scan.pdf"]
 
 
 def test_where_nothing_is_new_the_command_ends_well(
