@@ -82,8 +82,11 @@ class PublishedDirectory:
         return await open_generation(directory, self._models, shared=self._shared)
 
     async def rollback(self) -> str:
-        """Publish the build before the present one again; return its name."""
-        return (await asyncio.to_thread(rollback, self._index_dir)).name
+        """Publish the build before the present one that fits the models; return its name."""
+        build = await asyncio.to_thread(
+            rollback, self._index_dir, lambda older: require_models(older, self._models)
+        )
+        return build.name
 
     async def aclose(self) -> None:
         """Stop the threads; safe to call twice."""

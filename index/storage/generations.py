@@ -10,7 +10,7 @@ current -> builds/…          the published one
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from index.disk import is_blank, locked
 from index.errors import BuildError, SnapshotError
 from index.storage.files import SHARDS_ALONE
+from index.storage.manifest import Manifest
 
 KEPT_BUILDS = 3
 PARTIAL_PREFIX = ".partial-"
@@ -109,8 +110,11 @@ def publish(
     return build
 
 
-def rollback(index_dir: Path) -> Path:
-    """Publish the build before the present one; SnapshotError when there is none."""
+def rollback(index_dir: Path, require: Callable[[Path], object] = Manifest.load) -> Path:
+    """Publish the newest build before the present one that can be opened, and return it.
+
+    `require` raises SnapshotError for one that can't be. Raises SnapshotError when there is none.
+    """
     current = index_dir / "current"
     if not current.is_symlink():
         published_build(index_dir)  # raises if there is nothing at all
@@ -120,8 +124,15 @@ def rollback(index_dir: Path) -> Path:
         older = [build for build in finished_builds(index_dir) if build.name < present]
         if not older:
             raise SnapshotError(f"there is no older build in {index_dir} to go back to")
-        _point_current_to(index_dir, older[-1])
-    return older[-1]
+        for build in reversed(older):
+            with suppress(SnapshotError):
+                require(build)
+                _point_current_to(index_dir, build)
+                return build
+    raise SnapshotError(
+        f"no older build in {index_dir} fits this program and its models: build the index again "
+        "with `python -m index build`"
+    )
 
 
 def finished_builds(index_dir: Path) -> list[Path]:

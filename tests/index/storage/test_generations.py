@@ -1,18 +1,23 @@
 """The places of an index directory, beyond what whole builds show (pipeline/test_build.py)."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import BuildError, SnapshotError
+from index.records import SCHEMA
 from index.storage.generations import KEPT_BUILDS, build_folder, publish, published_build, rollback
+from index.storage.manifest import Manifest
+from tests.index.storage.test_manifest import FACTS
 
 
 def made(index: Path, content: str) -> Path:
     """Publish a build of one file and a manifest."""
     with build_folder(index) as scratch:
-        (scratch / "manifest.json").write_text(content)
+        (scratch / "file").write_text(content)
+        FACTS.save(scratch)
         return publish(index, scratch, content * 8)
 
 
@@ -59,3 +64,21 @@ def test_a_build_after_a_rollback_is_the_published_one(tmp_path: Path) -> None:
     new = made(tmp_path, "d")
     assert published_build(tmp_path) == new
     assert len(list((tmp_path / "builds").glob("[0-9]*"))) == KEPT_BUILDS
+
+
+def test_rollback_passes_over_what_this_program_does_not_open(tmp_path: Path) -> None:
+    """A build that is of another format or damaged, or that whoever answers refuses, is never
+    published in the place of one that answers; where no other is older, one line says so."""
+    oldest, older, present = (made(tmp_path, content) for content in "abc")
+    replace(FACTS, schema=SCHEMA - 1).save(older)
+    (oldest / "manifest.json").write_text("{}")
+    for require in (Manifest.load, _refuse):
+        with pytest.raises(SnapshotError, match=r"no older build in .* fits this program"):
+            rollback(tmp_path, require)
+        assert published_build(tmp_path) == present
+        FACTS.save(oldest)
+    assert rollback(tmp_path) == oldest
+
+
+def _refuse(_: Path) -> None:
+    raise SnapshotError("it is of another model")
