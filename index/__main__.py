@@ -65,6 +65,9 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     pull = commands.add_parser(
         "pull", help="fetch the index that a store publishes, and publish it"
     )
+    pull.add_argument(
+        "--check", action="store_true", help="read what is published already, and mend it"
+    )
     pull.set_defaults(run=_pull)
     for command in (push, pull):
         command.add_argument("url", metavar="URL", help="s3://…, gs://…, file://…: any of fsspec's")
@@ -191,7 +194,10 @@ def _pull(arguments: argparse.Namespace, _: IndexSettings) -> int:
     from index.progress import Progress
     from index.transfer.pull import pull
 
-    done = pull(arguments.url, arguments.out, Progress(noun="file", nouns="files"))
+    progress = Progress(noun="file", nouns="files")
+    done = pull(arguments.url, arguments.out, progress, arguments.check)
+    if done.mended:
+        print("damaged files were mended: start again what has this index open")
     print(
         f"published {done.directory}: {done.moved} files fetched ({done.bytes / 1e6:.1f} MB), "
         f"{done.present} were here"

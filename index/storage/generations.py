@@ -45,6 +45,14 @@ def damaged(directory: Path, why: str = "") -> SnapshotError:
     )
 
 
+def gone(file: str | Path, command: str) -> SnapshotError:
+    """Make the error for a file of the published build that went away while it was copied."""
+    return SnapshotError(
+        f"{file} is gone: {command} again if another index was published meanwhile, else build it "
+        "again"
+    )
+
+
 def refuse_blank_files(directory: Path, names: Iterable[str]) -> None:
     """Raise SnapshotError for a file of a build that holds nothing but zeros.
 
@@ -108,6 +116,19 @@ def publish(
             if old != build.name:  # it sorts first when the clock was set back
                 _discard(build.with_name(old))
     return build
+
+
+def mend(build: Path, scratch: Path) -> None:
+    """Put the files of a scratch folder in the place of a build's damaged ones, each at once.
+
+    Whoever has a damaged one open goes on with that until it is opened anew.
+    """
+    _sync_tree(scratch)
+    for path in [path for path in scratch.rglob("*") if path.is_file()]:
+        place = build / path.relative_to(scratch)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+        _sync(place.parent)
 
 
 def rollback(index_dir: Path, require: Callable[[Path], object] = Manifest.load) -> Path:

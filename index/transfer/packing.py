@@ -17,8 +17,8 @@ from typing import IO
 
 from index.disk import path_inside
 from index.errors import BuildError, SnapshotError
-from index.storage.generations import build_folder, publish, published_build
-from index.storage.manifest import Manifest
+from index.storage.generations import build_folder, gone, publish, published_build
+from index.storage.manifest import Manifest, changed_files
 
 MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
 CHUNK = 1 << 20
@@ -54,14 +54,14 @@ def pack(index_dir: Path, file: Path) -> Path:
 def unpack(file: Path, index_dir: Path) -> Path:
     """Publish the build that `file` holds, once every byte is checked; returns its folder.
 
-    The one that is published already is not published again. Raises SnapshotError for an archive
-    that is damaged or of another format, BuildError when the place can't be written; either way
-    the published index is as it was.
+    The one that is published already, and whole, is not published again. Raises SnapshotError for
+    an archive that is damaged or of another format, BuildError when the place can't be written;
+    either way the published index is as it was.
     """
     try:
         with _archive(file) as archive:
             manifest = _manifest(archive, file)
-            if _is_published(manifest, index_dir):
+            if _is_published_whole(manifest, index_dir):
                 return published_build(index_dir)
             with build_folder(index_dir) as scratch:
                 (scratch / MANIFEST).write_bytes(manifest)
@@ -75,7 +75,8 @@ def unpack(file: Path, index_dir: Path) -> Path:
 
 
 def _write(directory: Path, manifest: Manifest, opened: io.BufferedWriter) -> None:
-    content = (directory / MANIFEST).read_bytes()
+    with _opened(directory / MANIFEST) as source:
+        content = source.read()
     with tarfile.open(fileobj=opened, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, data in ((DIGEST, _sha256(content).encode()), (MANIFEST, content)):
             member = tarfile.TarInfo(name)
@@ -83,12 +84,16 @@ def _write(directory: Path, manifest: Manifest, opened: io.BufferedWriter) -> No
             archive.addfile(member, io.BytesIO(data))
         for name in manifest.files:
             member = tarfile.TarInfo(name)
-            try:
-                with (directory / name).open("rb") as source:
-                    member.size = os.fstat(source.fileno()).st_size
-                    archive.addfile(member, source)
-            except FileNotFoundError:
-                raise SnapshotError(f"{directory / name} is gone: build the index again") from None
+            with _opened(directory / name) as source:
+                member.size = os.fstat(source.fileno()).st_size
+                archive.addfile(member, source)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise gone(path, "pack") from None
 
 
 @contextmanager
@@ -157,11 +162,15 @@ def _reader(archive: tarfile.TarFile, member: tarfile.TarInfo, file: Path) -> IO
     return reader
 
 
-def _is_published(manifest: bytes, index_dir: Path) -> bool:
+def _is_published_whole(manifest: bytes, index_dir: Path) -> bool:
+    """Tell whether the published build is that of the manifest; every byte is read."""
     try:
-        return (published_build(index_dir) / MANIFEST).read_bytes() == manifest
+        directory = published_build(index_dir)
+        if (directory / MANIFEST).read_bytes() != manifest:
+            return False
     except (SnapshotError, OSError):
         return False
+    return not changed_files(directory, dict(json.loads(manifest)["files"]))
 
 
 def _sha256(content: bytes) -> str:

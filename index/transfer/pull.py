@@ -1,27 +1,29 @@
 """Fetches the generation that an object store publishes, and publishes it, whole or not at all.
 
 Files that a build here has already are linked, and only the others fetched. Each is checked
-against the manifest before anything is published.
+against the manifest before anything is published. What is published here already is mended.
 """
 
 import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from index.disk import checksum, path_inside
+from index.disk import checksum, is_blank, is_whole, path_inside
 from index.errors import BuildError, SnapshotError
 from index.progress import Progress
 from index.storage.generations import (
     build_folder,
     damaged,
     finished_builds,
+    mend,
     publish,
     published_build,
 )
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, changed_files
 from index.transfer.at_once import at_once
 from index.transfer.object_store import SHA256, ObjectStore, Pointer
 from index.transfer.packing import MANIFEST
@@ -30,18 +32,20 @@ from index.transfer.report import Transferred
 FETCHED = ".fetched"  # beside the builds: checked files of pulls that did not come to an end
 
 
-def pull(url: str, index_dir: Path, progress: Progress) -> Transferred:
+def pull(url: str, index_dir: Path, progress: Progress, check: bool = False) -> Transferred:
     """Publish in `index_dir` what an address publishes, under the same name.
 
-    What is published here already is not published again. Raises SnapshotError for what is not
-    whole there, UnreachableError when the store fails, BuildError when the place can't be written;
-    the published index is as it was then, and the next pull goes on with the files fetched.
+    What is published here already is not published again; its files that are gone or blank are put
+    in their places, and with `check`, which reads every byte, all that are damaged. Raises
+    SnapshotError for what is not whole there, UnreachableError when the store fails, BuildError
+    when the place can't be written; the published index is as it was then, and the next pull goes
+    on with the files fetched.
     """
     store = ObjectStore.open(url)
     pointer = store.current()
     try:
         if found := _published(pointer, index_dir):
-            return found
+            return _mended(found, store, index_dir, progress, check)
         with build_folder(index_dir) as scratch:
             if found := _published(pointer, index_dir):  # by another pull, just now
                 return found
@@ -59,6 +63,37 @@ def pull(url: str, index_dir: Path, progress: Progress) -> Transferred:
             f"{store.shown} can't be pulled into {index_dir}: {error.strerror or error}; the index "
             "there is as it was"
         ) from error
+
+
+def _mended(
+    found: Transferred, store: ObjectStore, index_dir: Path, progress: Progress, check: bool
+) -> Transferred:
+    """Put files of the published build that are damaged into their places, if there are any."""
+    manifest = Manifest.load(found.directory)
+    lost = (changed_files if check else _lost_files)(found.directory, manifest.files)
+    if not lost:
+        return found
+    with build_folder(index_dir) as scratch:
+        fetched = _Files(store, index_dir, scratch)
+        wanted = replace(manifest, files={name: manifest.files[name] for name in lost})
+        moved = fetched.place(wanted, progress)
+        shutil.rmtree(fetched.folder, ignore_errors=True)
+        mend(found.directory, scratch)
+    return replace(
+        found, moved=len(moved), bytes=sum(moved), present=found.present - len(moved), mended=True
+    )
+
+
+def _lost_files(directory: Path, names: Iterable[str]) -> list[str]:
+    """Return the files that a glance shows to be gone, or of nothing but zeros."""
+    return [name for name in names if _is_lost(directory / name)]
+
+
+def _is_lost(path: Path) -> bool:
+    try:
+        return is_blank(path)
+    except OSError:
+        return True
 
 
 def _published(pointer: Pointer, index_dir: Path) -> Transferred | None:
@@ -122,7 +157,7 @@ class _Files:
                 path.unlink()
 
     def _place(self, digest: str, paths: list[Path]) -> int | None:
-        source = next((path for path in self._here.get(digest, ()) if _has(path, digest)), None)
+        source = next((path for path in self._here.get(digest, ()) if is_whole(path, digest)), None)
         fetched = None
         if source is None:
             source = self._fetch(digest)
@@ -138,10 +173,6 @@ class _Files:
             scratch.unlink()
             raise self._store.damaged_file(digest)
         return scratch.replace(path)
-
-
-def _has(path: Path, digest: str) -> bool:
-    return path.is_file() and checksum(path) == digest
 
 
 def _link(source: Path, target: Path) -> None:

@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 from index.disk import checksum
-from index.errors import BuildError, SnapshotError
+from index.errors import BuildError
 from index.progress import Progress
 from index.storage.files import SHARDS_ALONE
-from index.storage.generations import damaged, published_build, superfluous
+from index.storage.generations import damaged, gone, published_build, superfluous
 from index.storage.manifest import Manifest
 from index.transfer.at_once import at_once
 from index.transfer.object_store import ObjectStore, Pointer
@@ -38,10 +38,7 @@ def push(index_dir: Path, url: str, progress: Progress) -> Transferred:
         missing = [digest for digest, size in sizes.items() if there.get(digest) != size]
         at_once(lambda digest: _send(store, paths[digest], digest), missing, progress)
     except FileNotFoundError as error:
-        raise SnapshotError(
-            f"{error.filename} is gone: push again if another index was published meanwhile, else "
-            "build it again"
-        ) from None
+        raise gone(error.filename, "push") from None
     store.add_manifest(directory.name, content)
     there = store.sizes()
     if any(there.get(digest) != size for digest, size in sizes.items()):

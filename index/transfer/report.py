@@ -12,3 +12,4 @@ class Transferred:
     moved: int  # files that went over the network, and
     bytes: int  # how much that is
     present: int  # files that were there already
+    mended: bool = False  # it was published, and those moved took the place of damaged files

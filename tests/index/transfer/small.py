@@ -47,9 +47,9 @@ def sent(index: Path, url: str) -> Transferred:
     return push(index, url, Progress(StringIO()))
 
 
-def pulled(url: str, index: Path) -> Transferred:
+def pulled(url: str, index: Path, *, check: bool = False) -> Transferred:
     """Pull."""
-    return pull(url, index, Progress(StringIO()))
+    return pull(url, index, Progress(StringIO()), check)
 
 
 class FailedError(Exception):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.__main__ import main
 from index.errors import BuildError, SnapshotError
 from index.pipeline.inspection import damaged_files
 from index.storage.generations import published_build, rollback
@@ -186,6 +187,54 @@ def test_a_damaged_file_here_is_fetched_not_linked(
     assert pulled(str(store), there).directory == served
     assert content(served) == OLD
     assert damaged_files(served) == []
+
+
+@pytest.mark.parametrize("how", ["gone", "blank", "changed"])
+def test_a_damaged_file_of_what_is_published_is_mended(
+    there: Path, store: Path, served: Path, how: str
+) -> None:
+    """Each pull sees that a file is gone or blank; one that reads all is asked for by `check`."""
+    build = pulled(str(store), there).directory
+    file = build / "articles.db"
+    file.unlink()
+    if how != "gone":
+        whole = NEW["articles.db"]
+        file.write_bytes(bytes(len(whole)) if how == "blank" else whole[:-1] + b"W")
+    if how == "changed":
+        assert pulled(str(store), there).mended is False
+    done = pulled(str(store), there, check=how == "changed")
+    assert (done.directory, done.moved, done.mended) == (build, 1, True)
+    assert published_build(there) == build
+    assert content(build) == NEW
+    assert damaged_files(build) == []
+    assert pulled(str(store), there, check=True).mended is False
+    assert sorted(path.name for path in (there / "builds").iterdir() if path.is_dir()) == sorted(
+        [served.name, build.name]
+    )
+
+
+def test_the_command_says_that_it_mended(
+    there: Path, store: Path, served: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And that whoever has the index open has to open it again."""
+    build = pulled(str(store), there).directory
+    (build / "articles.db").write_bytes(b"newer")
+    for lines in (2, 1):
+        assert main(["pull", str(store), "--index", str(there), "--check"]) == 0
+        told = capsys.readouterr().out.splitlines()
+        assert len(told) == lines
+        assert told[-1].startswith(f"published {build}: {lines - 1} files fetched")
+    assert content(build) == NEW
+
+
+def test_what_can_not_be_mended_stays_as_it_is(there: Path, store: Path, served: Path) -> None:
+    """Nothing is put in the place of a damaged file but what has its SHA-256."""
+    build = pulled(str(store), there).directory
+    (build / "articles.db").unlink()
+    (store / "files" / sha256(NEW["articles.db"]).hexdigest()).write_bytes(b"other")
+    with pytest.raises(SnapshotError, match="is damaged: delete it there"):
+        pulled(str(store), there)
+    assert content(build) == {name: NEW[name] for name in NEW if name != "articles.db"}
 
 
 def test_a_published_index_whose_manifest_is_damaged_is_not_replaced(

@@ -10,6 +10,8 @@ import pytest
 
 from index.errors import BuildError, IndexingError, SnapshotError
 from index.pipeline.inspection import damaged_files
+from index.storage.generations import published_build
+from index.storage.manifest import Manifest
 from index.transfer.packing import MANIFEST, pack, unpack
 from tests.processes import run_command
 
@@ -48,6 +50,37 @@ def test_what_is_published_is_not_published_again(packed: Path, tmp_path: Path) 
     first = unpack(packed, tmp_path)
     assert unpack(packed, tmp_path) == first
     assert len(list((tmp_path / "builds").glob("[0-9]*"))) == 1
+
+
+def test_a_damaged_index_is_unpacked_anew(packed: Path, tmp_path: Path) -> None:
+    """One byte that changed in what is published is found, and there is a new build to move to."""
+    first = unpack(packed, tmp_path)
+    codes = first / "late" / "codes.bin"
+    codes.write_bytes(bytes([codes.read_bytes()[0] ^ 1]) + codes.read_bytes()[1:])
+    again = unpack(packed, tmp_path)
+    assert again != first
+    assert published_build(tmp_path) == again
+    assert damaged_files(again) == []
+    assert unpack(packed, tmp_path) == again
+
+
+@pytest.mark.parametrize("gone", ["", "late/codes.bin"])
+def test_an_index_superseded_while_it_is_packed_is_told(
+    seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """Builds published meanwhile delete it, wholly or so far: the line says to pack again."""
+    shutil.copytree(seed_index, tmp_path / "index", symlinks=True)
+    load = Manifest.load
+
+    def superseded(directory: Path) -> Manifest:
+        manifest = load(directory)
+        (directory / gone).rename(tmp_path / "gone")
+        return manifest
+
+    monkeypatch.setattr(Manifest, "load", superseded)
+    with pytest.raises(SnapshotError, match="is gone: pack again if another index was published"):
+        pack(tmp_path / "index", tmp_path / "index.tar")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gone", "index"]
 
 
 @pytest.mark.parametrize("place", [0, 530, 3000, -70_000, "middle"])
