@@ -105,7 +105,7 @@ async def build(
             opened.enter_context(closing(work))
             known = share.shared_lines if share else ()
             boilerplate = BoilerplateLines.seen_in(pages(sources, since), known)
-            own = share.of(pages(sources, since)) if share else pages(sources)
+            own = pages(sources, since, share.has) if share else pages(sources)
             await work.index(own, boilerplate, progress)
             await work.finish(progress)
             work.close()

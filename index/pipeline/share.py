@@ -1,6 +1,6 @@
 """The part of a corpus that one shard holds, and what all shards have to know of the whole."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,6 @@ from index.arrays import Ids
 from index.extraction.article_cache import ArticleCache
 from index.extraction.boilerplate import BoilerplateLines
 from index.pipeline.batches import BatchBuilder
-from index.records import Page
 from index.sources.files import count, pages
 from index.storage.bm25_writer import Bm25Writer
 from index.storage.diacritics import DiacriticsWriter
@@ -33,9 +32,9 @@ class Share:
     shared_lines: tuple[int, ...] = ()  # see index/extraction/boilerplate.py
     since: datetime | None = None  # an archive gives what it has changed since then
 
-    def of(self, source: Iterable[Page]) -> Iterator[Page]:
-        """Yield this shard's pages, in their order."""
-        return (page for page in source if shard_of(page.id, self.shards) == self.number)
+    def has(self, page_id: str) -> bool:
+        """Tell whether a page is this shard's."""
+        return shard_of(page_id, self.shards) == self.number
 
 
 def repeated_lines(sources: Sequence[Path]) -> BoilerplateLines:

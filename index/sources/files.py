@@ -7,7 +7,7 @@ with a source as a whole, as it was named, raises SourceError.
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,18 +22,25 @@ from index.sources.reading import shown
 _KNOWN = f"{KNOWN}; or an archive"
 
 
-def pages(sources: Sequence[Path], since: datetime | None = None) -> Iterator[Page]:
+def pages(
+    sources: Sequence[Path],
+    since: datetime | None = None,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> Iterator[Page]:
     """Yield the pages of the sources in the order given; folders recursively, sorted.
 
     A file's page has the file's name without its ending as id, in a folder with the way to it
     (`sub/name`); a JSONL row has its `_id`; ids are tidy. What can't be read, and a second page of
     one id, is a page with a `problem`. Hidden files, files of no known kind, what is no regular
     file, and folders met before are passed over inside folders. With `since`, an archive gives only
-    what has changed in it since then.
+    what has changed in it since then. Pages whose id is not `wanted` are left out; the ids of the
+    others are kept in memory, some 220 bytes a page.
     """
     seen: dict[str, tuple[int, str]] = {}
     for number, source in enumerate(sources):
         for page in _source_pages(source, since):
+            if not wanted(page.id):
+                continue
             if not page.problem and page.id in seen:
                 first_number, place = seen[page.id]
                 advice = _advice(page, number == first_number)

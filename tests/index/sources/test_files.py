@@ -234,6 +234,18 @@ def test_two_pages_of_one_id_are_both_named(tmp_path: Path) -> None:
     assert why == "its id '1' is taken by rows.jsonl, line 1; give one of them another \"_id\""
 
 
+def test_a_part_of_the_pages_is_as_among_all(tmp_path: Path) -> None:
+    """What is left out costs no memory; of two pages of one id the second is named as ever."""
+    rows = [{"_id": f"page-{number % 19_999}", "text": "a"} for number in range(20_000)]
+    file = rows_file(tmp_path, *rows, {"_id": "page-7", "text": "b"})
+    tracemalloc.start()
+    part = list(pages([file], wanted=lambda page_id: page_id in ("page-7", "page-0")))
+    assert tracemalloc.get_traced_memory()[1] < 500_000  # with all ids in memory 4.4 MB
+    tracemalloc.stop()
+    assert part == [page for page in pages([file]) if page.id in ("page-7", "page-0")]
+    assert [bool(page.problem) for page in part] == [False, False, True, True]
+
+
 def test_what_a_row_says_of_itself_is_fit_to_show(tmp_path: Path) -> None:
     """No field steers a terminal, breaks a line or holds what UTF-8 can't write."""
     bad = " A\x1b]0;x\x07\n<b>\u202e\ud83d "
