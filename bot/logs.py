@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from asyncio import CancelledError
 from collections.abc import Iterable
 
 from telegram.error import TelegramError
@@ -58,12 +59,19 @@ def untold(record: logging.LogRecord) -> bool:
     return "Network Retry Loop (Bootstrap" not in record.getMessage()
 
 
+def not_cut_off(record: logging.LogRecord) -> bool:
+    """Leave out the traceback of a job that is cut off as the bot stops, which says so itself."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("apscheduler") and isinstance(error, CancelledError))
+
+
 def set_up(level: str, secrets: Iterable[str]) -> None:
     """Send everything from `level` up to stderr, scrubbed."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ScrubbingFormatter(secrets))
     handler.addFilter(discreet)
     handler.addFilter(untold)
+    handler.addFilter(not_cut_off)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for name, lowest in QUIET.items():

@@ -297,12 +297,13 @@ class Library:
         self.bot.wait_for("ready as")
 
     def publish(self, name: str, rows: list[Json]) -> None:
-        """Build and publish an index with more articles, and wait until it is answered from."""
+        """Publish an index with more articles; wait until it is answered from and told of."""
         before = len(self.bot.output)
         text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
         (self.folder / "pages" / f"{name}.jsonl").write_text(text, "utf-8")
         build_index(self.folder / "pages", self.folder / "index")
         self.bot.wait_for("moved to index", since=before)
+        self.bot.wait_for("watches against index", since=before)
 
     def ask(self, room: Room, person: Json, question: str) -> Json:
         """Write to the bot, and return its answer."""

@@ -152,6 +152,8 @@ async def test_a_clock_that_was_ahead_stops_no_news(room: Newsroom, ahead: float
     """What a run wrote down with a clock hours or years ahead holds nothing up once it is set
     right: the next run asks the host, at the usual pace, and reads what was left unread."""
     right = room.clock.time
+    # An article that looks too old to be taken is left, and stays so.
+    room.source = room.source.model_copy(update={"max_age_days": 36_500})
     first, second = (replace(room.print(room.story(50_001 + n)), date=None) for n in range(2))
     room.list(first, second)
     room.paper.serve("/tin-50002.html", Answer("slow down", 429, {"Retry-After": "3600"}))
