@@ -25,7 +25,7 @@ class QuestionOrigin:
     chat_id: int
     topic: int | None
     asker_id: int | None
-    question_id: int | None  # number of the message; None of an alert
+    question_id: int | None  # number of the message; None of an alert, and of a chat that moved
     at: int  # seconds since 1970, by Telegram's clock
     alert_id: int | None = None  # the alert that gave it, when nobody asked
 
@@ -36,7 +36,7 @@ class StoredAnswer:
 
     id: int
     origin: QuestionOrigin
-    answer_id: int | None  # number of the message; None until it was sent
+    answer_id: int | None  # number of the message; None until it was sent, and of a moved chat
     question: str
     context: Conversation | None
     status: Status

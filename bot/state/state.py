@@ -31,6 +31,13 @@ OF_PEOPLE = {
     "digests": "user_id",
     "told": "owner_id",
 }
+# Where messages of a chat are named. A supergroup counts its own anew: there, the numbers of the
+# group that it was are those of other messages.
+MESSAGES = {
+    "answers": ("question_id", "answer_id"),
+    "watches": ("message_id", "reply_id"),
+    "digests": ("message_id", "reply_id"),
+}
 
 
 class State(Closing):
@@ -90,11 +97,13 @@ class State(Closing):
                 await transaction.write(f"DELETE FROM {table} WHERE {column} = ?", (chat_id,))
 
     async def move_chat(self, old: int, new: int) -> None:
-        """Give all that is kept of a chat to the chat that it became."""
+        """Give all that is kept of a chat, but for its messages, to the chat that it became."""
         async with self._database.transaction() as transaction:
             for table, column in OF_CHATS.items():
+                changes = [f"{column} = ?", *(f"{each} = NULL" for each in MESSAGES.get(table, ()))]
                 await transaction.write(
-                    f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?", (new, old)
+                    f"UPDATE OR REPLACE {table} SET {', '.join(changes)} WHERE {column} = ?",
+                    (new, old),
                 )
 
     async def expire(self, now: float) -> None:

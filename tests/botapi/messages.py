@@ -1,5 +1,6 @@
 """Messages: written by people, sent, edited and deleted by the bot."""
 
+import itertools
 import mimetypes
 import time
 from typing import Any
@@ -26,6 +27,7 @@ class Messages(Updates):
         self.reactions: dict[tuple[int, int], list[Json]] = {}  # of the bot, by chat and message
         self._inline_messages: dict[str, Json] = {}
         self._unchangeable: set[tuple[int, int]] = set()
+        self._file_numbers = itertools.count(1)
 
     def write(self, room: Room, message: Json, kind: str = "message") -> Json:
         """Deliver a message of `room` to the bot; returns the message."""
@@ -75,13 +77,13 @@ class Messages(Updates):
             raise RefusedError(400, "Bad Request: wrong file identifier/HTTP URL specified")
         if not upload.content:
             raise RefusedError(400, "Bad Request: file must be non-empty")
-        self.files[f"file-{next(self._message_ids)}"] = upload
+        self.files[f"file-{next(self._file_numbers)}"] = upload
         return upload
 
     def _keep(self, room: Room, call: Call, content: Json) -> Json:
         keyboard = self._markup(call["reply_markup"])
         message = {
-            "message_id": next(self._message_ids),
+            "message_id": next(room.numbers),
             "date": int(time.time()),
             "chat": room.chat,
             "from": self.me,

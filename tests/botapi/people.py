@@ -3,7 +3,7 @@
 import itertools
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,7 @@ class Room:
     slow_mode: int = 0  # seconds between two messages of one who is no admin
     hidden_members: bool = False  # only admins may ask who is a member
     refusal: tuple[int, str] | None = None  # code and text of what is sent here, see REFUSALS
+    numbers: Iterator[int] = _numbers  # of its messages; each supergroup counts its own, from 1
 
     @property
     def id(self) -> int:
@@ -160,7 +161,7 @@ class Room:
         **fields: Any,
     ) -> Json:
         """Make a message; `topic` is None for General and for chats without topics."""
-        made: Json = {"message_id": next(_numbers), "date": int(time.time()), "chat": self.chat}
+        made: Json = {"message_id": next(self.numbers), "date": int(time.time()), "chat": self.chat}
         if sender:
             made["from"] = sender
         if text is not None:
@@ -259,6 +260,7 @@ def group(*, owner: Json | None = None, admins: Iterable[Json] = (), **fields: A
     """Make a supergroup without topics."""
     number = -1_000_000_000_000 - next(_numbers)
     room = Room({"id": number, "type": "supergroup", "title": "Nhóm đọc báo"} | fields)
+    room.numbers = itertools.count(1)
     return _led(room, owner, admins)
 
 

@@ -1,6 +1,5 @@
 """What Telegram's servers hold between two calls: rooms, people, messages."""
 
-import itertools
 import threading
 import time
 from collections import defaultdict
@@ -66,7 +65,6 @@ class State:
         self._closing = False
         self._hung: set[str] = set()  # methods whose calls get no answer for now
         self._changed = threading.Condition()
-        self._message_ids = itertools.count(500_000)
 
     def flood(self, room: Room, seconds: int) -> None:
         """Answer 429 to what is sent to `room` for some seconds."""

@@ -98,7 +98,10 @@ async def test_leaves_a_chat(bot_api: BotApi) -> None:
 
 
 async def test_a_group_becomes_a_supergroup(bot_api: BotApi) -> None:
-    """Both chats tell of it; the old one refuses all and names the new one, with its people."""
+    """Both chats tell of it; the old one refuses all and names the new one, with its people.
+
+    There, message numbers begin anew.
+    """
     owner = people.user()
     old = people.basic_group(owner=owner)
     new = bot_api.migrate(old, owner)
@@ -109,7 +112,8 @@ async def test_a_group_becomes_a_supergroup(bot_api: BotApi) -> None:
         with pytest.raises(ChatMigrated) as refused:
             await bot.send_message(old.id, "x")
         assert refused.value.new_chat_id == new.id
-        assert await bot.send_message(new.id, "x")
+        sent = await bot.send_message(new.id, "x")
+        assert sent.message_id == second.message_id + 1 == 2
         assert [each.user.id for each in await bot.get_chat_administrators(new.id)] == [owner["id"]]
 
 

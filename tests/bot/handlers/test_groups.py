@@ -1,5 +1,6 @@
 """Groups: added, removed, upgraded; what admins choose; edits; what Telegram lets the bot see."""
 
+import itertools
 import json
 import shutil
 from itertools import pairwise
@@ -125,6 +126,32 @@ def test_a_group_that_is_upgraded_keeps_its_settings(chat_api: BotApi) -> None:
     upgraded = chat_api.migrate(room, admin)
     page = settings_page(chat_api, upgraded, admin)
     assert f"{name}: {choices(VIETNAMESE, 'quiet')[1]}" in labels(page)
+
+
+def test_messages_of_a_supergroup_are_not_taken_for_those_of_the_group(chat_api: BotApi) -> None:
+    """They are counted anew: one with an old number is answered, and changes no other's answer."""
+    admin = people.user()
+    room = people.basic_group(owner=admin)
+    asked = chat_api.write(room, room.message(admin, f"/ask {OFF_TOPIC}"))
+    (answer,) = chat_api.answers(room)
+    watched = chat_api.write(room, room.message(admin, "/watch Giá xăng ngày mai tăng bao nhiêu?"))
+    confirmed = chat_api.answers(room, 2)[-1]
+    new = chat_api.migrate(room, admin)
+    new.numbers = iter([each["message_id"] for each in (asked, answer, watched, confirmed)])
+    chat_api.write(new, new.message(admin, f"/ask {MEETING}"))
+    (first,) = chat_api.answers(new)
+    assert "9/7" in bold(first)
+    other = chat_api.write(new, new.message(admin, "/watch Giá điện ngày mai tăng bao nhiêu?"))
+    second = chat_api.answers(new, 2)[-1]
+    assert "Giá điện" in second["text"]
+    new.numbers = itertools.count(confirmed["message_id"] + 1)
+    chat_api.edit(new, other, "/watch Giá gạo ngày mai tăng bao nhiêu?")
+    chat_api.wait(lambda: "Giá gạo" in (chat_api.now(second) or second)["text"])
+    chat_api.write(new, new.message(admin, "/watches"))
+    listed = chat_api.answers(new, 3)[-1]["text"]
+    assert "Giá xăng" in listed
+    assert "Giá gạo" in listed
+    assert chat_api.now(first) == first
 
 
 def test_an_edit_in_a_group_that_is_being_upgraded_is_answered(chat_api: BotApi) -> None:

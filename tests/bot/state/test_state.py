@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from bot.incoming.conversation import conversation_before, origin_of, placed
 from bot.state.answers import FOLLOW_UP_WINDOW, RETENTION, StoredAnswer
 from bot.state.chats import CHOICES, ChatSettings
 from bot.state.database import Database
-from bot.state.state import OF_CHATS, OF_PEOPLE, State
+from bot.state.digests import Digest
+from bot.state.state import MESSAGES, OF_CHATS, OF_PEOPLE, State
+from bot.state.watches import NewWatch
 from retrieval.results import Answer, Conversation, Language, Reference, Span, Status
 from tests.botapi import people
 from tests.botapi.people import ME, Json, Room
@@ -268,20 +270,35 @@ async def test_forgetting_leaves_nothing_of_a_person(state: State) -> None:
 
 
 async def test_a_chat_moves_with_all_that_is_kept(state: State) -> None:
-    """A group that became a supergroup keeps its settings and answers; a closed one nothing."""
-    given, _ = await told(state, GROUP)
+    """A group that became a supergroup keeps its settings and answers; a closed one nothing.
+
+    Messages of the supergroup are counted anew: none is taken for one of the group's.
+    """
+    given, answer = await told(state, GROUP)
     await state.chats.choose(GROUP.id, "quiet", 1)
+    wanted = NewWatch(GROUP.id, None, None, "Ai?", "vi", 5)
+    watch = await state.watches.add(wanted, "build-1", (), 0)
+    await state.watches.mark_confirmed(watch, 6)
+    await state.digests.set(Digest(GROUP.id, None, None, "vi", 450, date(2026, 11, 20), 7))
+    await state.digests.mark_confirmed(GROUP.id, 8)
     await state.move_chat(GROUP.id, -100777)
     assert (await state.chats.settings(-100777)).quiet
     assert await state.chats.settings(GROUP.id) == ChatSettings()
     assert await state.answers.by_id(-100777, given.id)
+    assert await state.answers.reply_to(-100777, given.origin.question_id or 0) is None
+    assert await state.answers.shown_in(-100777, answer["message_id"]) is None
+    assert await state.watches.of_message(-100777, 5) is None
+    (moved,) = await state.watches.of_chat(-100777)
+    assert (moved.question, moved.reply_id) == ("Ai?", None)
+    digest = await state.digests.of_chat(-100777)
+    assert digest and (digest.minute, digest.message_id, digest.reply_id) == (450, None, None)
     await state.forget_chat(-100777)
     assert await state.chats.settings(-100777) == ChatSettings()
     assert await state.answers.by_id(-100777, given.id) is None
 
 
 async def test_nothing_that_names_a_chat_or_a_person_is_overlooked(state: State) -> None:
-    """Each table with a column for either is one that is forgotten and moved."""
+    """Each table with a column for either is one that is forgotten and moved, all of it."""
     tables = [
         row[0]
         for row in await state._database.rows(
@@ -292,6 +309,8 @@ async def test_nothing_that_names_a_chat_or_a_person_is_overlooked(state: State)
         columns = {row[1] for row in await state._database.rows(f"PRAGMA table_info({table})")}
         assert ("chat_id" in columns) == (OF_CHATS.get(table) == "chat_id"), table
         assert bool(columns & {"user_id", "asker_id", "owner_id"}) == (table in OF_PEOPLE), table
+        messages = columns & {"question_id", "answer_id", "message_id", "reply_id"}
+        assert messages == set(MESSAGES.get(table, ())), table
 
 
 async def test_writers_do_not_disturb_each_other(state: State) -> None:
