@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, Self, TypeAlias
 
-from telegram import Update, User
+from telegram import Chat, Update, User
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from bot.incoming.language import clear_language
@@ -18,7 +19,7 @@ from bot.policies.rate_limits import RateLimits
 from bot.settings import Settings
 from bot.state.chats import ChatSettings
 from bot.state.state import State
-from bot.texts import ENGLISH, Language, app_language, texts_for
+from bot.texts import ENGLISH, Language, app_language, texts_for, texts_in_group
 from bot.texts.schema import Texts
 from bot.transport.polling import PollingRequest
 from retrieval.answer import Answerer
@@ -56,6 +57,7 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
 
     chosen = ChatSettings()
     user: User | None = None
+    chat: Chat | None = None
 
     @classmethod
     def from_update(
@@ -64,7 +66,7 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
         """Make the context of an update; called by python-telegram-bot."""
         context = super().from_update(update, application)
         if isinstance(update, Update):
-            context.user = update.effective_user
+            context.user, context.chat = update.effective_user, update.effective_chat
         return context
 
     async def refresh_data(self) -> None:
@@ -91,7 +93,13 @@ class Context(CallbackContext[ExtBot[int], NoData, NoData, Services]):
     @property
     def say(self) -> Texts:
         """The texts in the language that the chat has chosen, else that of the user's app."""
-        return texts_for(self.chosen.language or self._app_language)
+        return self.texts(self.chosen.language or self._app_language)
+
+    def texts(self, language: Language) -> Texts:
+        """Return the texts of a language, with commands as they are heard in this chat."""
+        if self.chat is None or self.chat.type == ChatType.PRIVATE:
+            return texts_for(language)
+        return texts_in_group(language, self.bot.username)
 
     def answer_language(self, question: str) -> Language:
         """Choose the language to answer in: the chat's, the question's, or the app's."""

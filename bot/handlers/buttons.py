@@ -8,7 +8,6 @@ from bot.context import Context
 from bot.incoming.updates import query_of
 from bot.state.answers import StoredAnswer
 from bot.state.chats import Taps
-from bot.texts import texts_for
 from bot.transport.sending import edit, toast
 from bot.views.answer import render_all_hits, render_hit, render_in_context
 from bot.views.keyboards import (
@@ -88,7 +87,7 @@ async def _turn(query: CallbackQuery, tap: Tap, given: StoredAnswer, context: Co
 async def _page(
     tap: Tap, given: StoredAnswer, found: Answer, context: Context
 ) -> tuple[str, InlineKeyboardMarkup]:
-    say = texts_for(given.language)
+    say = context.texts(given.language)
     translator, alert_id = context.translator(say), given.origin.alert_id
     if tap.action is Action.OPEN and alert_id is not None:
         watch_id = await context.state.alerts.watch_of(alert_id)

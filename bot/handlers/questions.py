@@ -22,7 +22,6 @@ from bot.incoming.conversation import conversation_before, placed, shortened
 from bot.incoming.small_talk import SmallTalk, asks, comments, small_talk
 from bot.incoming.updates import message_of
 from bot.state.answers import StoredAnswer
-from bot.texts import texts_for
 from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, typing
 from bot.views.answer import Page, render_answer
@@ -115,7 +114,7 @@ async def answer(
         return
     if found.status is not Status.FOUND and remark:
         return
-    say = texts_for(context.answer_language(question))
+    say = context.texts(context.answer_language(question))
     stored = await _store(message, found, say, context)
     # An edited question must never keep its old answer.
     earlier = stored is not None and stored.answer_id is not None

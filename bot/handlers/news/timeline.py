@@ -9,7 +9,6 @@ from bot.incoming.addressing import is_private
 from bot.incoming.conversation import origin_of
 from bot.incoming.updates import message_of, query_of
 from bot.state.answers import StoredAnswer
-from bot.texts import texts_for
 from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, toast, typing
 from bot.views.stories import (
@@ -42,7 +41,7 @@ async def timeline(update: Update, context: Context) -> None:
     except BusyError:
         await reply(message, say.busy)
         return
-    say = texts_for(context.answer_language(topic))
+    say = context.texts(context.answer_language(topic))
     stored = await _store(message, topic, found, say, context)
     earlier = stored.answer_id if stored else None
     if earlier or found.events or not context.chosen.quiet or is_private(message):
@@ -65,7 +64,7 @@ async def on_timeline_turned(update: Update, context: Context) -> None:
     if len(events) < len(hits):
         await tell_why_gone(query, given, context)
         return
-    say, count = texts_for(given.language), len(given.hits)
+    say, count = context.texts(given.language), len(given.hits)
     sure = given.status is Status.FOUND
     html = render_timeline(given.question, events, page, count, say, sure=sure)
     keyboard = timeline_keyboard(given.id, page, pages_of(count), say.buttons)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.text_fitting import plain_text
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts import ENGLISH, VIETNAMESE, texts_in_group
 from bot.texts.schema import Texts
 from tests.bot.handlers.test_understood import answered, stays_silent
 from tests.botapi import people
@@ -202,7 +202,8 @@ def test_nobody_deletes_what_is_anothers(chat_api: BotApi, language: str, say: T
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     hidden = room.message(anonymous, "/forget@HoiBaoBot", sender_chat=room.chat)
     said = answered(chat_api, room, hidden)["text"]
-    assert said == VIETNAMESE.forgetting.anonymous.format(me="HoiBaoBot")
+    told = texts_in_group("vi", "HoiBaoBot").forgetting.anonymous
+    assert said == told.format(me="HoiBaoBot")
 
 
 # --- Edits, and what comes twice ------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from bot.state.chats import CHOICES
 from bot.text_fitting import plain_text
-from bot.texts import ENGLISH, VIETNAMESE
+from bot.texts import ENGLISH, VIETNAMESE, texts_in_group
 from bot.texts.schema import Texts
 from bot.views.settings import choice_label
 from tests.botapi import people
@@ -203,6 +203,28 @@ def test_settings_are_for_admins_in_groups(chat_api: BotApi, language: str, say:
     assert "reply_markup" not in (chat_api.now(page) or page)
 
 
+@LANGUAGES
+def test_what_a_group_is_told_to_type_is_answered(
+    chat_api: BotApi, language: str, say: Texts
+) -> None:
+    """Copied from a reply there, a command names the bot: a bare one gets no answer in a group."""
+    owner = people.user(language)
+    room = people.group(owner=owner)
+    said = "/digest@HoiBaoBot"
+    for count, told in enumerate(
+        (say.digest.offer, say.digest.made, say.digest.stopped, say.timeline.how), start=1
+    ):
+        chat_api.write(room, room.message(owner, said))
+        answer = chat_api.answers(room, count)[-1]
+        assert plain_text(told).partition("{")[0].partition("/")[0] in answer["text"]
+        copied = of_kind(answer["text"], answer["entities"], "code")
+        said = copied[-1] if copied else "/timeline@HoiBaoBot"
+    chat_api.write(room, room.message(owner, said))
+    assert "Blinken" in chat_api.answers(room, 5)[-1]["text"]
+    chat_api.write(room, room.message(owner, "/ask What is the capital of Australia?"))
+    assert "/sources@HoiBaoBot" in chat_api.answers(room, 6)[-1]["text"]
+
+
 def test_an_anonymous_admin_opens_the_settings(chat_api: BotApi) -> None:
     """Who writes as the group itself is one of its admins."""
     room = people.group(owner=people.user())
@@ -311,7 +333,7 @@ def test_an_edited_question_is_answered_in_a_quiet_group_too(
     answer = chat_api.answers(room, 2)[-1]
     assert "9/7" in bold(answer)
     chat_api.edit(room, asked, f"/ask {off_topic}")
-    nothing = plain_text(say.nothing)
+    nothing = plain_text(texts_in_group(language, "HoiBaoBot").nothing)
     chat_api.wait(lambda: nothing in (chat_api.now(answer) or answer)["text"])
     assert len(chat_api.sent(room)) == 2
 
@@ -342,7 +364,8 @@ def test_an_edited_question_is_answered_again_in_place(
     for room, prefix in ((people.private(person), ""), (people.group(), "/ask ")):
         asked = chat_api.write(room, room.message(person, f"{prefix}{off_topic}"))
         (first,) = chat_api.answers(room)
-        assert plain_text(say.nothing) in first["text"]
+        here = say if room.private else texts_in_group(language, "HoiBaoBot")
+        assert plain_text(here.nothing) in first["text"]
         chat_api.edit(room, asked, f"{prefix}{meeting}")
         chat_api.wait(lambda room=room: chat_api.sent(room, "editMessageText"))
         now = chat_api.now(first)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.state.chats import CHOICES
-from bot.texts import LANGUAGES, app_language
+from bot.texts import HEARD_BARE, LANGUAGES, app_language, texts_in_group
 from bot.views.settings import choice_label
 from tests.botapi import markup
 
@@ -65,6 +65,17 @@ def test_no_text_is_empty_and_all_are_html_that_telegram_takes(say: Any) -> None
             markup.parse(text)
         elif path.startswith("buttons"):
             assert len(text) <= 200, path  # the most that Telegram shows of a tap's answer
+
+
+@EACH
+def test_in_a_group_commands_name_the_bot(say: Any) -> None:
+    """All but those that it hears without its name there; nothing else is said differently."""
+    there = dict(strings(texts_in_group(say.code, "HoiBaoBot")))
+    for path, text in strings(say):
+        assert there[path].replace("@HoiBaoBot", "") == text.replace("@HoiBaoBot", "")
+        for command in re.findall(r"(?<![\w<])/\w+@?", there[path]):
+            heard = command[1:] in {*HEARD_BARE, "setprivacy"}  # the last is @BotFather's
+            assert heard or command.endswith("@"), path
 
 
 @EACH
