@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import SnapshotError, UnreachableError
-from index.records import Article
 from index.remote.opening import open_index
 from index.search.index_reader import PublishedIndex
 from index.search.published import open_published
@@ -19,7 +18,7 @@ from retrieval.lease import Lease
 from retrieval.library import NEWEST, Library
 from retrieval.ranking.answer_dates import with_years
 from retrieval.ranking.search import Searcher
-from retrieval.results import Answer, Conversation, Hit, Status
+from retrieval.results import Answer, Conversation, Hit, Newest, Status
 from retrieval.search_result import SearchResult
 from retrieval.stories.stories import Stories
 from retrieval.timed_index import Stopwatch, TimedIndex
@@ -127,8 +126,8 @@ class Answerer:
         question = _in_context(asked, context)
         async with self._admit() as searcher:
             result = await searcher.search(question, max(k, NEAREST_TOPICS))
-            if result.status is Status.NOTHING and not result.is_whole:
-                raise UnreachableError("a part of the articles can't be reached now: ask again")
+            if result.status is Status.NOTHING:
+                result.require_whole()
             shown = [_with_sure_answer(hit, result.status) for hit in result.shown[:k]]
             hits = tuple([await with_years(searcher.reader, hit) for hit in shown])
         near: tuple[Hit, ...] = ()
@@ -157,25 +156,25 @@ class Answerer:
         async with self._admit() as searcher:
             return await searcher.search(asked, k, thorough=True)
 
-    async def latest(self, topic: str | None = None, count: int = NEWEST) -> tuple[Article, ...]:
+    async def latest(self, topic: str | None = None, count: int = NEWEST) -> Newest:
         """Return the newest articles, at most `count`; those without a date come last.
 
         With a topic, the newest of the articles about it, if there are any. Raises BusyError as
-        `answer` does.
+        `answer` does, and UnreachableError where none is found in a part of the articles.
         """
         if topic is None:
-            return await self.library.newest(count)
+            return Newest(await self.library.newest(count))
         asked = parse_question(topic)
         if not syllables(asked.text):
-            return ()
+            return Newest(())
         async with self._admit() as searcher:
             result = await searcher.search(asked, TOPIC_TOP_K)
+        if not (hits := result.shown or result.about):
+            result.require_whole()
         # An article may be found by several passages, and as another report of the same event.
-        about = {
-            one.id: one for hit in result.shown or result.about for one in (hit.article, *hit.also)
-        }
+        about = {one.id: one for hit in hits for one in (hit.article, *hit.also)}
         newest = sorted(about.values(), key=lambda one: one.recency, reverse=True)
-        return tuple(newest[:count])
+        return Newest(tuple(newest[:count]), result.is_whole)
 
     async def refresh(self) -> bool:
         """Move to the published index if it changed since; True when it moved.

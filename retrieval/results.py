@@ -155,6 +155,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest articles, of all or about a topic, newest first."""
+
+    articles: tuple[Article, ...]
+    is_whole: bool = True  # as of an answer
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What can be asked about: the published index, in numbers and names."""
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from itertools import chain
 
+from index.errors import UnreachableError
 from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
 from index.text.analysis import syllables
 from index.text.languages import QueryLanguage
@@ -132,6 +133,11 @@ class SearchResult:
     def about(self) -> tuple[Hit, ...]:
         """The hits that speak of it, whether they answer or not; none far behind the first."""
         return () if self.status_by_score is Status.NOTHING else self._best
+
+    def require_whole(self) -> None:
+        """Raise UnreachableError where a part did not answer: what is not found may be there."""
+        if not self.is_whole:
+            raise UnreachableError("a part of the articles can't be reached now: ask again")
 
     @property
     def _best(self) -> tuple[Hit, ...]:

@@ -16,8 +16,8 @@ from bot.views.articles import (
     list_entry,
 )
 from bot.views.size import fits_message
-from index.records import Article, NewsSource
-from retrieval.results import Answer, Sources
+from index.records import NewsSource
+from retrieval.results import Answer, Newest, Sources
 
 MAX_OUTLETS, MAX_NEWEST, MAX_NEAREST = 10, 10, 3
 MAX_TOPIC = 200
@@ -86,14 +86,16 @@ def clock_of(at: datetime, say: Texts) -> dict[str, str]:
     }
 
 
-def render_latest(articles: Sequence[Article], topic: str, say: Texts) -> str:
+def render_latest(found: Newest, topic: str, say: Texts) -> str:
     """Render the newest articles, of those about a topic if there is one, as one message."""
     about = escape(head(line(topic), MAX_TOPIC))
-    if not articles:
+    if not found.articles:
         return say.latest.nothing.format(topic=about)
     title = say.latest.about.format(topic=about) if topic else say.latest.title
-    for shown in range(min(len(articles), MAX_NEWEST), 0, -1):
-        message = "\n".join([title, *(list_entry(article, say) for article in articles[:shown])])
+    above = [title] if found.is_whole else [title, say.incomplete]
+    for shown in range(min(len(found.articles), MAX_NEWEST), 0, -1):
+        listed = (list_entry(article, say) for article in found.articles[:shown])
+        message = "\n".join([*above, *listed])
         if fits_message(message):
             break
     return message

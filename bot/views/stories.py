@@ -48,7 +48,14 @@ def pages_of(events: int) -> int:
 
 
 def render_timeline(
-    topic: str, events: Sequence[Event], page: int, count: int, say: Texts, *, sure: bool
+    topic: str,
+    events: Sequence[Event],
+    page: int,
+    count: int,
+    say: Texts,
+    *,
+    sure: bool,
+    whole: bool = True,
 ) -> str:
     """Render one page of a timeline of `count` events, as one message; `page` counts from 1."""
     first = (page - 1) * PAGE_EVENTS + 1
@@ -68,7 +75,8 @@ def render_timeline(
         ]
         return "\n".join(lines)
 
-    return _fitted(title if sure else f"{title}\n{say.unsure}", len(events), block)
+    warned = [*([] if whole else [say.incomplete]), *([] if sure else [say.unsure])]
+    return _fitted("\n".join([title, *warned]), len(events), block)
 
 
 def render_no_timeline(topic: str, say: Texts) -> str:

@@ -49,7 +49,10 @@ class Stories:
         return found
 
     async def timeline(self, topic: str) -> Timeline:
-        """Return the dated events of the articles about a topic, oldest first."""
+        """Return the dated events of the articles about a topic, oldest first.
+
+        Raises UnreachableError where there are none in a part of the articles.
+        """
         asked = parse_question(topic)
         if not syllables(asked.text):
             return Timeline(Status.NOTHING, ())
@@ -59,7 +62,10 @@ class Stories:
         passages = [each[1] if each else [] for each in articles]
         found = list(zip(result.about, passages, strict=True))
         events = await asyncio.to_thread(timeline, result.question.text, found)
-        return Timeline(result.status_by_score if events else Status.NOTHING, events)
+        if not events:
+            result.require_whole()
+            return Timeline(Status.NOTHING, ())
+        return Timeline(result.status_by_score, events, result.is_whole)
 
 
 async def _some_of_all(reader: IndexReader) -> list[Lead]:

@@ -32,6 +32,7 @@ class Timeline:
 
     status: Status
     events: tuple[Event, ...]
+    is_whole: bool = True  # as of an answer
 
 
 def event_of(hit: Hit) -> Event | None:

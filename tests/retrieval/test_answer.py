@@ -20,7 +20,7 @@ from index.storage.files import PASSAGE_MAP
 from index.storage.generations import published_build
 from index.text.sentences import sentences
 from retrieval.answer import NEAREST_TOPICS, Answerer
-from retrieval.results import Answer, Language, Status
+from retrieval.results import Answer, Language, Newest, Status
 from tests.botapi.process import ROOT
 from tests.bounds import HANG_SECONDS
 from tests.editions import build_index
@@ -185,24 +185,26 @@ async def news(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Answer
 
 async def test_the_newest_articles_of_all(news: Answerer) -> None:
     """Ten at most, or as many as asked for, newest first; those without a date come last."""
-    assert [one.id for one in await news.latest()] == [f"bridge {day}" for day in range(21, 11, -1)]
-    assert [one.id for one in await news.latest(count=1)] == ["bridge 21"]
-    assert (await news.latest(count=99))[-1].id == "undated"
-    assert len(await news.latest(count=99)) == len(NEWS)
+    assert [one.id for one in (await news.latest()).articles] == [
+        f"bridge {day}" for day in range(21, 11, -1)
+    ]
+    assert [one.id for one in (await news.latest(count=1)).articles] == ["bridge 21"]
+    assert (await news.latest(count=99)).articles[-1].id == "undated"
+    assert len((await news.latest(count=99)).articles) == len(NEWS)
 
 
 @pytest.mark.parametrize("topic", ["tuyến metro số 9 Hà Nội", "tuyen metro so 9 ha noi"])
 async def test_the_newest_articles_about_a_topic(news: Answerer, topic: str) -> None:
     """Each article that is found for it once, though several tell one story; the rest is left."""
-    found = [one.id for one in await news.latest(topic)]
+    found = [one.id for one in (await news.latest(topic)).articles]
     assert found == ["price", "metro", "old", "undated"]
-    assert [one.id for one in await news.latest(topic, 2)] == found[:2]
+    assert [one.id for one in (await news.latest(topic, 2)).articles] == found[:2]
 
 
 @pytest.mark.parametrize("topic", ["cách nấu phở bò", "😀 ?!", ""])
 async def test_nothing_is_new_about_what_is_in_no_article(news: Answerer, topic: str) -> None:
     """As little as a question would find."""
-    assert await news.latest(topic) == ()
+    assert await news.latest(topic) == Newest(())
 
 
 # --- What every answer is ---------------------------------------------------------------------

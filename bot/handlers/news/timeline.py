@@ -98,8 +98,8 @@ async def _show(
     count, keyboard = len(found.events), None
     html = render_no_timeline(topic, say)
     if count:
-        sure = found.status is Status.FOUND
-        html = render_timeline(topic, found.events[:PAGE_EVENTS], 1, count, say, sure=sure)
+        first, sure = found.events[:PAGE_EVENTS], found.status is Status.FOUND
+        html = render_timeline(topic, first, 1, count, say, sure=sure, whole=found.is_whole)
         if stored:
             keyboard = timeline_keyboard(stored.id, 1, pages_of(count), say.buttons)
     earlier = stored.answer_id if stored else None

@@ -22,8 +22,10 @@ from bot.views.answer import (
 )
 from bot.views.articles import article_title
 from bot.views.lists import render_latest, render_sources
+from bot.views.stories import render_timeline
 from index.records import Article, Kind, NewsSource, Passage
-from retrieval.results import Answer, Dated, Hit, Language, Sources, Span, Status
+from retrieval.results import Answer, Dated, Hit, Language, Newest, Sources, Span, Status
+from retrieval.stories.timeline import Event
 from tests.botapi import markup
 
 PASSAGE = (
@@ -301,7 +303,7 @@ def test_any_answer_is_a_message_that_telegram_takes(seed: int) -> None:
         *every_part(lambda part: render_hit(answer, 1, VIETNAMESE, part)),
         *every_part(lambda part: render_in_context(answer, 1, before, after, VIETNAMESE, part)),
         render_for_any_chat(replace(answer, question=nasty(chance, 256)), 1, VIETNAMESE),
-        render_latest([each.article for each in hits], nasty(chance, 300), VIETNAMESE),
+        render_latest(Newest(tuple(each.article for each in hits)), nasty(chance, 300), VIETNAMESE),
     ):
         page, _ = markup.parse(html)
         assert 0 < markup.utf16(page) <= 4096
@@ -378,9 +380,16 @@ def test_cleaning_keeps_words_and_drops_what_disfigures() -> None:
 
 
 def test_what_may_be_missing_is_said_above_what_was_found() -> None:
-    """An answer of a part of the articles warns that there may be more; a whole one does not."""
+    """What is found in a part of the articles warns that there may be more; in all, it does not."""
     whole = found(hit())
     for say in (VIETNAMESE, ENGLISH):
         part = render_answer(replace(whole, is_whole=False), say).html
         assert part.startswith(say.incomplete)
         assert say.incomplete not in render_answer(whole, say).html
+        newest = Newest((hit().article,), is_whole=False)
+        assert say.incomplete in render_latest(newest, "x", say)
+        assert say.incomplete not in render_latest(replace(newest, is_whole=True), "x", say)
+        event = Event(date(2026, 11, 20), True, hit())
+        for is_whole in (True, False):
+            page = render_timeline("x", [event], 1, 1, say, sure=True, whole=is_whole)
+            assert (say.incomplete in page) is not is_whole

@@ -289,10 +289,16 @@ async def test_a_missing_shard_is_never_nothing(corpus: Path) -> None:
         assert not found.is_whole
         assert "không truy cập được" in answer_lines(found, color=False)
         assert len(answerer.cache) == 0
+        newest = await answerer.latest("Cầu Bình Lạc")
+        assert newest.articles
+        events = await answerer.stories.timeline("Cầu Bình Lạc")
+        assert events.events
+        assert not newest.is_whole and not events.is_whole
     async with aclosing(await asked(of_bridge)) as answerer:
         for text in (question, NOT_THERE):
-            with pytest.raises(UnreachableError, match="can't be reached now"):
-                await answerer.answer(text)
+            for ask in (answerer.answer, answerer.latest, answerer.stories.timeline):
+                with pytest.raises(UnreachableError, match="can't be reached now"):
+                    await ask(text)
 
 
 async def test_a_server_refuses_what_it_does_not_know(corpus: Path) -> None:

@@ -295,4 +295,4 @@ async def test_topics_wait_with_the_questions(
         *(seeds.latest(topic) for topic in ("Blinken", "Pakistan", None)), return_exceptions=True
     )
     assert [isinstance(one, BusyError) for one in found] == [False, True, False]
-    assert await seeds.latest("Pakistan")
+    assert (await seeds.latest("Pakistan")).articles
