@@ -101,7 +101,7 @@ def _was_cut(text: str) -> bool:
 
 def _can_be_asked(text: str) -> bool:
     """Tell whether a query asks anything yet."""
-    return sum(map(str.isalnum, text)) >= LEAST_LETTERS and small_talk(text) is None
+    return sum(map(str.isalnum, text)) >= LEAST_LETTERS and small_talk(text, asked=True) is None
 
 
 async def _show(query: InlineQuery, reply: _Reply) -> None:

@@ -189,18 +189,19 @@ async def _show(
 
 
 def _wrong(message: Message, question: str, say: Texts) -> str | None:
-    if not question and content_of(message).command and not is_forwarded(message):
+    asked = content_of(message).command is not None and not is_forwarded(message)
+    if asked and not question:
         return say.how_to_ask
-    return wrong_with(question, say, message.get_bot().username)
+    return wrong_with(question, say, message.get_bot().username, asked=asked)
 
 
-def wrong_with(question: str, say: Texts, me: str) -> str | None:
-    """Say what keeps a question from being asked, or None."""
+def wrong_with(question: str, say: Texts, me: str, *, asked: bool) -> str | None:
+    """Say what keeps a question from being asked, by a command or without one; or None."""
     if not has_words(question):
         return say.no_question
     if len(question) > MAX_CHARACTERS:
         return say.too_long.format(limit=MAX_CHARACTERS)
-    kind = small_talk(question)
+    kind = small_talk(question, asked=asked)
     if kind is None:
         return None
     return {

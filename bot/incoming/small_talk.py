@@ -108,22 +108,32 @@ _AS_TYPED, _FOLDED = _Patterns(folded=False), _Patterns(folded=True)
 # Without marks these are rather ngừng bắn, dừng bắn, ô tô, nhà ở, Bắc Á, tối ưu, Cầu Vàng; but
 # "dong y" is what people say who agree.
 _TOPICS = re.compile(r"\b(?:(?:ngung|dung) ban(?! oi)|o to|nha o|bac a|toi u|cau vang)\b")
+# Alone, these are rather names than what else they might be: Bờ Tây, Hồng Ngự, Lâm Tế, U Minh.
+_NAMES = {"bo tay", "da bac", "dinh bac", "hong anh", "hong lam", "hong ngu", "lam te", "u minh"}
 _WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"\W+")
 MAX_SYLLABLES = 14  # nobody thanks at more length; and patterns of these take no time on fewer
 
 
-def small_talk(text: str) -> SmallTalk | None:
-    """Tell what a message is that asks nothing; None for all others."""
+def small_talk(text: str, *, asked: bool = False) -> SmallTalk | None:
+    """Tell what a message is that asks nothing; None for all others.
+
+    `asked` by a command or inline, it is so only as it is typed: "dong y" may then be đông y.
+    """
     words = _WORD.findall(normalise(text))
     if not 1 <= len(words) <= MAX_SYLLABLES:
         return None
     shape = " ".join(words).lower() + " "
     is_name = len(words) > 1 and all(map(str.istitle, words))  # Minh Huy
-    patterns = _AS_TYPED if is_name or fold(shape) != shape else _FOLDED
-    if not patterns.whole.fullmatch(shape) or (patterns is _FOLDED and _TOPICS.search(shape)):
+    patterns = _AS_TYPED if asked or is_name or fold(shape) != shape else _FOLDED
+    if not patterns.whole.fullmatch(shape) or (patterns is _FOLDED and _is_topic(shape)):
         return None
     return next(kind for kind, phrases in patterns.kinds.items() if phrases.search(shape))
+
+
+def _is_topic(shape: str) -> bool:
+    """Tell whether words without marks are rather a topic."""
+    return shape.strip() in _NAMES or _TOPICS.search(shape) is not None
 
 
 # Words that ask, or that begin what goes on from a question.

@@ -69,6 +69,15 @@ def test_small_talk_in_private_gets_no_passages(
     assert said == plain_text(getattr(say, field).format(me="HoiBaoBot"))
 
 
+@pytest.mark.parametrize("text", ["bo tay", "/ask dong y", "/timeline bo tay", "/watch dong y"])
+def test_a_name_without_marks_is_looked_for(chat_api: BotApi, text: str) -> None:
+    """Bờ Tây and đông y, and not somebody who gives up, or agrees; most of all after a command."""
+    person = people.user()
+    room = people.private(person)
+    said = answered(chat_api, room, room.message(person, text))["text"]
+    assert said not in (VIETNAMESE.courtesy, plain_text(VIETNAMESE.how_to_ask))
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(
     "remark",

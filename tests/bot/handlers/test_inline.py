@@ -239,6 +239,11 @@ def test_what_asks_nothing_yet_gets_a_button(chat_api: BotApi, language: str, sa
         assert greeting["text"] == plain_text(say.start)
 
 
+def test_a_name_without_marks_is_looked_for(chat_api: BotApi) -> None:
+    """Nobody says inline that they agree: it is đông y, traditional medicine."""
+    assert typed(chat_api, "dong y")["button"] != typed(chat_api, "xin chào")["button"]
+
+
 # --- On to the private chat ---------------------------------------------------------------------
 
 

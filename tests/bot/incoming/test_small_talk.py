@@ -115,6 +115,15 @@ STOP, OBJECTION, AGREEMENT = SmallTalk.STOP, SmallTalk.OBJECTION, SmallTalk.AGRE
         ("Hong Anh", None),
         ("Minh Huy", None),
         ("Anh ngữ", None),
+        ("bo tay", None),
+        ("Bo tay?", None),
+        ("bo tay luon", AGREEMENT),
+        ("bó tay", AGREEMENT),
+        ("hong ngu", None),
+        ("hong anh", None),
+        ("u minh", None),
+        ("da bac", None),
+        ("dinh bac", None),
         ("😀", None),
         ("", None),
         ("ok " * 400, None),
@@ -123,6 +132,25 @@ STOP, OBJECTION, AGREEMENT = SmallTalk.STOP, SmallTalk.OBJECTION, SmallTalk.AGRE
 def test_small_talk_is_told_from_questions(text: str, kind: SmallTalk | None) -> None:
     """Only a message that is nothing else, whatever words stand around it."""
     assert small_talk(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("dong y", None),
+        ("cam on", None),
+        ("lam te", None),
+        ("Đồng ý", AGREEMENT),
+        ("cảm ơn", COURTESY),
+        ("thanks", COURTESY),
+        ("help", HELP),
+    ],
+)
+def test_after_a_command_nothing_without_marks_is_taken_for_them(
+    text: str, kind: SmallTalk | None
+) -> None:
+    """Who types one in front wants to know something: of toneless words that may be any, too."""
+    assert small_talk(text, asked=True) is kind
 
 
 @pytest.mark.parametrize(
