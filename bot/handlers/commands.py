@@ -5,7 +5,7 @@ from time import time
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.groups import introduce_once
+from bot.handlers.groups import introduction, take_introduction
 from bot.handlers.questions import answer, asked_by
 from bot.handlers.rate_limiting import admit_or_warn
 from bot.incoming.addressing import is_private, question_in
@@ -28,7 +28,10 @@ async def start(update: Update, context: Context) -> None:
     """
     message, payload = message_of(update), " ".join(context.args or ())
     if not is_private(message):
-        await introduce_once(message.chat_id, context, asked=True)
+        if await admit_or_warn(message, context) and take_introduction(
+            message.chat_id, context, asked=True
+        ):
+            await reply(message, introduction(context))
         return
     followed, question = payload.startswith(links.MARK), None
     if followed:

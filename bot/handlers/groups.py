@@ -28,7 +28,7 @@ async def on_membership(update: Update, context: Context) -> None:
         await context.state.forget_chat(change.chat.id)
         log.info("forgot a %s that is closed to the bot", change.chat.type)
     elif now and not was and change.chat.type in GROUPS and not await _knows_us(change, context):
-        await introduce_once(change.chat.id, context, asked=False)
+        await _introduce(change.chat.id, context)
 
 
 async def on_migration(update: Update, context: Context) -> None:
@@ -54,8 +54,13 @@ async def _knows_us(change: ChatMemberUpdated, context: Context) -> bool:
     return known
 
 
-async def introduce_once(chat_id: int, context: Context, *, asked: bool) -> None:
-    """Tell a group how to ask, unless it was told a moment ago for the other of two reasons.
+def introduction(context: Context) -> str:
+    """Return what a group is told of how to ask."""
+    return context.say.introduction.format(me=context.bot.username)
+
+
+def take_introduction(chat_id: int, context: Context, *, asked: bool) -> bool:
+    """Note that a group is told how to ask; False when it just was, for the other of two reasons.
 
     Whoever adds the bot by a link sends `/start` as well, and Telegram brings both in any order.
     `asked` tells which of them this is.
@@ -64,12 +69,16 @@ async def introduce_once(chat_id: int, context: Context, *, asked: bool) -> None
     for chat in [chat for chat, (at, _) in told.items() if now - at > INTRODUCTION_SECONDS]:
         del told[chat]
     if chat_id in told and told[chat_id][1] is not asked:
-        return
+        return False
     told[chat_id] = now, asked
+    return True
+
+
+async def _introduce(chat_id: int, context: Context) -> None:
+    if not take_introduction(chat_id, context, asked=False):
+        return
     try:
-        await context.bot.send_message(
-            chat_id, context.say.introduction.format(me=context.bot.username)
-        )
+        await context.bot.send_message(chat_id, introduction(context))
     except TelegramError as error:  # added without the right to write
         log.info("a group was not greeted: %s", error)
 

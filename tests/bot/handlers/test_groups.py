@@ -77,6 +77,18 @@ def test_introduces_itself_once_to_a_group(chat_api: BotApi, language: str, say:
     assert "9/7" in bold(chat_api.answers(room, 2)[-1])
 
 
+def test_start_in_a_topic_is_answered_there_and_not_without_end(chat_api: BotApi) -> None:
+    """As any command is: in its topic, and who sends too many is told once."""
+    person = people.user()
+    room = people.forum(7)
+    for _ in range(14):
+        chat_api.write(room, room.message(person, "/start@HoiBaoBot", topic=7))
+    said = chat_api.answers(room, 13)
+    assert {each.get("message_thread_id") for each in said} == {7}
+    assert said[0]["text"] == plain_text(VIETNAMESE.introduction.format(me="HoiBaoBot"))
+    assert said[-1]["text"] == VIETNAMESE.too_many
+
+
 def test_a_group_where_it_may_not_write_does_not_matter(
     bot_api: BotApi, start_bot: StartBot
 ) -> None:
