@@ -98,9 +98,11 @@ def text_pointed_at(message: Message, me: User) -> str:
 
 
 def is_mentioned(message: Message, me: User) -> bool:
-    """Tell whether the message mentions the bot itself, in its text or caption."""
+    """Tell whether the message mentions the bot itself; what is forwarded addresses nobody."""
     content = content_of(message)
-    return any(_mentions(content, entity, me) for entity in content.entities)
+    return not is_forwarded(message) and any(
+        _mentions(content, entity, me) for entity in content.entities
+    )
 
 
 def mentions_others(message: Message, me: User) -> bool:

@@ -446,6 +446,16 @@ def test_is_silent_when_somebody_else_is_meant(chat_api: BotApi) -> None:
     assert answer["reply_to_message"]["message_id"] == both["message_id"]
 
 
+def test_a_forwarded_mention_addresses_nobody(chat_api: BotApi) -> None:
+    """Somebody else wrote it, elsewhere: an advertisement of the bot is no question to it."""
+    person, room = people.user(), people.group()
+    fields = people.forwarded(people.user())
+    chat_api.write(room, room.message(person, f"@HoiBaoBot {MEETING}", **fields))
+    asked = chat_api.write(room, room.message(person, f"@HoiBaoBot {MEETING}"))
+    (answer,) = chat_api.answers(room)
+    assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+
+
 @pytest.mark.parametrize("sees_all", [False, True], ids=["on", "off"])
 @LANGUAGES
 def test_what_privacy_mode_means_is_said_in_the_language_an_owner_chose(
