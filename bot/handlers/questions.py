@@ -47,8 +47,10 @@ async def on_group_text(update: Update, context: Context) -> None:
     if question is None:
         return
     mentioned = is_mentioned(message, context.bot.bot)
-    remark = small_talk(question) in (SmallTalk.AGREEMENT, SmallTalk.OBJECTION)
-    if mentioned or not (remark or comments(question)):
+    agrees = small_talk(question) in (SmallTalk.AGREEMENT, SmallTalk.OBJECTION)
+    # So many words ask by some of them, whatever they say: only their mark tells.
+    tells = len(question) > MAX_CHARACTERS and "?" not in question
+    if mentioned or not (agrees or tells or comments(question)):
         await answer(message, question, context, remark=not (mentioned or asks(question)))
 
 

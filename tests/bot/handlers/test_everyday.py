@@ -90,7 +90,8 @@ def test_a_remark_in_a_group_gets_no_answer(chat_api: BotApi, language: str, rem
     """Nobody waits for one; who asks on is answered, and told when nothing is found."""
     person, room = people.user(language), people.group()
     answer = answered(chat_api, room, room.message(person, f"/ask {MEETING}"))
-    stays_silent(chat_api, room, person, room.message(person, remark, reply_to=answer))
+    for said in (remark, f"{remark}. " * 130):
+        stays_silent(chat_api, room, person, room.message(person, said, reply_to=answer))
     asked = room.message(person, OFF_TOPIC, reply_to=answer)
     nothing = plain_text(VIETNAMESE.nothing).splitlines()[0]  # what is asked in Vietnamese
     assert nothing in answered(chat_api, room, asked)["text"]
