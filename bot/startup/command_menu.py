@@ -14,13 +14,13 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.texts import LANGUAGES
+from bot.texts import FALLBACK, LANGUAGES
 from bot.texts.schema import Texts
 
 log = logging.getLogger(__name__)
 
 # By language code; the one without is shown to all whose app has no other of these.
-MENUS = {None: LANGUAGES[0]} | {texts.code: texts for texts in LANGUAGES[1:]}
+MENUS = {None: FALLBACK} | {texts.code: texts for texts in LANGUAGES}
 
 _NEWS = ("latest", "digest", "timeline", "sources")
 IN_PRIVATE = ("ask", "watch", "watches", *_NEWS, "settings", "help", "forget")

@@ -39,10 +39,11 @@ def test_says_in_one_line_that_it_is_ready(bot_api: BotApi, from_a_shell: StartB
 
 
 def test_introduces_itself_once(bot_api: BotApi, start_bot: StartBot) -> None:
-    """Commands by scope and descriptions, in both languages; and not again by the next start."""
+    """Commands by scope and descriptions, in both languages and for all others; not again by the
+    next start."""
     start_bot()
     profile = ("setMyCommands", "setMyDescription", "setMyShortDescription")
-    bot_api.wait(lambda: len([call for call in bot_api.calls if call.method in profile]) == 10)
+    bot_api.wait(lambda: len([call for call in bot_api.calls if call.method in profile]) == 15)
     offered = {
         (call["scope"]["type"], call["language_code"]): [
             each["command"] for each in call["commands"]
@@ -55,11 +56,11 @@ def test_introduces_itself_once(bot_api: BotApi, start_bot: StartBot) -> None:
         "all_chat_administrators": FOR_ADMINS,
     }
     assert offered == {
-        (scope, code): [*names] for scope, names in menus.items() for code in (None, "en")
+        (scope, code): [*names] for scope, names in menus.items() for code in (None, "vi", "en")
     }
     bot_api.calls.clear()
     start_bot()
-    bot_api.wait(lambda: len(bot_api.sent(method="getMyShortDescription")) == 2)
+    bot_api.wait(lambda: len(bot_api.sent(method="getMyShortDescription")) == 3)
     assert not [call for call in bot_api.calls if call.method in profile]
 
 

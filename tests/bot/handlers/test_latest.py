@@ -142,9 +142,11 @@ def test_counts_as_a_question(news: BotApi) -> None:
     assert len(news.sent(room)) == 13
 
 
-@pytest.mark.parametrize(("language", "say"), [(None, VIETNAMESE), ("en", ENGLISH)])
+@pytest.mark.parametrize(
+    ("language", "say"), [(None, ENGLISH), ("vi", VIETNAMESE), ("en", ENGLISH)]
+)
 def test_is_in_all_menus(news: BotApi, language: str | None, say: Texts) -> None:
-    """In private, in groups, for their admins; in both languages."""
+    """In private, in groups, for their admins; in both languages, and English for all others."""
     for scope in ("all_private_chats", "all_group_chats", "all_chat_administrators"):
         menu = news.wait(lambda scope=scope: news.commands(language or "", type=scope))
         assert {"command": "latest", "description": say.profile.commands["latest"]} in menu

@@ -163,7 +163,7 @@ def test_owners_have_a_menu_and_help_of_their_own(
     bot_api.know(owner.room, owner.person)
     bot = start_owned()
     bot.wait_for(f"owner {reader.person['id']} has no menu: Chat not found")
-    for code, say in (("", VIETNAMESE), ("en", ENGLISH)):
+    for code, say in (("", ENGLISH), ("vi", VIETNAMESE), ("en", ENGLISH)):
         menu = bot_api.commands(code, type="chat", chat_id=owner.room.id)
         assert [each["command"] for each in menu] == [*FOR_OWNERS]
         assert [each["description"] for each in menu] == [
