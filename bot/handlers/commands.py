@@ -15,7 +15,7 @@ from bot.incoming.updates import message_of
 from bot.startup.command_menu import publish_owner_menu
 from bot.state import links
 from bot.transport.sending import reply, typing
-from bot.views.lists import render_latest, render_sources
+from bot.views.lists import render_help, render_latest, render_sources
 from retrieval.errors import BusyError
 from retrieval.understanding.question import MAX_CHARACTERS
 
@@ -51,8 +51,8 @@ async def start(update: Update, context: Context) -> None:
 
 async def help_(update: Update, context: Context) -> None:
     """Tell how to ask; an owner, also what they alone may."""
-    message, say = message_of(update), context.say
-    html = say.help.format(me=context.bot.username)
+    message, say, bot = message_of(update), context.say, context.bot
+    html = render_help(bot.username, say, inline=bot.supports_inline_queries)
     owned = is_owner(message, context.settings.owner_ids)
     await reply(message, f"{html}\n\n{say.upkeep.help}" if owned else html)
 

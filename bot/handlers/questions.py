@@ -2,7 +2,7 @@
 
 from time import time
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
 
 from bot.context import Context
 from bot.handlers.rate_limiting import admit_or_warn
@@ -26,6 +26,7 @@ from bot.texts.schema import Texts
 from bot.transport.sending import edit, reply, typing
 from bot.views.answer import Page, render_answer
 from bot.views.keyboards import hit_keyboard, near_keyboard, source_keyboard
+from bot.views.lists import render_help
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Status
 from retrieval.understanding.question import MAX_CHARACTERS
@@ -194,10 +195,10 @@ def _wrong(message: Message, question: str, say: Texts) -> str | None:
     asked = content_of(message).command is not None and not is_forwarded(message)
     if asked and not question:
         return say.how_to_ask
-    return wrong_with(question, say, message.get_bot().username, asked=asked)
+    return wrong_with(question, say, message.get_bot(), asked=asked)
 
 
-def wrong_with(question: str, say: Texts, me: str, *, asked: bool) -> str | None:
+def wrong_with(question: str, say: Texts, me: Bot, *, asked: bool) -> str | None:
     """Say what keeps a question from being asked, by a command or without one; or None."""
     if not has_words(question):
         return say.no_question
@@ -207,7 +208,7 @@ def wrong_with(question: str, say: Texts, me: str, *, asked: bool) -> str | None
     if kind is None:
         return None
     return {
-        SmallTalk.HELP: say.help.format(me=me),
+        SmallTalk.HELP: render_help(me.username, say, inline=me.supports_inline_queries),
         SmallTalk.STOP: say.stop,
         SmallTalk.GREETING: say.greeting,
         SmallTalk.OBJECTION: say.objection,

@@ -50,7 +50,7 @@ async def watch(update: Update, context: Context) -> None:
         await reply(message, refused)
     elif not own and len(question) > MAX_CHARACTERS:
         await reply(message, say.watching.long_post)
-    elif wrong := wrong_with(question, say, context.bot.username, asked=True):
+    elif wrong := wrong_with(question, say, context.bot, asked=True):
         await reply(message, wrong)
     else:
         before = await context.state.watches.of_message(message.chat_id, message.message_id)

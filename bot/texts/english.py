@@ -38,7 +38,7 @@ ENGLISH = Texts(
         "my messages. Otherwise I stay silent.\n"
         "• About someone else's message: reply to it with <code>/ask</code>.\n"
         "• To go on in few words: <i>And what about Wang Yi?</i>\n"
-        "• In any chat: type <b>@{me}</b>, then your question.\n\n"
+        "{anywhere}\n"
         "/latest – the newest articles\n"
         "/digest – the main stories, now or every day\n"
         "/timeline – what happened when\n"
@@ -47,6 +47,7 @@ ENGLISH = Texts(
         "/settings – language, number of passages\n\n"
         "If the articles don't say it, I tell you so; I don't guess."
     ),
+    anywhere="• In any chat: type <b>@{me}</b>, then your question.\n",
     how_to_ask=(
         "Type your question after the command, for example:\n"
         "<code>/ask When did Blinken meet Wang Yi?</code>\n"

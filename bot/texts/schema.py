@@ -196,7 +196,8 @@ class Texts:
     name: str  # of the language, in itself
     thousands: str  # what parts them in numbers
     start: str
-    help: str  # takes {me}
+    help: str  # takes {me}, {anywhere}
+    anywhere: str  # a line of it, where inline mode is on; takes {me}
     how_to_ask: str
     unknown_command: str
     words_only: str  # answers stickers, voice messages, photos

@@ -38,7 +38,7 @@ VIETNAMESE = Texts(
         "vào tin của bot. Ngoài ra mình im lặng.\n"
         "• Hỏi về tin của người khác: bấm <b>Trả lời</b> vào tin đó rồi gõ <code>/ask</code>.\n"
         "• Hỏi tiếp cho gọn: <i>Còn ông Vương thì sao?</i>\n"
-        "• Ở bất kỳ chat nào: gõ <b>@{me}</b> rồi câu hỏi.\n\n"
+        "{anywhere}\n"
         "/latest – bài mới nhất\n"
         "/digest – tin chính, xem ngay hoặc mỗi ngày\n"
         "/timeline – chuyện gì đã xảy ra, theo ngày\n"
@@ -47,6 +47,7 @@ VIETNAMESE = Texts(
         "/settings – ngôn ngữ, số đoạn trích\n\n"
         "Bài không nói thì mình báo là không thấy, không đoán."
     ),
+    anywhere="• Ở bất kỳ chat nào: gõ <b>@{me}</b> rồi câu hỏi.\n",
     how_to_ask=(
         "Bạn gõ câu hỏi ngay sau lệnh nhé, ví dụ:\n"
         "<code>/ask Blinken gặp Vương Nghị khi nào?</code>\n"

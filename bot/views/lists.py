@@ -1,4 +1,4 @@
-"""The pages of /sources and /latest, and what is shown when nothing was found; pure."""
+"""The pages of /help, /sources and /latest, and what is shown when nothing was found; pure."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
@@ -22,6 +22,12 @@ from retrieval.results import Answer, Newest, Sources
 MAX_OUTLETS, MAX_NEWEST, MAX_NEAREST = 10, 10, 3
 MAX_TOPIC = 200
 MAX_SILENT = 20
+
+
+def render_help(me: str, say: Texts, *, inline: bool) -> str:
+    """Render how to ask the bot, `me`; also by its name in any chat, where inline mode is on."""
+    anywhere = say.anywhere.format(me=me) if inline else ""
+    return say.help.format(me=me, anywhere=anywhere)
 
 
 def render_sources(found: Sources, say: Texts, readers: tzinfo, now: datetime | None = None) -> str:

@@ -32,7 +32,7 @@ async def timeline(update: Update, context: Context) -> None:
     if not topic:
         await reply(message, say.timeline.how)
         return
-    if wrong := wrong_with(topic, say, context.bot.username, asked=True):
+    if wrong := wrong_with(topic, say, context.bot, asked=True):
         await reply(message, wrong)
         return
     try:

@@ -8,6 +8,7 @@ import pytest
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
+from bot.views.lists import render_help
 from tests.botapi import people
 from tests.botapi.markup import of_kind
 from tests.botapi.people import ME, Room
@@ -69,7 +70,7 @@ def test_commands_speak_the_language_of_the_app(
     expected = {
         "/start": say.start,
         "/start x": say.start,
-        "/help": say.help.format(me="HoiBaoBot"),
+        "/help": render_help("HoiBaoBot", say, inline=True),
         "/ask": say.how_to_ask,
         "/ask@HoiBaoBot": say.how_to_ask,
         "/nonsense": say.unknown_command,

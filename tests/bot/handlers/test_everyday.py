@@ -5,6 +5,7 @@ import pytest
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE, texts_in_group
 from bot.texts.schema import Texts
+from bot.views.lists import render_help
 from tests.bot.handlers.test_understood import answered, stays_silent
 from tests.botapi import people
 from tests.botapi.people import REFUSALS, Json
@@ -66,7 +67,8 @@ def test_small_talk_in_private_gets_no_passages(
     person = people.user(language)
     room = people.private(person)
     said = answered(chat_api, room, room.message(person, text))["text"]
-    assert said == plain_text(getattr(say, field).format(me="HoiBaoBot"))
+    told = render_help("HoiBaoBot", say, inline=True) if field == "help" else getattr(say, field)
+    assert said == plain_text(told)
 
 
 @pytest.mark.parametrize("text", ["bo tay", "/ask dong y", "/timeline bo tay", "/watch dong y"])

@@ -13,6 +13,7 @@ from bot.state.chats import CHOICES
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE, texts_in_group
 from bot.texts.schema import Texts
+from bot.views.lists import render_help
 from bot.views.settings import choice_label
 from tests.botapi import people
 from tests.botapi.markup import of_kind
@@ -259,7 +260,9 @@ def test_in_private_everyone_has_settings_of_their_own(chat_api: BotApi) -> None
     chat_api.tapped(chat_api.tap(room, person, page, f"{names['language']}: Tiếng Việt"))
     chat_api.wait(lambda: "Language: English" in labels(chat_api.now(page) or page))
     chat_api.write(room, room.message(person, "/help"))
-    assert chat_api.answers(room, 2)[-1]["text"] == plain_text(ENGLISH.help.format(me="HoiBaoBot"))
+    assert chat_api.answers(room, 2)[-1]["text"] == plain_text(
+        render_help("HoiBaoBot", ENGLISH, inline=True)
+    )
     chat_api.write(room, room.message(person, MEETING))
     answer = chat_api.answers(room, 3)[-1]
     assert answer["reply_markup"]["inline_keyboard"][0] == [

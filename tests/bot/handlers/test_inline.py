@@ -393,6 +393,18 @@ async def test_who_types_too_much_or_when_the_bot_is_busy_sees_nothing(
 
 
 @pytest.mark.parametrize("on", [True, False])
+def test_help_tells_of_inline_mode_where_it_is_on(
+    bot_api: BotApi, start_bot: StartBot, on: bool
+) -> None:
+    """Nobody is told to type the bot's name in any chat where that brings nothing."""
+    bot_api.me["supports_inline_queries"] = on
+    start_bot().wait_for("ready as")
+    line = plain_text(VIETNAMESE.anywhere.format(me="HoiBaoBot"))
+    for text in ("/help", "hướng dẫn"):
+        assert (line in ask(bot_api, text)["text"]) is on
+
+
+@pytest.mark.parametrize("on", [True, False])
 def test_says_in_the_log_when_inline_mode_is_off(
     bot_api: BotApi, start_bot: StartBot, on: bool
 ) -> None:

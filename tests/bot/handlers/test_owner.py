@@ -24,6 +24,7 @@ from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.views.articles import format_day
+from bot.views.lists import render_help
 from index.preparation.prepare import prepared
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -174,7 +175,7 @@ def test_owners_have_a_menu_and_help_of_their_own(
     assert plain_text(ENGLISH.upkeep.help) in reader.send("/help")["text"]
     for say, language in ((VIETNAMESE, "vi"), (ENGLISH, "en")):
         assert ask(bot_api, "/help", language)["text"] == plain_text(
-            say.help.format(me="HoiBaoBot")
+            render_help("HoiBaoBot", say, inline=True)
         )
     reader.send("/start")
     bot_api.wait(lambda: bot_api.commands("en", type="chat", chat_id=reader.room.id))

@@ -17,6 +17,7 @@ from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.transport.rate_limiter import PAUSES_SECONDS
+from bot.views.lists import render_help
 from retrieval.answer import MAX_PENDING
 from tests.botapi import people
 from tests.botapi.people import Json, Room
@@ -316,7 +317,9 @@ def test_what_telegram_brings_again_is_not_answered_again(
     bot_api.write(room, question)
     bot_api.write(room, room.message(question["from"], "/help"))
     again = start_bot()
-    assert bot_api.answers(room, 2)[1]["text"] == plain_text(VIETNAMESE.help.format(me="HoiBaoBot"))
+    assert bot_api.answers(room, 2)[1]["text"] == plain_text(
+        render_help("HoiBaoBot", VIETNAMESE, inline=True)
+    )
     assert again.stop() == 0
     assert len(bot_api.sent(room)) == 2
 

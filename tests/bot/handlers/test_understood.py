@@ -7,6 +7,7 @@ import pytest
 from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
+from bot.views.lists import render_help
 from tests.botapi import people
 from tests.botapi.people import Json, Room
 from tests.botapi.server import BotApi
@@ -130,7 +131,7 @@ def test_commands_under_pictures_are_commands(chat_api: BotApi) -> None:
     watched = answered(chat_api, alone, pictured(alone, f"/watch {MEETING}"))
     assert watched["text"].startswith("🔔")
     help_page = answered(chat_api, alone, pictured(alone, "/help"))
-    assert help_page["text"] == plain_text(VIETNAMESE.help.format(me="HoiBaoBot"))
+    assert help_page["text"] == plain_text(render_help("HoiBaoBot", VIETNAMESE, inline=True))
 
 
 def test_text_through_another_inline_bot_is_a_question(chat_api: BotApi) -> None:
