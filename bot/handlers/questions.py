@@ -1,5 +1,6 @@
 """Questions, in private and in groups, and all that is sent instead of one."""
 
+from dataclasses import replace
 from time import time
 
 from telegram import Bot, Message, Update
@@ -119,6 +120,8 @@ async def answer(
         return
     say = context.texts(context.answer_language(question))
     stored = await _store(message, found, say, context)
+    if stored is None and not found.hits:
+        found = replace(found, hits=found.near)  # no button could open them
     # An edited question must never keep its old answer.
     earlier = stored is not None and stored.answer_id is not None
     if earlier or found.status is Status.FOUND or not _is_quiet(message, context):

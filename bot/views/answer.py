@@ -55,7 +55,7 @@ def render_answer(found: Answer, say: Texts) -> Page:
     """Render an answer as it is first shown: its best hit open, or that there is none."""
     if found.near and not found.hits:
         return Page(say.spoken)
-    if found.status is Status.NOTHING or not found.hits:
+    if not found.hits:
         return Page(render_nothing_found(found, say))
     return render_hit(found, 1, say)
 

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import BotError
 from bot.runner import serve
 from bot.settings import Settings, read_settings
+from bot.text_fitting import plain_text
 from bot.texts import ENGLISH, VIETNAMESE
 from bot.texts.schema import Texts
 from bot.transport.clock import TelegramClock
@@ -156,6 +157,8 @@ def test_a_full_disk_stops_no_answer(
         answer = answered(bot_api, room, room.message(person, MEETING))
         assert "9/7" in bold(answer)
         assert say.buttons.context not in buttons(answer)
+    near = answered(bot_api, room, room.message(person, "Blinken bao nhiêu tuổi?"))["text"]
+    assert near.startswith(plain_text(VIETNAMESE.near))  # no button could open it
     group = people.group()
     assert "9/7" in bold(answered(bot_api, group, group.message(person, f"/ask {MEETING}")))
     query = bot_api.type(person, MEETING)
