@@ -18,10 +18,11 @@ from bot.policies.inline_debounce import PAUSE_SECONDS
 from bot.policies.rate_limits import Verdict
 from bot.text_fitting import line, units
 from bot.texts import texts_for
+from bot.texts.schema import InlineTexts
 from bot.transport.refusals import is_too_late
 from bot.views.inline_results import plainer_results, render_results, results_button
 from retrieval.errors import BusyError
-from retrieval.results import Status
+from retrieval.results import Answer, Status
 
 log = logging.getLogger(__name__)
 
@@ -84,14 +85,20 @@ async def _reply_to(query: InlineQuery, context: Context) -> _Reply:
         if found.status is not Status.FOUND:
             token = await context.state.links.to(question, time())
     if found.status is not Status.FOUND:
-        text = say.inline.nothing if found.status is Status.NOTHING else say.inline.unsure
-        button = results_button(text, token)
+        button = results_button(_doubt(found, say.inline), token)
     return _Reply(
         render_results(found, context.answerer.version, say, context.translator(say)),
         button,
         # Others who type the same are shown it, unless their apps may speak another language.
         personal=context.chosen.language is not None or clear_language(question) is None,
     )
+
+
+def _doubt(found: Answer, say: InlineTexts) -> str:
+    """Return why an answer is none, or is not sure."""
+    if found.status is not Status.NOTHING:
+        return say.unsure
+    return say.near if found.near else say.nothing
 
 
 def _was_cut(text: str) -> bool:

@@ -174,6 +174,7 @@ ENGLISH = Texts(
         ask_me="Type a question, or ask me in private",
         too_long="Too long – send it to me in private",
         nothing="Nothing found – ask me in private",
+        near="Spoken of, but not answered – ask me in private",
         unsure="Not sure about these – ask me in private",
         failed="Something went wrong – ask me in private",
         too_old="The question in this link is too old by now. Please type it again.",

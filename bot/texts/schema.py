@@ -61,9 +61,10 @@ class InlineTexts:
     """What is said in inline mode: above the text field plain, in the messages sent HTML."""
 
     asked: str  # takes {question}
-    ask_me: str  # on buttons that open the private chat, like the four below
+    ask_me: str  # on buttons that open the private chat, like the five below
     too_long: str
     nothing: str
+    near: str  # the articles speak of it, but do not say it
     unsure: str
     failed: str
     too_old: str  # to who comes by such a button too late

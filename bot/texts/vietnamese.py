@@ -162,6 +162,7 @@ VIETNAMESE = Texts(
         ask_me="Gõ câu hỏi, hoặc hỏi riêng mình tại đây",
         too_long="Câu hỏi dài quá – gửi riêng cho mình nhé",
         nothing="Không thấy bài nào – hỏi riêng mình nhé",
+        near="Báo có nói đến, nhưng không trả lời – hỏi riêng mình nhé",
         unsure="Mình không chắc lắm – hỏi riêng mình nhé",
         failed="Mình vừa gặp trục trặc – hỏi riêng mình nhé",
         too_old="Câu hỏi trong liên kết này đã cũ quá rồi. Bạn gõ lại giúp mình nhé.",

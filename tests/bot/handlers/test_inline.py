@@ -247,21 +247,30 @@ def test_a_name_without_marks_is_looked_for(chat_api: BotApi) -> None:
 # --- On to the private chat ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("question", "say"), [(PHO, VIETNAMESE), (AUSTRALIA, ENGLISH)])
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (PHO, VIETNAMESE.inline.nothing),
+        (AUSTRALIA, ENGLISH.inline.nothing),
+        ("Blinken bao nhiêu tuổi?", VIETNAMESE.inline.near),
+        ("How old is Blinken?", ENGLISH.inline.near),
+    ],
+)
 def test_nothing_found_leads_to_the_private_chat(
-    chat_api: BotApi, question: str, say: Texts
+    chat_api: BotApi, question: str, told: str
 ) -> None:
-    """No results, but a button; there the question is answered as if it had been typed."""
+    """No results, but a button, which tells what is spoken of but not said from what is in no
+    article; there the question is answered as if it had been typed."""
     person = people.user()
     answer = typed(chat_api, question, person=person)
     assert answer["results"] == []
-    assert answer["button"]["text"] == say.inline.nothing
+    assert answer["button"]["text"] == told
     assert token_of(typed(chat_api, question)) == token_of(answer)
     room = people.private(person)
     message = chat_api.write(room, room.message(person, f"/start {token_of(answer)}"))
-    (told,) = chat_api.answers(room)
-    assert told["text"] == ask(chat_api, question)["text"]
-    assert told["reply_to_message"]["message_id"] == message["message_id"]
+    (there,) = chat_api.answers(room)
+    assert there["text"] == ask(chat_api, question)["text"]
+    assert there["reply_to_message"]["message_id"] == message["message_id"]
 
 
 def test_a_question_taken_to_the_private_chat_has_its_buttons(chat_api: BotApi) -> None:
