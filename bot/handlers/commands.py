@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.handlers.groups import introduction, take_introduction
-from bot.handlers.questions import answer, asked_by
+from bot.handlers.questions import answer, asked_by, tell
 from bot.handlers.rate_limiting import admit_or_warn
 from bot.incoming.addressing import is_private, question_in
 from bot.incoming.content import content_of
@@ -54,7 +54,7 @@ async def help_(update: Update, context: Context) -> None:
     message, say, bot = message_of(update), context.say, context.bot
     html = render_help(bot.username, say, inline=bot.supports_inline_queries)
     owned = is_owner(message, context.settings.owner_ids)
-    await reply(message, f"{html}\n\n{say.upkeep.help}" if owned else html)
+    await tell(message, f"{html}\n\n{say.upkeep.help}" if owned else html, context)
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -69,7 +69,8 @@ async def ask(update: Update, context: Context) -> None:
 async def sources(update: Update, context: Context) -> None:
     """Tell what can be asked about."""
     found = await context.answerer.library.sources()
-    await reply(message_of(update), render_sources(found, context.say, context.settings.zone))
+    html = render_sources(found, context.say, context.settings.zone)
+    await tell(message_of(update), html, context)
 
 
 async def latest(update: Update, context: Context) -> None:
@@ -77,7 +78,7 @@ async def latest(update: Update, context: Context) -> None:
     message = message_of(update)
     topic = question_in(message, context.bot.bot)
     if len(topic) > MAX_CHARACTERS:
-        await reply(message, context.say.too_long.format(limit=MAX_CHARACTERS))
+        await tell(message, context.say.too_long.format(limit=MAX_CHARACTERS), context)
         return
     try:
         async with typing(message):
@@ -85,7 +86,7 @@ async def latest(update: Update, context: Context) -> None:
     except BusyError:
         await reply(message, context.say.busy)
     else:
-        await reply(message, render_latest(found, topic, context.say))
+        await tell(message, render_latest(found, topic, context.say), context)
 
 
 async def unknown(update: Update, context: Context) -> None:

@@ -128,6 +128,13 @@ async def answer(
         await _show(message, render_answer(found, say), stored, found, say, context)
 
 
+async def tell(message: Message, html: str, context: Context) -> None:
+    """Show a page that answers no question; of an edited message in the place of what it got."""
+    page = Answer("", Status.NOTHING)
+    stored = await _store(message, page, context.say, context)
+    await _show(message, Page(html), stored, page, context.say, context)
+
+
 async def _store(
     message: Message, found: Answer, say: Texts, context: Context
 ) -> StoredAnswer | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from telegram import Message, Update
 
 from bot.context import Context
+from bot.handlers.questions import tell
 from bot.incoming.addressing import is_private, question_in
 from bot.incoming.conversation import origin_of
 from bot.incoming.permissions import is_admin, refusal
@@ -84,7 +85,8 @@ async def _show(message: Message, context: Context) -> None:
     html = render_digest(found, now.date(), say)
     if html is None and context.chosen.quiet and not is_private(message):
         return
-    await reply(message, f"{html or say.digest.nothing}\n\n{await _daily(message, now, context)}")
+    daily = await _daily(message, now, context)
+    await tell(message, f"{html or say.digest.nothing}\n\n{daily}", context)
 
 
 async def _daily(message: Message, now: datetime, context: Context) -> str:

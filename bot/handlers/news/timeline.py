@@ -4,7 +4,7 @@ from telegram import Message, Update
 
 from bot.context import Context
 from bot.handlers.buttons import may_tap, stored_answer, tell_why_gone
-from bot.handlers.questions import asked_by, was_answered, wrong_with
+from bot.handlers.questions import asked_by, tell, was_answered, wrong_with
 from bot.incoming.addressing import is_private
 from bot.incoming.conversation import origin_of
 from bot.incoming.updates import message_of, query_of
@@ -30,10 +30,10 @@ async def timeline(update: Update, context: Context) -> None:
         return
     topic = asked_by(message, context)
     if not topic:
-        await reply(message, say.timeline.how)
+        await tell(message, say.timeline.how, context)
         return
     if wrong := wrong_with(topic, say, context.bot, asked=True):
-        await reply(message, wrong)
+        await tell(message, wrong, context)
         return
     try:
         async with typing(message):

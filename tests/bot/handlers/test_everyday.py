@@ -253,6 +253,31 @@ def test_any_mistyped_command_can_be_edited(
 
 
 @LANGUAGES
+def test_an_edited_command_changes_its_page(chat_api: BotApi, language: str, say: Texts) -> None:
+    """In place, whichever command it becomes, or a question; a second message is none of them."""
+    person = people.user(language)
+    room = people.private(person)
+    message = room.message(person, "/help")
+    page = answered(chat_api, room, message)
+    offer = plain_text(say.digest.offer)
+    for text, shown in (
+        ("/latest", plain_text(say.latest.title)),
+        ("/latest Blinken", "“Blinken”"),
+        ("/sources", plain_text(say.sources_newest)),
+        ("/digest", offer),
+        (f"/latest {'dài ' * 300}", say.too_long.format(limit=1000)),
+        (MEETING, "9/7"),
+        ("/timeline", plain_text(say.timeline.how)),
+        ("/timeline Blinken", "📅"),
+        ("/help", page["text"]),
+    ):
+        chat_api.edit(room, message, text)
+        chat_api.wait(lambda shown=shown: shown in (chat_api.now(page) or page)["text"])
+    assert "reply_markup" not in (chat_api.now(page) or page)
+    assert len(chat_api.sent(room)) == 1
+
+
+@LANGUAGES
 def test_an_edited_watch_watches_what_it_says_now(
     chat_api: BotApi, language: str, say: Texts
 ) -> None:
