@@ -6,6 +6,7 @@ from time import time
 from bot.context import Context
 from bot.policies.news import alert_marks, all_news, hit_marks
 from bot.state.watches import NewAlert, Watch
+from index.errors import UnreachableError
 from retrieval.errors import BusyError
 from retrieval.results import Hit, Reference, Status
 from retrieval.search_result import SearchResult
@@ -31,7 +32,7 @@ async def check_watches(context: Context) -> None:
             return  # stopping, or there is a newer one: the next run goes on with that
         try:
             found = await context.answerer.search(watch.question, WIDE_HITS)
-        except BusyError:
+        except (BusyError, UnreachableError):
             return
         if not found.is_whole:  # what is out of reach now would be news once it is back
             return

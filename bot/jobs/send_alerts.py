@@ -18,6 +18,7 @@ from bot.transport.drafts import Draft, send_once
 from bot.transport.outcomes import Outcome, outcome_of
 from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.views.watches import render_alert
+from index.errors import UnreachableError
 from retrieval.errors import BusyError
 from retrieval.results import Answer, Conversation, Status
 
@@ -70,7 +71,10 @@ async def _send_to_chat(
 async def _tell(alert: Alert, context: Context) -> bool:
     """Send an alert, if there is still something to tell; False when it was certainly not sent."""
     watch = alert.watch
-    (hit,) = await context.answerer.library.recall([alert.hit])
+    try:
+        (hit,) = await context.answerer.library.recall([alert.hit])
+    except UnreachableError:  # the next run tries again
+        return False
     if hit is None:  # a newer index holds it no more, or not so
         await _take_back(alert, context)
         return False
@@ -96,7 +100,7 @@ async def _take_back(alert: Alert, context: Context) -> None:
     """
     try:
         found = await context.answerer.search(alert.watch.question, WIDE_HITS)
-    except BusyError:
+    except (BusyError, UnreachableError):
         return
     if not found.is_whole:
         return

@@ -28,6 +28,7 @@ from bot.state.watches import (
     Watch,
     WatchedAlreadyError,
 )
+from index.errors import UnreachableError
 from index.records import Article, Kind, Passage
 from retrieval import answer as answering
 from retrieval.answer import Answerer
@@ -341,21 +342,26 @@ async def test_what_was_not_read_may_be_news_later(seed_index: Path, tmp_path: P
 async def test_nothing_is_checked_while_a_part_is_out_of_reach(
     seed_index: Path, tmp_path: Path
 ) -> None:
-    """What is away now would be news once it is back; then the watch is checked."""
+    """What is away now would be news once it is back; then the watch is checked. Nor does the
+    job fail where all of it is away: others tell of that."""
     async with (
         aclosing(await Answerer.open(seed_index)) as answerer,
         await State.open(tmp_path / "bot.db") as state,
     ):
-        whole = False
+        whole = reached = False
 
         async def search(question: str, count: int) -> SearchResult:
+            if not reached:
+                raise UnreachableError("no server answers")
             return replace(await answerer.search(question, count), is_whole=whole)
 
         away: Any = SimpleNamespace(version=answerer.version, search=search)
         watch = await state.watches.add(wanted(question=MEETING), "old", [], 0)
-        await check_watches(context_of(away, state))
-        assert await state.watches.unchecked(answerer.version) == [watch]
-        assert await state.watches.known_marks(watch) == frozenset()
+        for some in (False, True):
+            reached = some
+            await check_watches(context_of(away, state))
+            assert await state.watches.unchecked(answerer.version) == [watch]
+            assert await state.watches.known_marks(watch) == frozenset()
         whole = True
         await check_watches(context_of(away, state))
         assert await state.watches.unchecked(answerer.version) == []
