@@ -15,6 +15,7 @@ from bot.transport.drafts import Draft, send_once
 from bot.transport.outcomes import Outcome, outcome_of
 from bot.transport.rate_limiter import RetryingRateLimiter
 from bot.views.stories import render_digest
+from index.errors import UnreachableError
 from retrieval.errors import BusyError
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,10 @@ SEND_DIGESTS_SECONDS = 5.0
 
 
 async def send_digests(context: Context) -> None:
-    """Send what is due by the readers' clock; a job. While too many ask, the next run goes on."""
+    """Send what is due by the readers' clock; a job.
+
+    While too many ask, or the articles are out of reach, the next run goes on.
+    """
     now = datetime.now(context.settings.zone)
     at_once = asyncio.Semaphore(CHATS_AT_ONCE)
 
@@ -38,7 +42,7 @@ async def send_digests(context: Context) -> None:
                 found = await context.answerer.stories.of_day(moment(each.day, digest.minute, now))
                 html = render_digest(found, each.day, texts_for(digest.language))
                 sending.append(send(digest, each.day, html))
-    except BusyError:
+    except (BusyError, UnreachableError):
         pass
     ends = await asyncio.gather(*sending, return_exceptions=True)
     if failed := next((end for end in ends if isinstance(end, BaseException)), None):

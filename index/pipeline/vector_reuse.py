@@ -36,9 +36,12 @@ def open_previous(index_dir: Path) -> tuple[IndexFiles | None, str]:
     except SnapshotError:
         return None, ""
     try:
-        files = Manifest.load(directory).files
-        if changed := changed_files(directory, {name: files.get(name, "") for name in TAKEN_OVER}):
-            return None, f"{', '.join(changed)} is damaged"
+        manifest = Manifest.load(directory)
+        if manifest.shards:
+            return None, "it is in shards, and this one is not"
+        kept = {name: manifest.files.get(name, "") for name in TAKEN_OVER}
+        if changed := changed_files(directory, kept):
+            return None, f"damaged: {', '.join(changed)}"
         return IndexFiles.load(directory), ""
     except SnapshotError:
         return None, "it is damaged, or of another format"

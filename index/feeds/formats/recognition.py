@@ -1,7 +1,7 @@
 """Is this page the article that was asked for? A reason where it is not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from index.feeds.formats.addresses import is_home, number_of, same_site
 from index.feeds.formats.pages import PageFacts
@@ -62,15 +62,15 @@ def landed_elsewhere(asked: str, came: str) -> str | None:
     return None
 
 
-def no_article(facts: PageFacts, address: str, named: str | None) -> str | None:
-    """Say why a page is not the article at `address` that a feed named with this title."""
+def no_article(facts: PageFacts, address: str, named: Sequence[str]) -> str | None:
+    """Say why a page is not the article at `address` that feeds named with these titles."""
     if not facts.is_article and number_of(address) is None:
         return "no article: neither JSON-LD nor a number in its address says so"
     if len(facts.text) < MIN_CHARACTERS:
         return _TEASER
     if not facts.is_free and len(facts.text) < _MIN_FREE_CHARACTERS:
         return "only for subscribers"
-    if named and facts.titles and not _alike(named, facts.titles):
+    if named and facts.titles and not any(_alike(each, facts.titles) for each in named):
         return "its title is unlike the feed's"
     return None
 

@@ -82,11 +82,9 @@ async def _answered(fetcher: Fetcher, source: Source, row: ArticleRow, fetched: 
         else:
             _not_yet(fetcher, row, f"the page answers {response.status}")
     elif response.status in (429, 503):
-        now = fetcher.clock.now()
-        pause = retry_after(response.headers, now)
-        reason = f"the page answers {response.status}"
-        fetcher.scheduler.rest(response.address, now + pause, reason)
-        _retry(fetcher, row, reason, pause)
+        fetcher.heed(response, "the page")
+        pause = retry_after(response.headers, fetcher.clock.now())
+        _retry(fetcher, row, f"the page answers {response.status}", pause)
     elif response.status != 200:
         _retry(fetcher, row, f"the page answers {response.status}")
     else:
@@ -105,7 +103,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
     except PageError as error:
         _skip(fetcher, row, str(error))
         return
-    if why := no_article(read.facts, response.address, row.headline):
+    if why := no_article(read.facts, response.address, row.feed_titles):
         _left_out(fetcher, row, why)
         return
     now = fetcher.clock.now()

@@ -17,6 +17,7 @@ from index.cluster.tasks import LocalTasks
 from index.errors import BuildError, SnapshotError
 from index.pipeline.inspection import damaged_files
 from index.pipeline.known_sentences import DIGEST_BYTES
+from index.pipeline.vector_reuse import open_previous
 from index.progress import Progress
 from index.search.generation import shard_numbers
 from index.search.index_files import IndexFiles
@@ -143,6 +144,11 @@ class _Failing:
     ) -> list[Any]:
         function(jobs[0])
         raise BuildError("a machine is gone")
+
+
+def test_a_generation_in_shards_is_not_called_damaged(corpus: Path) -> None:
+    """A single index takes nothing over from shards, and says so."""
+    assert open_previous(corpus / SHARDED) == (None, "it is in shards, and this one is not")
 
 
 def test_a_generation_is_published_whole_or_not_at_all(corpus: Path, tmp_path: Path) -> None:

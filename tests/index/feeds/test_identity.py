@@ -270,6 +270,20 @@ async def test_articles_go_with_a_source_that_is_renamed(room: Newsroom) -> None
     assert room.articles() == []
 
 
+async def test_a_source_that_an_earlier_version_renamed_keeps_its_articles(room: Newsroom) -> None:
+    """It gave the feed the new name at a poll, and left the articles under the old one."""
+    room.list(*(room.print(room.story(50_001 + number, 5)) for number in range(2)))
+    await room.fetch()
+    with room.archive.writing() as rows:
+        rows.execute("UPDATE feeds SET source = 'Báo Mới'")
+    renamed = room.source.model_copy(update={"name": "Báo Mới", "keep_days": 3_650})
+    file = Sources(contact="a@b.test", source=(renamed,))
+    for _ in range(2):
+        room.clock.time += 100 * DAY
+        await room.fetch(renamed, *settle_former(room.archive, file))
+    assert [row.source for row in room.articles()] == ["Báo Mới"] * 2
+
+
 async def test_a_source_that_is_taken_out_leaves_what_it_kept_for_a_while(room: Newsroom) -> None:
     """Nobody asks for its pages any more; what was kept expires as the defaults say; a page that
     was never read is met anew if another source names it."""
@@ -293,6 +307,17 @@ async def test_a_source_that_is_taken_out_leaves_what_it_kept_for_a_while(room: 
     await room.fetch(other, *settle_former(room.archive, file))
     assert [row.address for row in room.articles()] == [waiting.link]
     assert [row.reason for row in room.articles("gone")] == [EXPIRED]
+
+
+async def test_an_article_may_be_named_by_one_of_two_lists_alone(room: Newsroom) -> None:
+    """Another list's headline, without a word of the page's, makes it no other article."""
+    entry = room.print(room.story(50001))
+    room.list(entry)
+    room.list(replace(entry, title="Zzz"), path="/rss2")
+    addresses = (room.paper.url("/rss"), room.paper.url("/rss2"))
+    await room.fetch(room.source.model_copy(update={"feed": addresses}))
+    assert room.article(entry.link).feed_titles == ["Zzz", entry.title]
+    assert len(room.articles()) == 1
 
 
 def test_keys_are_sites_with_numbers() -> None:

@@ -129,6 +129,16 @@ async def test_a_broken_feed_does_not_speak_for_its_host(room: Newsroom) -> None
     assert len(room.articles()) == 1
 
 
+async def test_a_broken_page_does_not_speak_for_its_host(room: Newsroom) -> None:
+    """Nor is a page's 503 that asks for no pause more than its own; the next page is read."""
+    entries = [room.print(room.story(50_001 + number)) for number in range(2)]
+    room.list(*entries)
+    room.paper.serve("/tin-50001.html", Answer("broken", 503))
+    await room.fetch()
+    assert [row.address for row in room.articles()] == [entries[1].link]
+    assert room.article(entries[0].link).state == "pending"
+
+
 async def test_failures_make_polls_rarer_and_one_success_ends_that(room: Newsroom) -> None:
     """Three failures are free, then intervals double; the first success resets them."""
     room.paper.serve("/rss", Answer("broken", 500))

@@ -214,7 +214,7 @@ def test_a_damaged_file_is_taken_over_by_no_build(tmp_path: Path, name: str) -> 
     done = run_build(source, out)
     assert done.returncode == 0, done.stderr
     assert "4 embedded, 0 reused" in done.stdout
-    assert f"of the index before were not taken over: {name} is damaged" in done.stdout
+    assert f"of the index before were not taken over: damaged: {name}" in done.stdout
     assert (published_build(out) / name).read_bytes() == good
 
 
