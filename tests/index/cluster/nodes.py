@@ -21,6 +21,9 @@ ENVIRONMENT = {
     "RAY_health_check_period_ms": "1000",
     "RAY_health_check_failure_threshold": "3",
     "RAY_gcs_server_port_wait_time_s": str(HANG_SECONDS),
+    # Serve kills a proxy that is slow to begin, as on a busy machine each is.
+    "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": str(HANG_SECONDS),
+    "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": str(HANG_SECONDS),
 }
 REPLICA = "ray::ServeReplica"  # how the title of a worker begins that serves
 NODE = {"num_cpus": 1, "object_store_memory": 100 * 2**20, "include_dashboard": False}
@@ -96,7 +99,8 @@ def serve_index(index_dir: Path, shards: int, deadline: float = 5) -> str:
 
     logging.getLogger("ray.serve").setLevel(logging.ERROR)
     port = _port()
-    serve.start(proxy_location="EveryNode", http_options={"host": "127.0.0.1", "port": port})
+    with patch("ray.serve._private.api.HTTP_PROXY_TIMEOUT", HANG_SECONDS):
+        serve.start(proxy_location="EveryNode", http_options={"host": "127.0.0.1", "port": port})
     args = Arguments(index_dir=index_dir, shards=shards, cpus=0, deadline=deadline)
     serve.run(build_app(args), route_prefix="/")
     return f"http://127.0.0.1:{port}"
