@@ -53,6 +53,7 @@ from bot.policies.inline_debounce import InlineDebouncer
 from bot.policies.rate_limits import INLINE, TAPS_IN_A_CHAT, TAPS_OF_A_PERSON, RateLimits
 from bot.settings import Settings
 from bot.state.state import State
+from bot.texts import HEARD_BARE
 from bot.transport.clock import TelegramClock
 from bot.transport.polling import GiveUp, PollingRequest
 from bot.transport.rate_limiter import RetryingRateLimiter
@@ -93,6 +94,20 @@ Job: TypeAlias = Callable[[Context], Coroutine[Any, Any, None]]
 GATE, LAST = -1, 1  # groups of handlers: before all others, and after them
 PRIVATE, GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 
+# Commands that everybody may give; in groups behind the name of the bot, but for HEARD_BARE.
+FOR_ALL = {
+    "start": commands.start,
+    "help": limited(commands.help_),
+    "ask": commands.ask,
+    "watch": limited(watches.watch),
+    "watches": limited(watches.watches),
+    "sources": limited(commands.sources),
+    "latest": limited(commands.latest),
+    "timeline": limited(timeline.timeline),
+    "digest": limited(digest.digest),
+    "settings": limited(settings.settings),
+}
+
 
 def handlers(
     owners: Collection[int] = (), clock: TelegramClock | None = None
@@ -108,16 +123,10 @@ def handlers(
     ever = (new | edited) & WITH_COMMAND
     from_owner = now & PRIVATE & filters.User(owners)
     return [
-        Command("start", commands.start, ever & TO_US),
-        Command("help", limited(commands.help_), ever & TO_US),
-        Command("ask", commands.ask, ever),
-        Command("watch", limited(watches.watch), ever),
-        Command("watches", limited(watches.watches), ever),
-        Command("sources", limited(commands.sources), ever & TO_US),
-        Command("latest", limited(commands.latest), ever & TO_US),
-        Command("timeline", limited(timeline.timeline), ever & TO_US),
-        Command("digest", limited(digest.digest), ever & TO_US),
-        Command("settings", limited(settings.settings), ever & TO_US),
+        *(
+            Command(name, handle, ever if name in HEARD_BARE else ever & TO_US)
+            for name, handle in FOR_ALL.items()
+        ),
         Command("forget", forget.forget, (commanded | ever) & TO_US),
         Command("stats", owner.stats, from_owner),
         Command("reindex", owner.reindex, from_owner),

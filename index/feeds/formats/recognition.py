@@ -12,6 +12,7 @@ _MIN_FREE_CHARACTERS = 1_000
 _GATE_BYTES = 2_000
 _GATE_TITLES = ("just a moment", "attention required", "checking your browser", "access denied")
 
+TOO_OLD = "older than is taken"
 _TEASER = "only a teaser"
 _AT_HOME = "landed on the home page"
 _AT_PAGE = "landed on another page"

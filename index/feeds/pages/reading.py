@@ -12,6 +12,7 @@ from index.feeds.formats.dates import trusted
 from index.feeds.formats.pages import PageFacts, read_page
 from index.feeds.formats.recognition import (
     PASSING,
+    TOO_OLD,
     gate,
     landed_elsewhere,
     no_article,
@@ -109,7 +110,7 @@ async def _recognise(fetcher: Fetcher, source: Source, row: ArticleRow, fetched:
     now = fetcher.clock.now()
     published = _published(row, read.facts)
     if published and _is_too_old(source, row, now - published):
-        _skip(fetcher, row, "older than is taken")
+        _skip(fetcher, row, TOO_OLD)
         return
     with fetcher.archive.writing():
         other = settle_key(fetcher.archive, row, response.address, read.facts, now)

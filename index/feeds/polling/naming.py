@@ -17,6 +17,7 @@ from index.feeds.archive.database import Archive
 from index.feeds.archive.feeds import FeedRow
 from index.feeds.formats.addresses import key_of, plain_address
 from index.feeds.formats.items import Item
+from index.feeds.formats.recognition import TOO_OLD
 from index.feeds.sources import Source
 
 FIRST_ITEMS, FIRST_DAYS = 30, 3
@@ -131,7 +132,7 @@ def _take_fresh(
         date = _date(item, now)
         reason = None
         if date < oldest:
-            reason = "older than is taken"
+            reason = TOO_OLD
         elif is_flood and item.published and date <= newest:
             reason = "came in a flood, with an old date"
         elif named.new >= most:
