@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import AsyncIterable
 
-from index.feeds.errors import ContentError
+from index.feeds.errors import ContentError, FetchError
 
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -12,7 +12,8 @@ async def read_body(chunks: AsyncIterable[bytes], encoding: str, limit: int) -> 
     """Return a body, unpacked; never more than `limit` bytes of it are in memory.
 
     `encoding` is the Content-Encoding: none, or gzip once, which is all that was asked for.
-    ContentError when it is another, or the body is larger or damaged.
+    ContentError when it is another, or the body is larger or damaged; FetchError when it was cut
+    short, which may pass.
     """
     name = encoding.strip().casefold()
     if name in ("", "identity"):
@@ -33,8 +34,9 @@ async def _plain(chunks: AsyncIterable[bytes], limit: int) -> bytes:
 async def _unpacked(chunks: AsyncIterable[bytes], limit: int) -> bytes:
     body = bytearray()
     unpacking = zlib.decompressobj(_GZIP)
+    came = False
     async for chunk in chunks:
-        waiting = chunk
+        waiting, came = chunk, came or bool(chunk)
         while waiting:
             try:
                 body += unpacking.decompress(waiting, limit - len(body) + 1)
@@ -44,11 +46,16 @@ async def _unpacked(chunks: AsyncIterable[bytes], limit: int) -> bytes:
             waiting = unpacking.unused_data
             if waiting:  # a file of several gzip members
                 unpacking = zlib.decompressobj(_GZIP)
+    if came and not unpacking.eof:  # a connection that ends early says nothing of it
+        raise FetchError("the connection failed: its gzip was cut short")
     return bytes(body)
 
 
 def gunzip(content: bytes, limit: int) -> bytes:
-    """Unpack a .gz file; what is no gzip comes back as it is. ContentError beyond `limit`."""
+    """Unpack a .gz file; what is no gzip comes back as it is.
+
+    ContentError beyond `limit`, FetchError when it was cut short.
+    """
     if not content.startswith(b"\x1f\x8b"):
         return content
     unpacking = zlib.decompressobj(_GZIP)
@@ -57,6 +64,8 @@ def gunzip(content: bytes, limit: int) -> bytes:
     except zlib.error as error:
         raise ContentError("the .gz file is damaged") from error
     _check(len(body), limit)
+    if not unpacking.eof:
+        raise FetchError("the .gz file was cut short")
     return body
 
 

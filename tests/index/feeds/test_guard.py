@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import random
 import ssl
 import tracemalloc
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from index.feeds.archive.feeds import FeedRow
 from index.feeds.errors import ContentError, FetchError, RefusedError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.feeds import is_feed, read_feed
+from index.feeds.http.bodies import gunzip
 from index.feeds.http.client import Client, Deadlines
 from index.feeds.http.guard import GuardedBackend, exempt, is_public
 from index.feeds.sources import Source
@@ -265,6 +267,23 @@ async def test_only_one_layer_of_gzip_is_accepted(room: Newsroom, encoding: str)
     await room.fetch()
     assert "encoding not accepted" in room.feed().state
     assert room.paper.asked("/rss")[0].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("lost", [1, 8, 200])
+async def test_gzip_that_is_cut_short_is_a_failed_connection(room: Newsroom, lost: int) -> None:
+    """A connection that ends early leaves half an answer, which is tried again later."""
+    body = gzip.compress(b"<rss version='2.0'><channel>" + random.Random(1).randbytes(5_000))
+    room.paper.serve("/rss", Answer(body[:-lost], headers={"Content-Encoding": "gzip"}))
+    await room.fetch()
+    assert "cut short" in room.feed().state
+
+
+def test_a_gz_file_that_is_cut_short_is_not_taken_as_whole() -> None:
+    """Half a sitemap would look like a site that withdrew the other half."""
+    whole = gzip.compress(b"<urlset></urlset>" * 100)
+    assert gunzip(whole, MEGABYTE) == b"<urlset></urlset>" * 100
+    with pytest.raises(FetchError, match="cut short"):
+        gunzip(whole[:-9], MEGABYTE)
 
 
 async def test_a_length_that_lies_is_a_failed_connection(room: Newsroom) -> None:
