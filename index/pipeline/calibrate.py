@@ -4,8 +4,10 @@ The cosines of e5 say little by themselves: they depend on the model, the langua
 the corpus. So a real query's score is read as its z-score against these.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,12 @@ from index.storage.manifest import Answerability, BackgroundScores
 from index.text.analysis import fold
 from index.text.languages import QueryLanguage
 
+WINSORISED = 0.1  # of the scores, at either end
+# Standard deviation of a standard normal distribution that is Winsorised so (Dixon, Tukey 1968).
+_BOUND = NormalDist().inv_cdf(1 - WINSORISED)
+_NORMAL = math.sqrt(
+    1 - 2 * WINSORISED + 2 * WINSORISED * _BOUND**2 - 2 * _BOUND * NormalDist().pdf(_BOUND)
+)
 MIN_SCALE = 0.01  # should all off-topic queries score alike
 LOWEST = -10.0  # below any fused score
 
@@ -125,9 +133,11 @@ def answerability() -> dict[str, Answerability]:
 
 
 def _background_scores(scores: Doubles) -> BackgroundScores:
-    """Take the scale from quantiles: 84.1 % of a normal distribution lie below one deviation.
+    """Take the Winsorised mean and standard deviation, the latter as of a normal distribution.
 
-    In a large corpus a few off-topic queries do find an answer; quantiles ignore these outliers.
+    In a large corpus a few off-topic queries do find an answer: the outer tenths count as what
+    bounds them. A quantile less the median would do as well, but rests on two scores: between
+    processors, whose rounding moves every score a little, it differs by up to a fifth.
     """
-    median, high = np.quantile(scores, [0.5, 0.841])
-    return BackgroundScores(float(median), max(float(high - median), MIN_SCALE))
+    within = np.clip(scores, *np.quantile(scores, [WINSORISED, 1 - WINSORISED]))
+    return BackgroundScores(float(within.mean()), max(float(within.std()) / _NORMAL, MIN_SCALE))
