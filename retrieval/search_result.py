@@ -9,10 +9,9 @@ from itertools import chain
 
 from index.errors import UnreachableError
 from index.search.index_reader import Answerability, BackgroundScores, ScoreTerm
-from index.text.analysis import syllables
 from index.text.languages import QueryLanguage
 from retrieval.results import Hit, Status
-from retrieval.understanding.content_words import content_words
+from retrieval.understanding.content_words import content_words, spoken_words
 from retrieval.understanding.follow_up import is_follow_up
 from retrieval.understanding.question import Question
 
@@ -112,7 +111,7 @@ class SearchResult:
         if self.question.language is QueryLanguage.EN:
             return bool(named)
         said = (f"{hit.article.title} {hit.passage.text}" for hit in self.hits[:SPEAKING_HITS])
-        return any(not named.isdisjoint(syllables(text)) for text in said)
+        return any(not named.isdisjoint(spoken_words(text)) for text in said)
 
     @property
     def _stands_alone(self) -> bool:
