@@ -23,8 +23,9 @@ MAX_DISTANCE = timedelta(days=90)  # of a day without a year from the article's 
 
 # After a day: its year relative to the article's, or a hint that it is another one.
 _RELATIVE = re.compile(
-    r",?\s+(?:năm (?P<vi>ngoái|nay|tới|trước|sau|đó|ấy|nào)|(?:cùng|hàng|hằng|mỗi) năm"
-    r"|(?:of )?(?P<en>last|this|next|that|every|each) year)\b",
+    r",?\s+(?:năm (?P<vi>ngoái|nay|tới|trước|sau|đó|ấy|nào|kế|tiếp|liền)"
+    r"|(?:của )?(?:cùng|hàng|hằng|mỗi|mọi) năm|thường niên"
+    r"|(?:of )?(?:the )?(?P<en>last|this|next|that|every|each|same|following|previous) year)\b",
     re.IGNORECASE,
 )
 _SHIFTS = {"ngoái": -1, "nay": 0, "tới": 1, "last": -1, "this": 0, "next": 1}
@@ -82,7 +83,7 @@ def resolve_dates_within(
 
     As `resolve_dates`, but every mention of a day; and where neither the text nor the article's
     date tells the year, a report may: a text that names this very day in full. None does if they
-    name it in several years.
+    name it in several years, or if the day is of every year or of one counted from another.
     """
     mentions = find_dates(text)
     found = []
@@ -93,7 +94,9 @@ def resolve_dates_within(
             continue
         if not is_cued(text, where):  # a house, a blood pressure, "vụ 11/9"
             continue
-        day = _with_year(text, mentions, at, published).whole or _reported(one, reports)
+        day = _with_year(text, mentions, at, published).whole
+        if not day and not _RELATIVE.match(text, where.end):  # "hằng năm" is no year, nor another's
+            day = _reported(one, reports)
         if day:
             found.append(Dated(where, day))
     return tuple(found)

@@ -219,6 +219,9 @@ COMPLETED = [
     # Not to be known.
     ("Ngày 25/12 là lễ Giáng sinh.", []),
     ("Lễ hội mở ngày 9/7 hằng năm.", []),
+    ("Lễ hội mở ngày 9/7 của mọi năm.", []),
+    ("Ngày 9/7 năm kế tiếp, họ gặp nhau.", []),
+    ("They met on 9/7 of the following year.", []),
     ("Ngày 9/7 năm đó, họ gặp nhau.", []),
     ("Năm 1975, sau nhiều trận đánh lớn, ngày 9/7 họ gặp nhau.", []),
     ("Sau vụ khủng bố 11/9, luật được siết lại.", []),
@@ -255,6 +258,25 @@ def test_an_answer_that_is_a_day_gets_its_year() -> None:
     text = "Hai ông gặp nhau ngày 9/7 tại Bali."
     (found,) = resolve_dates_within(text, Span(22, 25), date(2022, 8, 2), ())
     assert found.day == date(2022, 7, 9)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("ngày 3/8 hằng năm", "ngày 3/8 hàng năm", "ngày 3/8 của mỗi năm", "on 3/8 every year"),
+        *("ngày 3/8 năm sau", "ngày 3/8 năm đó", "ngày 3/8 năm tiếp theo", "on 3/8 that year"),
+        *("ngày 3/8 năm ngoái", "on 3/8 of the following year"),
+    ],
+)
+def test_a_day_of_every_year_or_of_another_takes_no_reported_year(words: str) -> None:
+    """A report of this day and month in some year tells nothing of it."""
+    text = f"Lễ hội mở {words}."
+    span = Span(text.index("3/8"), text.index("3/8") + 3)
+    reports = [text, "Lễ hội bị hủy ngày 3/8/2021."]
+    assert resolve_dates_within(text, span, None, reports) == ()
+    plain = "Lễ hội mở ngày 3/8."
+    (found,) = resolve_dates_within(plain, Span(15, 18), None, [plain, *reports])
+    assert found.day == date(2021, 8, 3)
 
 
 def test_a_day_may_lie_in_the_year_before_or_after() -> None:
