@@ -17,6 +17,7 @@ def explanation(result: SearchResult, k: int) -> dict[str, object]:
         "sought": question.answer_type.value,
         "dates": _dates(result),
         "status": result.status.value,
+        "reason": result.decision[1].value,
         "best": round(result.best, 4),
         "off_topic": {
             "middle": round(result.background.median, 4),
@@ -58,6 +59,7 @@ def explanation_lines(result: SearchResult, k: int) -> list[str]:
         f"off-topic questions ({background.median:.4f} ± {background.scale:.4f}); "
         f"near from {UNSURE_Z[question.language]}{alone}",
         f"read      {_evidence_line(result)}",
+        f"reason    {result.decision[1].value}",
     ]
     for rank, (hit, terms) in enumerate(
         zip(result.hits[:k], result.terms[:k], strict=True), start=1

@@ -5,6 +5,7 @@ The one place that decides a status: `ask`, `ask --explain`, `eval` and the bot 
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import chain
 
 from index.errors import UnreachableError
@@ -24,6 +25,17 @@ FOUND_Z = 3.09
 # A further hit whose z-score is this much lower than the first's answers something else.
 MAX_Z_BELOW_FIRST = 4.0
 SPEAKING_HITS = 3  # of which one has to say a word of the question
+
+
+class Reason(StrEnum):
+    """Why a status is what it is, in words for whoever debugs it."""
+
+    SCORE = "by how far the best score stands out"
+    READING = "by how likely the reader finds it that the articles answer"
+    LEANING = "it leans on the question before it, and what both name is not near"
+    UNSAID = "the reader is sure, but no word of the question is in the best hits"
+    UNREFUSED = "it is near, and the reader can't refuse a follow-up, a day or what it read in part"
+    ALONE = "without the question before it, it is not found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +72,20 @@ class SearchResult:
 
     @property
     def status(self) -> Status:
-        """Whether the articles say it.
+        """Whether the articles say it."""
+        return self.decision[0]
+
+    @property
+    def decision(self) -> tuple[Status, Reason]:
+        """The status, and why it is that.
 
         A follow-up is found only if it is found alone, too: its context may be all that is found.
         """
-        status = self._status_by_reading() if self.evidence else self.status_by_score
+        read = self.evidence is not None
+        status, reason = self._by_reading() if read else (self.status_by_score, Reason.SCORE)
         if status is Status.FOUND and self.alone in (Status.UNSURE, Status.NOTHING):
-            return Status.UNSURE
-        return status
+            return Status.UNSURE, Reason.ALONE
+        return status, reason
 
     @property
     def is_near(self) -> bool:
@@ -88,16 +106,21 @@ class SearchResult:
             return Status.NOTHING
         return Status.FOUND if self.z_score >= FOUND_Z else Status.UNSURE
 
-    def _status_by_reading(self) -> Status:
+    def _by_reading(self) -> tuple[Status, Reason]:
         assert self.evidence is not None
         limits = self.evidence.answerability
         # "And when was it?" after nothing that is in the articles: any date would answer that.
         if not self.is_near and is_follow_up(self.question.own):
-            return Status.NOTHING
+            return Status.NOTHING, Reason.LEANING
         if self.likelihood >= limits.found:
-            return Status.FOUND if self._is_spoken_of else Status.UNSURE
-        doubtful = self.is_near and not (self.evidence.complete and self._stands_alone)
-        return Status.UNSURE if self.likelihood >= limits.unsure or doubtful else Status.NOTHING
+            if self._is_spoken_of:
+                return Status.FOUND, Reason.READING
+            return Status.UNSURE, Reason.UNSAID
+        if self.likelihood >= limits.unsure:
+            return Status.UNSURE, Reason.READING
+        if self.is_near and not (self.evidence.complete and self._stands_alone):
+            return Status.UNSURE, Reason.UNREFUSED
+        return Status.NOTHING, Reason.READING
 
     @property
     def _is_spoken_of(self) -> bool:

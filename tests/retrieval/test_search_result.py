@@ -8,7 +8,7 @@ from index.records import Article, Kind, Passage
 from index.search.index_reader import Answerability, BackgroundScores
 from retrieval.explain import explanation, explanation_lines
 from retrieval.results import Hit, Span, Status
-from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, SearchResult
+from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, Reason, SearchResult
 from retrieval.understanding.question import parse_question
 
 BACKGROUND = BackgroundScores(median=1.0, scale=0.1)
@@ -79,6 +79,43 @@ def test_what_is_explained_is_what_is_answered() -> None:
     line = next(line for line in explanation_lines(found, 3) if line.startswith("status"))
     assert "unsure: " in line
     assert line.endswith("without the question before it nothing")
+
+
+ANSWERED = "Tựa này có từ bao giờ?"  # a word of it is in the hits
+SURE, DOUBTED, REFUSED = (
+    Evidence(logit, True, Answerability(0, 1, 0, 0.2, 0.4)) for logit in (5.0, -1.0, -5.0)
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "status", "reason"),
+    [
+        (result("Blinken", FOUND_Z + 1), "found", Reason.SCORE),
+        (result("Blinken", 0), "nothing", Reason.SCORE),
+        (replace(result(ANSWERED, 4), evidence=SURE), "found", Reason.READING),
+        (replace(result(ANSWERED, 4), evidence=DOUBTED), "unsure", Reason.READING),
+        (replace(result(ANSWERED, 4), evidence=REFUSED), "nothing", Reason.READING),
+        (replace(result("Mấy giờ rồi?", 4), evidence=SURE), "unsure", Reason.UNSAID),
+        (
+            replace(result(ANSWERED, 4), evidence=replace(REFUSED, complete=False)),
+            "unsure",
+            Reason.UNREFUSED,
+        ),
+        (replace(result("Còn Vương Nghị?", 0), evidence=SURE), "nothing", Reason.LEANING),
+        (
+            replace(result(ANSWERED, 4, alone=Status.NOTHING), evidence=SURE),
+            "unsure",
+            Reason.ALONE,
+        ),
+    ],
+)
+def test_an_explanation_gives_the_reason_of_the_status(
+    found: SearchResult, status: str, reason: Reason
+) -> None:
+    """Where not the figures decided, but what lowers a status or keeps it, that is said."""
+    told = explanation(found, 3)
+    assert (told["status"], told["reason"]) == (status, reason.value)
+    assert f"reason    {reason.value}" in explanation_lines(found, 3)
 
 
 def test_hits_far_behind_the_first_are_not_shown() -> None:
