@@ -17,7 +17,7 @@ Account = tuple[Article, Sequence[str]]  # an article, and the texts of its pass
 async def with_years(reader: IndexReader, hit: Hit) -> Hit:
     """Return a hit whose answer has the years of its days, where articles of it give them."""
     answer = hit.answer
-    if answer is None or not any(one.day and not one.year for _, one in find_dates(answer.text)):
+    if answer is None or not lacks_year(answer, hit.passage.text):
         return hit
     accounts: list[Account] = []
     page = hit.article.id.split("#")[0]  # its second article is `page#2`
@@ -26,6 +26,18 @@ async def with_years(reader: IndexReader, hit: Hit) -> Hit:
         if found := await reader.article(article_id):
             accounts.append((found[0], [passage.text for passage in found[1]]))
     return replace(hit, answer=date_answer(answer, hit.passage.text, accounts))
+
+
+def lacks_year(answer: ExactAnswer, text: str) -> bool:
+    """Whether an answer names a day without its year; `text` is its passage.
+
+    The words before the answer tell that "7/9" is a day, and no fraction.
+    """
+    return any(
+        one.day and not one.year
+        for where, one in find_dates(text)
+        if answer.span.start <= where.start and where.end <= answer.span.end
+    )
 
 
 def date_answer(answer: ExactAnswer, text: str, accounts: Sequence[Account]) -> ExactAnswer:

@@ -8,7 +8,7 @@ import pytest
 
 from index.records import Article
 from index.search.index_reader import Reading, ReadingRequest, SentenceScores, Words
-from retrieval.ranking.answer_dates import date_answer
+from retrieval.ranking.answer_dates import date_answer, lacks_year
 from retrieval.ranking.marks import best_sentence
 from retrieval.ranking.reading import (
     READ_BATCH,
@@ -99,6 +99,26 @@ def test_a_day_has_the_year_of_its_article() -> None:
     assert words.text == "ngày 9/7"
     assert words.complete == "ngày 9/7/2022"
     assert words.dated_by is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "lacks"),
+    [
+        ("Bão số 5 đổ bộ vào Hà Tĩnh lúc 15h ngày 7/9.", "7/9", True),
+        ("Bão số 5 đổ bộ vào Hà Tĩnh lúc 15h ngày 7/9.", "15h ngày 7/9", True),
+        ("Bão đổ bộ ngày 7/9.", "Bão", False),
+        ("Bão đổ bộ ngày 7/9/2025.", "7/9/2025", False),
+        ("Bão làm hỏng 7/9 ngôi nhà.", "7/9", False),
+    ],
+)
+def test_an_answer_that_is_a_day_lacks_its_year(text: str, words: str, lacks: bool) -> None:
+    """The passage around it tells a day from a fraction."""
+    start = text.index(words)
+    answer = ExactAnswer(words, Span(start, start + len(words)), 0.9)
+    assert lacks_year(answer, text) is lacks
+    if lacks:
+        dated = date_answer(answer, text, [(article("a", date(2025, 9, 8)), [text])])
+        assert dated.complete.endswith("7/9/2025")
 
 
 @pytest.mark.parametrize(
