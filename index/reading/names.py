@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from index.text.analysis import fold
 
 MOST_WORDS = 5  # of a name
-_WORD = re.compile(r"\w+(?:[-’']\w+)*")
+_WORD = re.compile(r"\w+(?:[-’'](?![sS]\b)\w+)*")  # the "s" of "Jinping's" is no part of a name
 
 # Persons whom Vietnamese newspapers call by other names than those of the world, most by the
 # Sino-Vietnamese reading of their characters. Another is another line.
@@ -77,11 +77,15 @@ def as_written(question: str, passage: str) -> str:
 
     A name is of two to five words with capitals and without diacritics, since with them it is
     somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES. One
-    that is not in the passage stays as it is.
+    that is not in the passage stays as it is. Of a question in capitals, which mean nothing then,
+    all else is in small letters: the reader was taught by those.
     """
     words = list(_WORD.finditer(question))
-    if not any(_may_be_of_name(one) and _may_be_of_name(other) for one, other in pairwise(words)):
-        return question
+    typed = question.lower() if question.isupper() else question
+    if len(typed) != len(question) or not any(
+        _may_be_of_name(one) and _may_be_of_name(other) for one, other in pairwise(words)
+    ):
+        return typed
     theirs = list(_WORD.finditer(passage))
     folded = [fold(word[0]) for word in theirs]
     made, end, first = "", 0, 0
@@ -91,12 +95,10 @@ def as_written(question: str, passage: str) -> str:
             first += 1
             continue
         length, at, to = found
-        made += (
-            question[end : words[first].start()] + passage[theirs[at].start() : theirs[to].end()]
-        )
+        made += typed[end : words[first].start()] + passage[theirs[at].start() : theirs[to].end()]
         end = words[first + length - 1].end()
         first += length
-    return made + question[end:]
+    return made + typed[end:]
 
 
 def _found(words: Sequence[re.Match[str]], folded: Sequence[str]) -> tuple[int, int, int] | None:

@@ -30,10 +30,7 @@ def reading_request(question: Question, passages: Sequence[str]) -> ReadingReque
     A follow-up is read by its own words, if they say what is asked; else with what it follows.
     """
     text = question.own if says_what_it_asks(question.own) else question.text
-    asks = is_interrogative(text)
-    if text.isupper():  # the reader was taught by small letters: capitals alone mean nothing
-        text = text.lower()
-    return ReadingRequest(text, tuple(passages) if asks else ())
+    return ReadingRequest(text, tuple(passages) if is_interrogative(text) else ())
 
 
 async def read_until_sure(

@@ -13,7 +13,9 @@ PASSAGE = "Ông Antony Blinken và ông Vương Nghị gặp nhau ngày 9/7 tạ
     [
         ("When did Blinken meet Vuong Nghi?", "When did Blinken meet Vương Nghị?"),
         ("When did Blinken meet Wang Yi?", "When did Blinken meet Vương Nghị?"),
-        ("Wang Yi's visit to Ha Noi", "Wang Yi's visit to Hà Nội"),
+        ("Wang Yi's visit to Ha Noi", "Vương Nghị's visit to Hà Nội"),
+        ("Is it Vuong Nghi’s plane?", "Is it Vương Nghị’s plane?"),
+        ("Is it Le Van An's plane?", "Is it Le Van An's plane?"),
         ("VUONG NGHI Ha Noi", "Vương Nghị Hà Nội"),
         ("Whom did Wang Yi meet, Antony Blinken?", "Whom did Vương Nghị meet, Antony Blinken?"),
         ("When did Xi Jinping meet Le Van An?", "When did Xi Jinping meet Le Van An?"),
@@ -30,14 +32,35 @@ def test_names_are_spelt_as_in_the_passage(question: str, read: str) -> None:
     assert as_written(question, PASSAGE) == read
 
 
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("BLINKEN GẶP AI?", "blinken gặp ai?"),
+        ("WHEN DID WANG YI MEET BLINKEN?", "when did Vương Nghị meet blinken?"),
+        ("WANG YI'S VISIT TO HA NOI", "Vương Nghị's visit to Hà Nội"),
+        ("WHO IS LE VAN AN?", "who is le van an?"),
+    ],
+)
+def test_a_question_in_capitals_is_read_in_small_letters(question: str, read: str) -> None:
+    """The reader was taught by them; names are known none the less, and spelt as ever."""
+    assert as_written(question, PASSAGE) == read
+
+
 def test_each_other_name_is_of_several_words() -> None:
     """One word may be anybody's."""
     assert all(len(one.split()) > 1 for pair in ALIASES.items() for one in pair)
 
 
-@pytest.mark.parametrize("name", ["Wang Yi", "Vuong Nghi", "Vương Nghị"])
-def test_a_question_is_answered_whatever_a_person_is_called(name: str) -> None:
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(f"When did Blinken meet {name}?" for name in ("Wang Yi", "Vuong Nghi", "Vương Nghị")),
+        "WHEN DID BLINKEN MEET WANG YI?",
+        "When was Wang Yi's meeting with Blinken?",
+    ],
+)
+def test_a_question_is_answered_whatever_a_person_is_called(question: str) -> None:
     """By the name of the world, without marks, or as it is printed: the day is found."""
-    (reading,) = bundled_reader().read([(f"When did Blinken meet {name}?", PASSAGE)])
+    (reading,) = bundled_reader().read([(question, PASSAGE)])
     assert PASSAGE[slice(*reading.span)].endswith("9/7")
     assert reading.logit > 0

@@ -17,7 +17,6 @@ from retrieval.ranking.reading import (
     probability,
     read_answer,
     read_until_sure,
-    reading_request,
     settled,
 )
 from retrieval.results import ExactAnswer, Span
@@ -163,12 +162,6 @@ def test_a_follow_up_has_words_where_it_says_what_it_asks(own: str, words: str |
     bali = TEXT.index("Bali"), TEXT.index("Bali") + 4
     found = read_answer(asked, Reading(3.0, bali, (Words(bali, 1.0),)), TEXT, Span(*BOUNDS[0]))
     assert (found.text if found else None) == words
-
-
-def test_a_question_in_capitals_is_read_in_small_letters() -> None:
-    """The reader was taught by small letters: capitals alone must not change what it finds."""
-    shouted = reading_request(parse_question("BLINKEN GẶP AI?"), ["x"])
-    assert shouted.question == "blinken gặp ai?"
 
 
 def test_two_sentences_that_say_the_same_words_do_not_make_each_other_unlikely() -> None:
