@@ -76,9 +76,10 @@ def as_written(question: str, passage: str) -> str:
     """Return the question with its names as the passage spells them.
 
     A name is of two to five words with capitals and without diacritics, since with them it is
-    somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES. One
-    that is not in the passage stays as it is. Of a question in capitals, which mean nothing then,
-    all else is in small letters: the reader was taught by those.
+    somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES, each
+    word with a capital: "báo đài" is not "Bao Dai". One that is not in the passage stays as it is.
+    Of a question in capitals, which mean nothing then, all else is in small letters: the reader
+    was taught by those.
     """
     words = list(_WORD.finditer(question))
     typed = question.lower() if question.isupper() else question
@@ -87,7 +88,7 @@ def as_written(question: str, passage: str) -> str:
     ):
         return typed
     theirs = list(_WORD.finditer(passage))
-    folded = [fold(word[0]) for word in theirs]
+    folded = [fold(word[0]) if word[0][0].isupper() else "" for word in theirs]  # no common words
     made, end, first = "", 0, 0
     while first < len(words):
         found = _found(words[first : first + MOST_WORDS], folded)

@@ -38,12 +38,35 @@ def test_names_are_spelt_as_in_the_passage(question: str, read: str) -> None:
         ("BLINKEN GẶP AI?", "blinken gặp ai?"),
         ("WHEN DID WANG YI MEET BLINKEN?", "when did Vương Nghị meet blinken?"),
         ("WANG YI'S VISIT TO HA NOI", "Vương Nghị's visit to Hà Nội"),
+        ("VUONG NGHI GAP AI", "Vương Nghị gap ai"),
         ("WHO IS LE VAN AN?", "who is le van an?"),
     ],
 )
 def test_a_question_in_capitals_is_read_in_small_letters(question: str, read: str) -> None:
     """The reader was taught by them; names are known none the less, and spelt as ever."""
     assert as_written(question, PASSAGE) == read
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "read"),
+    [
+        (
+            "When was Bao Dai crowned?",
+            "Theo báo đài địa phương, vua Bảo Đại lên ngôi năm 1926.",
+            "When was Bảo Đại crowned?",
+        ),
+        (
+            "Where is Cao Bang?",
+            "Sản lượng chưa cao bằng năm ngoái ở Cao Bằng.",
+            "Where is Cao Bằng?",
+        ),
+        ("Where is Cao Bang?", "Sản lượng chưa cao bằng năm ngoái.", "Where is Cao Bang?"),
+        ("Where is Cao Bang?", "LŨ QUÉT Ở CAO BẰNG", "Where is CAO BẰNG?"),
+    ],
+)
+def test_a_name_is_no_common_words(question: str, passage: str, read: str) -> None:
+    """Words of the passage that are spelt alike without marks are a name if each has a capital."""
+    assert as_written(question, passage) == read
 
 
 def test_each_other_name_is_of_several_words() -> None:
