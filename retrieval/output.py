@@ -39,6 +39,7 @@ def answer_record(answer: Answer) -> dict[str, object]:
         "hits": [_hit_record(*each) for each in enumerate(answer.hits, start=1)],
         "nearest": [_article(article) for article in answer.nearest],
         "near": [_hit_record(*each) for each in enumerate(answer.near, start=1)],
+        "whole": answer.is_whole,
     }
 
 

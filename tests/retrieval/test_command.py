@@ -85,7 +85,9 @@ def meeting(seed_index: Path, folder: Path) -> dict[str, Any]:
 
 def test_json_has_the_fields_agreed(meeting: dict[str, Any]) -> None:
     """The object that other programs read, its agreed fields first, of the types they expect."""
-    assert list(meeting) == ["question", "status", "language", "hits", "nearest", "near"]
+    agreed = ["question", "status", "language", "hits"]
+    assert list(meeting) == [*agreed, "nearest", "near", "whole"]
+    assert meeting["whole"] is True
     assert (meeting["question"], meeting["status"], meeting["language"]) == (MEETING, "found", "en")
     assert [hit["rank"] for hit in meeting["hits"]] == [1, 2, 3]
     for hit in meeting["hits"]:
