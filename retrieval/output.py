@@ -51,12 +51,18 @@ def _hit_record(rank: int, hit: Hit) -> dict[str, object]:
         "highlight": hit.highlighted,
         "article": _article(hit.article),
         "also": [_article(article) for article in hit.also],
-        "dates": {
-            hit.passage.text[one.span.start : one.span.end]: one.day.isoformat()
-            for one in hit.dates
-        },
+        "dates": _dates(hit),
         "answer": _exact_answer(hit.answer),
     }
+
+
+def _dates(hit: Hit) -> dict[str, str]:
+    """Return the days by how they are written, but for what is written alike of two days."""
+    days: dict[str, set[str]] = {}
+    for one in hit.dates:
+        written = hit.passage.text[one.span.start : one.span.end]
+        days.setdefault(written, set()).add(one.day.isoformat())
+    return {written: of.pop() for written, of in days.items() if len(of) == 1}
 
 
 def _exact_answer(words: ExactAnswer | None) -> dict[str, object] | None:
