@@ -109,16 +109,17 @@ async def _eval(arguments: argparse.Namespace, settings: IndexSettings) -> int:
     from retrieval import evaluate
 
     own = evaluate.load_queries(arguments.folder, strip_tones=arguments.strip_tones)
+    asked = evaluate.every_nth(own, arguments.sample)
     sources = [arguments.folder / "corpus.jsonl", *arguments.distractors]
-    results = await _run(sources, own[:: arguments.sample], settings)
-    figures = evaluate.metrics(results)
+    results = await _run(sources, asked, settings)
+    figures, right = evaluate.metrics(results), evaluate.answerable(results)
     if arguments.elsewhere:
-        away = await _run(arguments.elsewhere, own[:: arguments.sample], settings)
-        figures["elsewhere"] = evaluate.refusal_rate(results, away)
+        away = await _run(arguments.elsewhere, asked, settings)
+        figures["elsewhere"] = evaluate.refusal_rate(right, away)
     if arguments.off_topic:
         theirs = evaluate.load_queries(arguments.off_topic, strip_tones=arguments.strip_tones)
         wrong = await _run(sources, theirs[:: arguments.sample], settings)
-        figures["off-topic"] = evaluate.refusal_rate(results, wrong)
+        figures["off-topic"] = evaluate.refusal_rate(right, wrong)
     if arguments.trec:
         evaluate.save_run(results, arguments.trec)
     if arguments.json:

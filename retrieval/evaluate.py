@@ -88,6 +88,17 @@ def load_queries(folder: Path, *, strip_tones: bool = False) -> list[Query]:
     return found
 
 
+def every_nth(queries: Sequence[Query], step: int) -> list[Query]:
+    """Return each `step`-th query; SourceError where none of them has an answer to be measured."""
+    kept = list(queries[::step])
+    if all(query.unanswerable for query in kept):
+        raise SourceError(
+            f"all of the {len(kept)} queries asked are marked unanswerable: figures need one that "
+            "is not (--sample may have left those out)"
+        )
+    return kept
+
+
 async def cached_index(sources: Sequence[Path], settings: IndexSettings) -> Path:
     """Return an index directory of these files, built unless the user's cache has it."""
     # The one place where answering needs a build.
@@ -110,13 +121,16 @@ async def run_queries(
 
 
 def metrics(results: Sequence[Result]) -> dict[str, float]:
-    """Return every figure by its name; shares in per cent."""
+    """Return every figure by its name; shares in per cent.
+
+    Of unanswerable queries there is only how many are refused; some must be answerable.
+    """
     try:
         from ir_measures import RR, P, R, calc_aggregate, nDCG
     except ImportError as error:
         raise IndexingError("eval needs ir-measures: `pip install 'hoibao[eval]'`") from error
     wrong = [result for result in results if result.query.unanswerable]
-    results = [result for result in results if not result.query.unanswerable]
+    results = answerable(results)
     measures = {"P@1": P @ 1, "R@3": R @ 3, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
     values = calc_aggregate(measures.values(), list(_qrels(results)), list(_scored_docs(results)))
     figures = {name: 100 * float(values[measure]) for name, measure in measures.items()}
@@ -138,6 +152,11 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
         "ms p95": times[int(len(times) * 0.95)],
         "queries": len(results),
     }
+
+
+def answerable(results: Sequence[Result]) -> list[Result]:
+    """Return the results of queries that the articles answer."""
+    return [result for result in results if not result.query.unanswerable]
 
 
 def refusal_rate(right: Sequence[Result], wrong: Sequence[Result]) -> float:

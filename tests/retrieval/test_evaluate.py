@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -79,6 +80,34 @@ def test_what_the_articles_do_not_say_is_counted(folder: Path) -> None:
     figures = json.loads(measure(folder, *more).stdout)
     assert figures["off-topic"] == 100
     assert figures["elsewhere"] == 100
+
+
+@pytest.fixture(scope="module")
+def partly(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the set with two more queries, first and last, that nothing answers."""
+    partly = tmp_path_factory.mktemp("partly")
+    shutil.copytree(folder / "qrels", partly / "qrels")
+    for name in ("corpus.jsonl", "elsewhere.jsonl"):
+        shutil.copy(folder / name, partly)
+    asked = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+    stray = {"text": "What is the boiling point of mercury?", "unanswerable": True}
+    lines(partly / "queries.jsonl", [{"_id": "u", **stray}, *asked, {"_id": "v", **stray}])
+    return partly
+
+
+def test_what_nothing_answers_is_none_of_the_right_answers(folder: Path, partly: Path) -> None:
+    """However unlikely they are: the threshold is set by what the articles answer."""
+    figures = json.loads(measure(partly, "--elsewhere", partly / "elsewhere.jsonl").stdout)
+    assert (figures["queries"], figures["unanswerable"]) == (3, 100)
+    assert figures["elsewhere"] == 100
+
+
+def test_a_set_that_nothing_answers_is_one_line(partly: Path) -> None:
+    """No figure can be given of it, also where only the sample is so; no traceback."""
+    done = measure(partly, "--sample", "4")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "unanswerable" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_rankings_are_written_as_trec_reads_them(folder: Path, tmp_path: Path) -> None:
