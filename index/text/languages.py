@@ -6,15 +6,22 @@ English and be answered in Vietnamese.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 
-from index.text.analysis import ENGLISH_STOP_WORDS, syllables
+from index.text.analysis import ENGLISH_STOP_WORDS, fold, syllables
 
 _VIETNAMESE_LETTER = re.compile(r"[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
 _SHARED_LETTER = re.compile(r"[àáãèéìíĩòóõùúũý]", re.IGNORECASE)  # café, São Paulo
 _WORD = re.compile(r"\w+")
 _MARKED_LETTERS = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
 _MARKED_LETTER = re.compile(f"[{_MARKED_LETTERS}{_MARKED_LETTERS.upper()}]")
+# Common words of Vietnamese alone, though other languages have their letters: "Còn Borrell?".
+_VIETNAMESE_WORDS = frozenset(
+    """
+    bà các có còn cùng gì giá khác là làm lúc mà này nào ngày nó sáng tháng thì và vào vì
+    """.split()
+)
 
 # One onset, vowels and one coda of a Vietnamese syllable, without diacritics.
 _VIETNAMESE_SYLLABLE = re.compile(
@@ -48,8 +55,10 @@ class QueryLanguage(StrEnum):
 def query_language(text: str) -> QueryLanguage:
     """Tell Vietnamese from English, and whether its diacritics were typed."""
     text = unicodedata.normalize("NFC", text)
-    if _VIETNAMESE_LETTER.search(text):
-        return QueryLanguage.EN if _only_names_are_vietnamese(text) else QueryLanguage.VI
+    typed = _WORD.findall(text)
+    marked = any(one.lower() in _VIETNAMESE_WORDS for one in typed)
+    if marked or _VIETNAMESE_LETTER.search(text):
+        return QueryLanguage.EN if _only_names_are_vietnamese(text, typed) else QueryLanguage.VI
     words = [word for word in syllables(text) if not word.isdigit()]
     english = sum(word in _ENGLISH_MARKERS for word in words)
     vietnamese = sum(word in _VIETNAMESE_MARKERS for word in words)
@@ -59,14 +68,16 @@ def query_language(text: str) -> QueryLanguage:
     return QueryLanguage.VI if _SHARED_LETTER.search(text) else QueryLanguage.VI_NO_DIACRITICS
 
 
-def _only_names_are_vietnamese(text: str) -> bool:
+def _only_names_are_vietnamese(text: str, words: Sequence[str]) -> bool:
     """Tell whether English words stand around Vietnamese names: "Who is Phạm Minh Chính?"."""
-    words = _WORD.findall(text)
     if text.isupper() or any(_VIETNAMESE_LETTER.search(one) and one[0].islower() for one in words):
         return False
-    said = [word for one in words if not one.isupper() for word in syllables(one)]  # no "US"
-    english = sum(word in _ENGLISH_MARKERS for word in said)
-    return english > sum(word in _VIETNAMESE_MARKERS for word in said)
+    said = [one for one in words if not one.isupper()]  # no "US"
+    english = sum(fold(one) in _ENGLISH_MARKERS for one in said)
+    vietnamese = sum(
+        fold(one) in _VIETNAMESE_MARKERS or one.lower() in _VIETNAMESE_WORDS for one in said
+    )
+    return english > vietnamese
 
 
 def article_language(text: str, declared: str | None = None) -> str:

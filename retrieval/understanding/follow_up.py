@@ -26,8 +26,6 @@ GRAMMARS = {
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[,;:.?!…]")
 _NAMES = re.compile(r"@(?: @)+")
 _SENTENCE = re.compile(r"(?<=[?!.…])\s+")
-# Vietnamese whose letters French has too, as in "Còn Borrell?".
-_MARKED = re.compile(r"\b(còn|và|là|gì|thì|vì|bà|nó|có|mà)\b", re.IGNORECASE)
 
 
 def is_follow_up(question: str) -> bool:
@@ -62,7 +60,7 @@ def _shape(question: str) -> tuple[Grammar, str]:
     text = normalise(question[:MAX_CHARACTERS])
     if text.isupper():  # then capitals mark no names
         text = text.lower()
-    grammar = GRAMMARS[QueryLanguage.VI if _MARKED.search(text) else query_language(text)]
+    grammar = GRAMMARS[query_language(text)]
     tokens = [token if token[0].isalnum() else "," for token in _TOKEN.findall(text)]
     shape = " ".join(
         "@" if _looks_like_name(tokens, place, grammar) else token.lower()

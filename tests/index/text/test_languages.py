@@ -35,6 +35,13 @@ VI, PLAIN, EN = QueryLanguage.VI, QueryLanguage.VI_NO_DIACRITICS, QueryLanguage.
         ("US Việt Nam", VI),
         ("WHEN DID TÔ LÂM VISIT LAOS", VI),
         ("what is phở", VI),
+        *((text, VI) for text in ("Còn Borrell?", "Còn Trump?", "Còn NATO?", "CÒN NATO?")),
+        *(
+            (text, VI)
+            for text in ("Còn The Beatles?", "Giá Bitcoin", "Trump và Putin", "Tesla là gì")
+        ),
+        *((text, EN) for text in ("Who won: Còn or Borrell?", "how do you say là in French")),
+        *((text, EN) for text in ("voilà Paris", "déjà vu", "What is a São Tomé dollar?")),
         ("布林肯什么时候会见王毅？", EN),
         ("2022", EN),
         ("", EN),

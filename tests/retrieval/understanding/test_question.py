@@ -18,6 +18,8 @@ from retrieval.understanding.question import MAX_CHARACTERS, AnswerType, parse_q
         ("cach nau pho bo", QueryLanguage.VI_NO_DIACRITICS, Language.VI),
         ("BLINKEN GẶP AI", QueryLanguage.VI, Language.VI),
         (unicodedata.normalize("NFD", "Blinken gặp ai?"), QueryLanguage.VI, Language.VI),
+        ("Còn Borrell?", QueryLanguage.VI, Language.VI),
+        (unicodedata.normalize("NFD", "Còn NATO?"), QueryLanguage.VI, Language.VI),
         ("布林肯什么时候会见王毅？", QueryLanguage.EN, Language.EN),
     ],
 )
