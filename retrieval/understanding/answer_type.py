@@ -29,7 +29,7 @@ _CLOCK = (
 _TIME = re.compile(
     r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b"
     r"|(?:ngày|mùng|hôm|sáng|trưa|chiều|tối|đêm) \d{1,2}\b|tháng \d"
-    rf"|tháng {VIETNAMESE_MONTH}\b|(?:19|20)\d\d\b"
+    rf"|tháng {VIETNAMESE_MONTH}\b|(?:19|20)\d\d\b|(?:năm|in|since|year) 1\d{{3}}\b"
     rf"|hôm (?:qua|nay|kia)|thứ {VIETNAMESE_WEEKDAY}\b|chủ nhật\b"
     rf"|{_COUNT}(?:năm|tháng|tuần) (?:ngoái|trước|này|nay|qua)\b"
     rf"|\d{{1,2}} {ENGLISH_MONTH}\b|{ENGLISH_MONTH} \d|{_CLOCK})"

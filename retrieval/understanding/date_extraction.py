@@ -60,6 +60,12 @@ _WORD_FORMS = [
         (_NAMES, rf"\b(?:in|since|until|during|early|late|mid|last)[\s-]+(?P<month>{_ENGLISH})"),
     )
 ]
+# Two months with the year of both: "tháng 11 và 12 năm 2021". The second is no count of people.
+_MONTHS = _pattern(
+    rf"(?<!\d )\bth[aá]ng\s+(?P<first>{MONTH_NUMBER})\s+(?:và|va|hoặc|hoac|đến|den|tới|toi)\s+"
+    rf"(?:th[aá]ng\s+)?(?P<month>{MONTH_NUMBER})"
+    rf"(?:(?:[/-]|,?\s+n[aă]m\s+){YEAR}|(?=\s+(?:n[aă]m|vừa|này|qua)\b|[?!,;)]|\.\s|\.?\s*$))"
+)
 _KEYWORDS = frozenset().union(*(words for words, _ in _WORD_FORMS))
 # Mentions in figures alone: a run of figures, and the forms it may have. The pattern begins with a
 # digit, since `re` scans faster for that than for a look-behind.
@@ -70,6 +76,7 @@ _NUMERIC_FORMS = [
     ),
     re.compile(rf"(?P<month>{MONTH_NUMBER})[/-](?P<year>(?:19|20)\d\d)"),
     re.compile(rf"(?P<year>(?:19|20)\d\d)(?:-(?P<month>{MONTH_NUMBER})-(?P<day>{DAY_NUMBER}))?"),
+    re.compile(r"(?P<year>1[0-8]\d\d)"),
 ]
 
 # After a number: what is counted, so that it is no date ("5-7 ngày", "2022 người"), and what a
@@ -103,6 +110,8 @@ _BEGUN = _pattern(
     r"\s*(?:hết\s+)?(?:ng[aà]y\s+)?$"
 )
 _YEARLY = _pattern(r"\b(?:n[aă]m|in|since|from|until|by|before|after|during|between)\s+$")
+# Before a year that without it would be a mere number: "năm 1428", "in 1492".
+_OF_OLD = _pattern(r"\b(?:(?<!việt )(?<!viet )n[aă]m|in|since|year)\s+$")
 # Before a number that is no year, before a number of months, and before a name.
 _NO_YEAR = _pattern(
     r"\b(?:\d+|hơn|gần|khoảng|chừng|số|lộ|nh[uữ]ng n[aă]m|niên|over|about|nearly|than|some"
@@ -117,6 +126,7 @@ _NAME = _pattern(
     r"|phường|bệnh viện|trường|công viên|cầu|cách mạng|rằm|thứ|no\.)\s+$"
 )
 _LUNAR = _pattern(r"\s?[,(]?\s?(?:âm lịch|tết\b)")
+RECENT = 1900  # a number from it on is likely a year
 CONTEXT_CHARACTERS = 40  # looked at before a mention, enough for any of these
 
 
@@ -135,15 +145,25 @@ def find_dates(text: str) -> list[Mention]:
 
 def _word_dates(text: str) -> tuple[list[Mention], str]:
     """Return the dates with a word in them, and the text with these masked."""
-    found: list[Mention] = []
     lower = text.lower()
     present = {word for word in _KEYWORDS if word in lower}
+    found: list[Mention] = []
+    if present & {"tháng", "thang"}:
+        pairs = list(_MONTHS.finditer(text))
+        found.extend(mention for match in pairs for mention in _two_months(match))
+        text = _masked(text, pairs)
     for words, pattern in _WORD_FORMS:
         if words & present:
             matches = list(pattern.finditer(text))
             found.extend((Span(*match.span()), _date(match)) for match in matches)
             text = _masked(text, matches)
     return found, text
+
+
+def _two_months(match: re.Match[str]) -> Iterator[Mention]:
+    year = int(match["year"]) if match["year"] else None
+    yield Span(match.start(), match.end("first")), PartialDate(year, int(match["first"]))
+    yield Span(match.start("month"), match.end()), PartialDate(year, int(match["month"]))
 
 
 def _masked(text: str, matches: Iterable[re.Match[str]]) -> str:
@@ -195,6 +215,8 @@ def _is_date(match: re.Match[str], start: int, end: int) -> bool:
     if not one.month:
         counted, hundreds = bool(_COUNTED.match(text, end)), match["year"].endswith("00")
         doubtful = counted and hundreds if _YEARLY.search(*before) else counted or hundreds
+        if (one.year or 0) < RECENT:
+            doubtful = counted or not _OF_OLD.search(*before)
         return not doubtful and not _NO_YEAR.search(*before)
     if one.year:
         return bool(one.day) or not _NAME.search(*before)

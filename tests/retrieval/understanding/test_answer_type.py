@@ -12,6 +12,8 @@ DATED = [
     "Hội nghị họp vào tháng 11 năm ngoái.",
     "Vụ việc xảy ra hồi tháng Mười.",
     "Ông nhậm chức năm 2021.",
+    "Lê Lợi lên ngôi năm 1428.",
+    "Columbus landed in 1492.",
     "Hôm qua, hai bên ra tuyên bố chung.",
     "Phiên họp mở vào sáng 20 tháng này.",
     "Ông đến vào thứ Ba.",
@@ -31,6 +33,7 @@ DATED = [
 UNDATED = [
     "Hai bên trao đổi quan điểm về quan hệ song phương.",
     "Kế hoạch gồm 3 điểm.",
+    "Có 1428 người dự.",
     "Dịch Covid-19 làm kinh tế chậm lại.",
     # Durations say how long, not when.
     "Trong ba tháng qua, các nhóm đã duy trì liên lạc.",
