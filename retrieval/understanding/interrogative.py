@@ -2,7 +2,7 @@
 
 import re
 
-from index.text.analysis import fold, normalise
+from index.text.analysis import UPPERCASE, fold, normalise
 from index.text.languages import QueryLanguage, query_language
 
 # "hàng không" and "không khí" negate nothing.
@@ -13,7 +13,7 @@ _END = r"(?=(?: (?:vậy|thế|nhỉ|ạ|hả|nhé|bạn))*\s*(?:[^\w\s]|$))"
 # A star: "sao Hỏa", "ngôi sao", "khách sạn 5 sao", but "sao Thổ Nhĩ Kỳ" asks why.
 _SAO = (
     r"(?:vì|tại|làm|ra|thì) sao|(?<!ngôi )(?<!siêu )(?<!chòm )(?<!bản )(?<!\d )sao(?! (?:chổi|băng"
-    "|chép|việt(?! nam)|hàn(?! quốc)|(?:hỏa|kim|mộc|thủy|thổ)(?! (?:hoạn|kỳ|jong|điện|nhĩ))))"
+    "|chép|kê|việt(?! nam)|hàn(?! quốc)|(?:hỏa|kim|mộc|thủy|thổ)(?! (?:hoạn|kỳ|jong|điện|nhĩ))))"
 )
 # "mấy bay", "giá đâu" and "đâu tư" are máy bay, giá dầu and đầu tư, once folded.
 _VIETNAMESE = (
@@ -34,7 +34,12 @@ _ASKS = {
     QueryLanguage.VI_NO_DIACRITICS: re.compile(fold(_VIETNAMESE)),
     QueryLanguage.EN: re.compile(_ENGLISH),
 }
-_EGYPT = re.compile(r"\b(?:Ai C[ậa]p|(?i:ai cập(?! nhật)))\b")
+# Names that begin like a question. Of auxiliaries these alone do, as in "Will Smith" and "May Day";
+# "May I" and "Will he" ask, and so does "Did Blinken".
+_NAMES = re.compile(
+    r"\b(?:Ai C[ậa]p|(?i:ai cập(?! nhật))|Ai Len|(?i:ai-len)|Sao (?:V[àa]ng|Mai|Khuê|Đỏ|Biển|La)"
+    rf"|(?:Will|Do|May) (?!I\b)(?=[{UPPERCASE}]))\b"
+)
 _ABBREVIATION = re.compile(r"\b(?:AI|WHO)\b")
 
 # "Còn ông Borrell thì sao?" asks what the question before it asked.
@@ -57,7 +62,7 @@ def _words(text: str) -> tuple[re.Pattern[str], str]:
     """Return what asks in the language of a text, and the text to look for it in."""
     text = normalise(text)
     language = query_language(text)
-    said = _EGYPT.sub("@", text)
+    said = _NAMES.sub("@", text)
     rest = _ABBREVIATION.sub("@", said)
     if not rest.isupper():  # in "BLINKEN GẶP AI" it is "ai"
         said = rest

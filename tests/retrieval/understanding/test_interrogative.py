@@ -30,6 +30,11 @@ from retrieval.understanding.interrogative import is_interrogative, says_what_it
         "may bay roi o dau",
         "What happened in Đà Nẵng",
         "WHEN DID TÔ LÂM VISIT LAOS",
+        *("Did Blinken meet Wang Yi", "Is Biden sick", "Has Trump resigned", "Can Ukraine win"),
+        *("Should Trump resign", "May I ask something", "Will they meet", "Will Smith?"),
+        *("What did Will Smith win", "DO AMERICANS VOTE", "DID BLINKEN MEET WANG YI"),
+        *("Ai len ngôi ở Anh", "ai len ngoi", "Ai thắng ở Ai Len", "vì sao vàng tăng"),
+        *("Sao Mỹ rút quân", "Vì sao Mai nghỉ", "Sao vàng tăng giá"),
     ],
 )
 def test_a_question_is_known_with_marks_and_without(text: str) -> None:
@@ -55,6 +60,9 @@ def test_a_question_is_known_with_marks_and_without(text: str) -> None:
         *("AI", "AI ở Việt Nam", "AI regulation", "WHO cảnh báo dịch"),
         *("Ai Cập", "ai cập", "Ai Cap", "AI CẬP", "bầu cử Ai Cập"),
         *("sao Hỏa", "sao Việt", "ngôi sao bóng đá", "khách sạn 5 sao"),
+        *("Ai Len", "bão ở Ai Len", "Ai-len thắng Anh", "ai-len"),
+        *("sao kê từ thiện", "sao ke tu thien", "Nhà máy Sao Vàng", "Sao Mai", "giải Sao Khuê"),
+        *("Will Smith", "Will Smith oscar", "actor Will Smith", "Do Kwon", "May Day"),
         "Vụ án chưa rõ thủ phạm",
     ],
 )
@@ -72,6 +80,8 @@ def test_a_topic_asks_nothing(text: str) -> None:
         ("Còn ông Borrell thì sao?", False),
         ("Còn Ai Cập thì sao?", False),
         ("con Ai Cap thi sao", False),
+        ("Còn Ai Len thì sao?", False),
+        ("What about Will Smith?", False),
         ("Còn AI thì sao?", False),
         ("Còn hàng không?", False),
         ("Còn thủ đô Hà Nội?", False),
