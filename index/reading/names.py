@@ -76,9 +76,9 @@ def as_written(question: str, passage: str) -> str:
     """Return the question with its names as the passage spells them.
 
     A name is of two to five words with capitals and without diacritics, since with them it is
-    somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES, each
-    word with a capital: "báo đài" is not "Bao Dai". One that is not in the passage stays as it is.
-    Of a question in capitals, which mean nothing then, all else is in small letters: the reader
+    somebody's own: "Văn Tú" is not "Văn Tư". It is the same with diacritics, or by ALIASES, and
+    begins with a capital: "báo đài" is not "Bao Dai". One that is not in the passage stays as it
+    is. Of a question in capitals, which mean nothing then, all else is in small letters: the reader
     was taught by those.
     """
     words = list(_WORD.finditer(question))
@@ -88,10 +88,11 @@ def as_written(question: str, passage: str) -> str:
     ):
         return typed
     theirs = list(_WORD.finditer(passage))
-    folded = [fold(word[0]) if word[0][0].isupper() else "" for word in theirs]  # no common words
+    folded = [fold(word[0]) for word in theirs]
+    capitals = [word[0][0].isupper() for word in theirs]
     made, end, first = "", 0, 0
     while first < len(words):
-        found = _found(words[first : first + MOST_WORDS], folded)
+        found = _found(words[first : first + MOST_WORDS], folded, capitals)
         if found is None:
             first += 1
             continue
@@ -102,28 +103,34 @@ def as_written(question: str, passage: str) -> str:
     return made + typed[end:]
 
 
-def _found(words: Sequence[re.Match[str]], folded: Sequence[str]) -> tuple[int, int, int] | None:
-    """Return how many of the words are a name, and its first and last word in the passage."""
-    run = list(takewhile(_may_be_of_name, words))
+def _found(
+    words: Sequence[re.Match[str]], folded: Sequence[str], capitals: Sequence[bool]
+) -> tuple[int, int, int] | None:
+    """Return how many of the words are a name, and its first and last word in the passage.
+
+    At best with capitals throughout, at least with the first.
+    """
+    run, found = list(takewhile(_may_be_of_name, words)), None
     for length in range(len(run), 1, -1):
         name = tuple(fold(word[0]) for word in words[:length])
-        for wanted in (name, _KNOWN.get(name)):
-            if wanted and (at := _place(wanted, folded)) is not None:
-                return length, at, at + len(wanted) - 1
-    return None
+        for wanted in filter(None, (name, _KNOWN.get(name))):
+            for at in _places(wanted, folded):
+                end = at + len(wanted)
+                if all(capitals[at:end]):
+                    return length, at, end - 1
+                if capitals[at] and found is None:
+                    found = length, at, end - 1
+    return found
 
 
 def _may_be_of_name(word: re.Match[str]) -> bool:
     return word[0][0].isupper() and fold(word[0]) == word[0].lower()
 
 
-def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
+def _places(name: Sequence[str], folded: Sequence[str]) -> list[int]:
     size = len(name)
-    return next(
-        (
-            at
-            for at, word in enumerate(folded)
-            if word == name[0] and tuple(folded[at : at + size]) == tuple(name)
-        ),
-        None,
-    )
+    return [
+        at
+        for at, word in enumerate(folded)
+        if word == name[0] and tuple(folded[at : at + size]) == tuple(name)
+    ]

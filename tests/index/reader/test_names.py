@@ -62,6 +62,7 @@ def test_a_question_in_capitals_is_read_in_small_letters(question: str, read: st
         ),
         ("Where is Cao Bang?", "Sản lượng chưa cao bằng năm ngoái.", "Where is Cao Bang?"),
         ("Where is Cao Bang?", "LŨ QUÉT Ở CAO BẰNG", "Where is CAO BẰNG?"),
+        ("Is Vieng Chan far?", "Ở thủ đô Viêng chăn, Lào.", "Is Viêng chăn far?"),
     ],
 )
 def test_a_name_is_no_common_words(question: str, passage: str, read: str) -> None:
