@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
-from index.extraction.boilerplate import BoilerplateLines, ConsultedLines
+from index.extraction.boilerplate import BoilerplateLines, ConsultedLines, Reach
 from index.extraction.extract import articles
 from index.program import program_digest
 from index.records import Article, Format, Kind, Page, Paragraph
@@ -50,7 +50,7 @@ class ArticleCache:
         if page.format is not Format.HTML:  # as soon cleaned as looked up
             return articles(page, boilerplate)
         key = self._key(page)
-        if kept := self._kept(key, boilerplate):
+        if kept := self._kept(key, page, boilerplate):
             entry, found = kept
         else:
             consulted = ConsultedLines(boilerplate)
@@ -67,14 +67,14 @@ class ArticleCache:
         return digest.digest()
 
     def _kept(
-        self, key: bytes, boilerplate: BoilerplateLines
+        self, key: bytes, page: Page, boilerplate: BoilerplateLines
     ) -> tuple[bytes, list[Article]] | None:
         if self._old:
             with suppress(sqlite3.Error, zlib.error):  # a damaged file has nothing to give
                 query = "SELECT entry FROM cleaned WHERE digest = ?"
                 for (entry,) in self._old.execute(query, (key,)):
                     fields = json.loads(zlib.decompress(entry))
-                    if boilerplate.still_answers(fields["shared"], fields["own"]):
+                    if boilerplate.still_answers(page, fields["lines"]):
                         return entry, [_article(*one) for one in fields["articles"]]
         return None
 
@@ -97,11 +97,10 @@ def _program() -> bytes:
     return blake2b(f"{libraries} {rules}".encode()).digest()
 
 
-def _packed(found: list[Article], answers: dict[int, bool]) -> bytes:
+def _packed(found: list[Article], answers: dict[int, Reach]) -> bytes:
     fields = {
         "articles": [_fields(article) for article in found],
-        "shared": [line for line, is_shared in answers.items() if is_shared],
-        "own": [line for line, is_shared in answers.items() if not is_shared],
+        "lines": list(answers.items()),  # each by its digest, with its reach
     }
     return zlib.compress(json.dumps(fields).encode())
 

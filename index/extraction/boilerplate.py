@@ -2,28 +2,57 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
 from hashlib import blake2b
 from itertools import islice
 
+from index.errors import PageError
+from index.extraction.html.blocks import texts_of_blocks
+from index.extraction.html.tree import parse_html
+from index.extraction.lines.line import lines
+from index.extraction.lines.wrapping import unwrapped
 from index.records import Format, Page
-from index.text.cleanup import tidy_lines
 
 MIN_PAGES = 3
 MAX_LOOKED_AT_PAGES = 2_000
 _MAX_KEPT_LINES = 200_000
+_MARK = 1 << 63  # tells the digest of a line that most pages have from its plain one
+
+
+class Reach(IntEnum):
+    """On how many pages of its folder a line stands."""
+
+    OWN = 0  # fewer than MIN_PAGES
+    SHARED = 1  # MIN_PAGES or more
+    COMMON = 2  # as many, and at least half of the pages
+
+
+@dataclass(slots=True)
+class _Folder:
+    pages: int = 0
+    lines: Counter[int] = field(default_factory=Counter)
 
 
 class BoilerplateLines:
-    """Knows which lines stand on three or more pages of one folder; keeps hashes, not texts."""
+    """Knows which lines the pages of a folder share; keeps hashes, not texts."""
 
     def __init__(self, shared: Iterable[int] = ()) -> None:
-        """`shared` are digests of lines that are known to be shared."""
-        self._pages: Counter[int] = Counter(dict.fromkeys(shared, MIN_PAGES))
+        """`shared` is what `shared` of other boilerplate gave: lines known to be shared."""
+        self._known = frozenset(shared)
+        self._folders: dict[str, _Folder] = {}
+        self._kept = 0
 
     @property
     def shared(self) -> list[int]:
-        """The digests of all shared lines."""
-        return [line for line, pages in self._pages.items() if pages >= MIN_PAGES]
+        """The digests of all shared lines; of those that most pages have, with a mark as well."""
+        found = set(self._known)
+        for folder in self._folders.values():
+            for line, pages in folder.lines.items():
+                reach = self._reach(line, pages, folder.pages)
+                found |= {line} if reach else set()
+                found |= {line ^ _MARK} if reach is Reach.COMMON else set()
+        return list(found)
 
     @classmethod
     def seen_in(cls, pages: Iterable[Page], shared: Iterable[int] = ()) -> "BoilerplateLines":
@@ -34,25 +63,44 @@ class BoilerplateLines:
         return boilerplate
 
     def look_at(self, page: Page) -> None:
-        """Counts the lines of one page, each once."""
+        """Count the lines of one page, each once."""
         if page.format is Format.ARTICLE:
             return
-        self._pages.update({line_digest(page, line) for line in tidy_lines(page.text)})
-        if len(self._pages) > _MAX_KEPT_LINES:
-            # Lines met once are the many and matter least; a real footer is soon counted again.
-            self._pages = Counter({line: n for line, n in self._pages.items() if n > 1})
+        folder = self._folders.setdefault(_folder_of(page), _Folder())
+        folder.pages += 1
+        before = len(folder.lines)
+        folder.lines.update({line_digest(page, line) for line in _lines_of(page)})
+        self._kept += len(folder.lines) - before
+        if self._kept > _MAX_KEPT_LINES:
+            self._forget()
 
-    def has(self, page: Page, line: str) -> bool:
-        """Return whether a tidy line of a page stands on three or more pages of its folder."""
-        return self.is_shared(line_digest(page, line))
+    def _forget(self) -> None:
+        # Lines met once are the many and matter least; a real footer is soon counted again.
+        for folder in self._folders.values():
+            folder.lines = Counter({line: n for line, n in folder.lines.items() if n > 1})
+        self._kept = sum(len(folder.lines) for folder in self._folders.values())
 
-    def is_shared(self, digest: int) -> bool:
-        """Return whether the line of a digest stands on three or more pages of its folder."""
-        return self._pages[digest] >= MIN_PAGES
+    def reach(self, page: Page, line: str) -> Reach:
+        """Return on how many pages of its folder a tidy line of a page stands."""
+        return self._reach_of(page, line_digest(page, line))
 
-    def still_answers(self, shared: Iterable[int], own: Iterable[int]) -> bool:
-        """Return whether lines, by their digests, are shared or not as they once were."""
-        return all(map(self.is_shared, shared)) and not any(map(self.is_shared, own))
+    def _reach_of(self, page: Page, digest: int) -> Reach:
+        folder = self._folders.get(_folder_of(page), _Folder())
+        return self._reach(digest, folder.lines[digest], folder.pages)
+
+    def _reach(self, digest: int, pages: int, of: int) -> Reach:
+        if digest ^ _MARK in self._known:
+            return Reach.COMMON
+        if self._known:  # these pages are a few of the folder's: half of them says nothing
+            is_shared = digest in self._known or pages >= MIN_PAGES
+            return Reach.SHARED if is_shared else Reach.OWN
+        if pages < MIN_PAGES:
+            return Reach.OWN
+        return Reach.COMMON if pages * 2 >= of else Reach.SHARED
+
+    def still_answers(self, page: Page, answers: Iterable[tuple[int, int]]) -> bool:
+        """Return whether lines of a page, by their digests, have the reach that they once had."""
+        return all(self._reach_of(page, digest) == reach for digest, reach in answers)
 
 
 class ConsultedLines:
@@ -60,16 +108,30 @@ class ConsultedLines:
 
     def __init__(self, lines: BoilerplateLines) -> None:
         self._lines = lines
-        self.answers: dict[int, bool] = {}  # by the digest of a line
+        self.answers: dict[int, Reach] = {}  # by the digest of a line
 
-    def has(self, page: Page, line: str) -> bool:
-        """Answer as BoilerplateLines.has does."""
-        digest = line_digest(page, line)
-        self.answers[digest] = self._lines.is_shared(digest)
-        return self.answers[digest]
+    def reach(self, page: Page, line: str) -> Reach:
+        """Answer as BoilerplateLines.reach does."""
+        reach = self._lines.reach(page, line)
+        self.answers[line_digest(page, line)] = reach
+        return reach
 
 
 def line_digest(page: Page, line: str) -> int:
     """Return 64 bits of a line within the folder of its page."""
-    folder = page.id.rpartition("/")[0]
-    return int.from_bytes(blake2b(f"{folder}\n{line}".encode(), digest_size=8).digest())
+    text = f"{_folder_of(page)}\n{line}"
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def _folder_of(page: Page) -> str:
+    return page.id.rpartition("/")[0]
+
+
+def _lines_of(page: Page) -> Iterable[str]:
+    """Return the lines of a page as cleaning reads them, whatever its source looks like."""
+    if page.format is not Format.HTML:
+        return (line.text for line in lines(unwrapped(page.text)))
+    try:
+        return texts_of_blocks(parse_html(page.text))
+    except PageError:  # which is skipped
+        return ()

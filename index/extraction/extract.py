@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import dropwhile
 
-from index.extraction.boilerplate import BoilerplateLines, ConsultedLines
 from index.extraction.html.marks import opening
 from index.extraction.html.page import WebPage, read
 from index.extraction.html.people import is_role
@@ -15,16 +14,14 @@ from index.extraction.lines.line_types import LineType, agency, ends_sentence
 from index.extraction.lines.wrapping import unwrapped
 from index.extraction.segmentation.articles import article_lines, segment
 from index.extraction.segmentation.body import ArticleLines
-from index.extraction.segmentation.boundaries import is_subheading
 from index.extraction.segmentation.page_kind import Witnesses, is_article_page
+from index.extraction.shared_lines import Boilerplate, without_boilerplate
 from index.records import Article, Format, Kind, Page, Paragraph, facts_for_article
 from index.text.cleanup import tidy, tidy_lines
 from index.text.dates import day_of, is_date, is_stamp
 from index.text.instants import in_utc
 from index.text.languages import article_language
 from index.text.sentences import sentences
-
-Boilerplate = BoilerplateLines | ConsultedLines
 
 
 def articles(page: Page, boilerplate: Boilerplate | None = None) -> list[Article]:
@@ -39,7 +36,7 @@ def articles(page: Page, boilerplate: Boilerplate | None = None) -> list[Article
         return _web_articles(page, read(page.text), boilerplate)
     found = lines(unwrapped(page.text))
     if boilerplate is not None:
-        found = _without_boilerplate(page, found, boilerplate)
+        found = without_boilerplate(page, found, boilerplate)
     return [_article(page, story, number) for number, story in enumerate(segment(found), start=1)]
 
 
@@ -47,7 +44,7 @@ def _web_articles(page: Page, web: WebPage, boilerplate: Boilerplate | None) -> 
     found = list(dropwhile(lambda line: _is_above(line, web), lines(web.text)))
     linked = [line for line in found if line.link]
     if boilerplate is not None:
-        found = _without_boilerplate(page, found, boilerplate)
+        found = without_boilerplate(page, found, boilerplate)
     story = article_lines(found, web.title, lambda text: opening(text) in web.followers)
     _add_lede(story, web.lede)
     is_article = is_article_page([*story.body, *linked], _witnesses(story, web))
@@ -109,31 +106,6 @@ def _ready(page: Page) -> list[Article]:
             **facts_for_article(page),
         )
     ]
-
-
-def _without_boilerplate(page: Page, found: list[Line], boilerplate: Boilerplate) -> list[Line]:
-    shared = [boilerplate.has(page, line.text) for line in found]
-    kept = [
-        line
-        for at, line in enumerate(found)
-        if not shared[at] or _is_recurring_subheading(found, shared, at)
-    ]
-    prose = sum(len(line.text) for line in found if line.type is LineType.PROSE)
-    left = sum(len(line.text) for line in kept if line.type is LineType.PROSE)
-    # One article saved several times repeats in full: that is no boilerplate.
-    return kept if left * 2 >= prose else found
-
-
-def _is_recurring_subheading(found: list[Line], shared: list[bool], at: int) -> bool:
-    """Return whether a shared line is a subheading: paragraphs of this page around it."""
-    line, around = found[at], (at - 1, at + 1)
-    return (
-        line.type is LineType.SHORT
-        and not line.listed
-        and is_subheading(line)
-        and all(0 <= near < len(found) and not shared[near] for near in around)
-        and all(found[near].type is LineType.PROSE for near in around)
-    )
 
 
 def _article(page: Page, story: ArticleLines, number: int) -> Article:

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from index.extraction.html.tree import MIN_HEADLINE_SPACES
+from index.extraction.html.tree import MIN_HEADLINE_SPACES, NOT_TEXT
 from index.text.cleanup import tidy
 
 _BREAKS = frozenset(
@@ -65,6 +65,13 @@ def blocks(body: HtmlElement) -> list[Block]:
         else:
             reader.end(element, element is body)
     return reader.found
+
+
+def texts_of_blocks(root: HtmlElement) -> list[str]:
+    """Return the texts of a page's blocks; what is not text is taken out of the tree."""
+    etree.strip_elements(root, *NOT_TEXT, with_tail=False)
+    body = root.find("body")
+    return [] if body is None else [block.text for block in blocks(body)]
 
 
 class _Reader:

@@ -78,10 +78,10 @@ def test_a_changed_page_is_cleaned(
 def test_a_line_that_pages_now_share_is_taken_out(tmp_path: Path) -> None:
     """A page whose boilerplate changed with its neighbours is cleaned anew, both ways."""
     notice = "Bạn đọc gửi thư về tòa soạn bên bến sông để được đăng miễn phí."
-    story = paragraphs(*PARAGRAPHS[:4]) + f"\n<p>\n{notice}\n</p>\n"
+    stories = [[f"{TITLE} số {n}. {one}" for one in PARAGRAPHS[:4]] for n in range(3)]
     pages = [
-        Page(f"bao/{n}", f"{n}.html", Format.HTML, article_page(story + f"<p>{TITLE} số {n}.</p>"))
-        for n in range(3)
+        Page(f"bao/{n}", f"{n}.html", Format.HTML, article_page(paragraphs(*story, notice)))
+        for n, story in enumerate(stories)
     ]
     clean_all(tmp_path / "two", None, pages[:2])
     assert clean_all(tmp_path / "three", tmp_path / "two", pages) == expected(pages)
