@@ -1,10 +1,10 @@
 """Splits a saved page into lines: markdown removed, consecutive duplicates merged and marked."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.extraction.lines.line_types import LineType, classify_line
+from index.extraction.lines.line_types import LineType, classify_line, is_like_notice
 from index.text.cleanup import tidy_lines
 
 # Written before a line that is known to be a picture's caption.
@@ -75,7 +75,22 @@ def lines(text: str) -> list[Line]:
             found.append(line)
         if line.type is not LineType.STAMP:
             alts = images
+    _close(found)
     return found
+
+
+def _close(found: list[Line]) -> None:
+    """Make ends of the sentences that read like a site's notice, where no paragraph follows.
+
+    "Bản quyền thuộc về gia đình nhạc sĩ từ năm 1998." is news between paragraphs.
+    """
+    is_end = True
+    for at in range(len(found) - 1, -1, -1):
+        line = found[at]
+        if line.type is LineType.PROSE and is_like_notice(line.text):
+            found[at] = replace(line, type=LineType.END) if is_end else line
+        elif line.type in {LineType.PROSE, LineType.END}:
+            is_end = line.type is LineType.END
 
 
 def _line(raw: str, alts: set[str]) -> Line | None:

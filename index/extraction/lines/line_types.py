@@ -17,6 +17,7 @@ from index.extraction.lines.patterns import (
     FEEDBACK,
     GLUED_TEASER,
     LEGAL,
+    LEGAL_OR_NEWS,
     MORE,
     POINTER,
     TAGS,
@@ -76,10 +77,10 @@ def classify_line(line: str) -> LineType:
     bare = line.strip(" .:;,!»>|-–—+_*•·▼▾☰")
     if not bare or not any(letter.isalnum() for letter in bare):
         return LineType.WIDGET
-    if words <= _MAX_HEADING_WORDS + 6 and FEEDBACK.search(line):
-        return LineType.END
     if LEGAL.match(line) or (TAGS.match(line) and not ends_sentence(line)):
         return LineType.END
+    if _may_be_notice(line, words):
+        return LineType.PROSE if _is_sentence(line, words) else LineType.END
     if words <= _MAX_HEADING_WORDS and not line.endswith("?"):
         heading = re.sub(r"\s?\(?\d{1,6}\)?$", "", bare)
         if MORE.fullmatch(heading):
@@ -93,6 +94,23 @@ def classify_line(line: str) -> LineType:
     if words >= _MIN_GLUED and not ends_sentence(line) and _glued(line) >= _MIN_GLUED:
         return LineType.WIDGET
     return _classify_text(line, words)
+
+
+def is_like_notice(line: str) -> bool:
+    """Return whether a sentence is a notice of the site where nothing of the article follows."""
+    words = line.count(" ") + 1
+    return _may_be_notice(line, words) and _is_sentence(line, words)
+
+
+def _may_be_notice(line: str, words: int) -> bool:
+    asks = words <= _MAX_HEADING_WORDS + 6 and FEEDBACK.search(line) is not None
+    return asks or LEGAL_OR_NEWS.match(line) is not None
+
+
+def _is_sentence(line: str, words: int) -> bool:
+    """Return whether a line states something: no heading with a colon, no question to readers."""
+    is_long = len(line) >= MIN_PROSE_CHARACTERS or words >= MIN_PROSE_WORDS
+    return is_long and line.rstrip(_CLOSING + " ").endswith((".", "!", "…"))
 
 
 def _glued(line: str) -> int:

@@ -59,7 +59,7 @@ WIDGET = _phrases(
     r"[^\s@]{1,100}@[^\s@]{1,200}\.\w{2,20}|https?://\S+|www\.\S+",
 )
 
-# Anywhere in a short line.
+# Anywhere in a short line, which may be a sentence of an article.
 FEEDBACK = _phrases(
     r"bài viết (?:này )?(?:hay|có hữu ích|có ích|hữu ích)\b.{0,40}\?",
     r"đánh giá (?:cho )?bài viết|bạn nghĩ gì về (?:bài viết|nội dung)|^rate this (?:article|story)",
@@ -126,15 +126,21 @@ POINTER = _phrases(
     r"|related(?: \w{1,10}){0,3}|recommended) ?[:>»|] ?\S",
 )
 
-# At the start of a line.
+# At the start of a line: what no article says.
 LEGAL = _phrases(
     r"bình luận của bạn (?:đã được gửi|sẽ|đang)|your comment (?:has been|will be|is awaiting)",
-    r"©|\(c\) |copyright\b|® |bản quyền (?:thuộc|của|©)|giấy phép .{0,60}?số ?:? ?\d",
-    r"cơ quan chủ quản ?:|(?:phó )?tổng biên tập ?:|chịu trách nhiệm nội dung ?:",
-    r"liên hệ quảng cáo|ghi rõ nguồn|(?:không|cấm) (?:được )?sao chép|all rights reserved",
-    r"vui lòng (?:đăng nhập|nhập|bật)|please (?:sign|log) in|to continue reading",
+    r"©|\(c\) |® |(?:copyright|bản quyền)\b.{0,40}©|copyright (?:\(c\)|\d{4})",
+    r"liên hệ quảng cáo|ghi rõ nguồn|all rights reserved",
+    r"please (?:sign|log) in|to continue reading",
     r"(?:we|this (?:web)?site|our partners|chúng tôi|trang web|website)\b.{0,40}\bcookies?\b",
     r"by (?:continuing|using|clicking)\b.{0,60}\b(?:agree|accept|consent)",
+)
+
+# At the start of a line: of a notice, or of a sentence about one.
+LEGAL_OR_NEWS = _phrases(
+    r"copyright\b|bản quyền (?:thuộc|của)|giấy phép .{0,60}?số ?:? ?\d",
+    r"cơ quan chủ quản ?:|(?:phó )?tổng biên tập ?:|chịu trách nhiệm nội dung ?:",
+    r"(?:không|cấm) (?:được )?sao chép|vui lòng (?:đăng nhập|nhập|bật)",
     r"terms of (?:use|service)|privacy policy|chính sách bảo mật|điều khoản sử dụng",
 )
 
