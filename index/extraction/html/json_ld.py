@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from html import unescape
 
+from index.extraction.lines.line import key
 from index.text.cleanup import tidy
 
 Json = dict[str, object]
@@ -14,23 +15,70 @@ _WRAPPER = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|
 _MAX_ITEMS = 100_000
 
 
-def article_in(scripts: Iterable[str]) -> Json:
-    """Return the first object of an article type, of any nesting; {} where there is none."""
-    return next((item for script in scripts for item in items(script) if is_article(item)), {})
+# Below these stand articles that the page only links to.
+_LISTS = frozenset(["ItemList", "ListItem"])
+_OTHERS = frozenset(["hasPart", "mentions", "citation", "isBasedOn", "isRelatedTo", "blogPost"])
+
+
+class Listed(dict[str, object]):
+    """An object that stands in a list of others, and says nothing of the page."""
+
+
+def article_in(scripts: Iterable[str], headings: Iterable[str] = (), address: str = "") -> Json:
+    """Return the object of an article type that is the page's; {} where there is none.
+
+    That is one whose headline begins one of the `headings` (h1, title), or that has the page's
+    `address`; else the first that stands in no list.
+    """
+    return own_article([item for script in scripts for item in items(script)], headings, address)
+
+
+def own_article(objects: Iterable[Json], headings: Iterable[str], address: str) -> Json:
+    """Do what `article_in` does with the objects of the scripts."""
+    articles = list(filter(is_article, objects))
+    titles, place = list(map(key, headings)), _place(address)
+    for item in articles:
+        title = key(string(item.get("headline")) or "")
+        if title and any(one.startswith(title) for one in titles):
+            return item
+        if place and place in map(_place, _addresses(item)):
+            return item
+    return next((item for item in articles if not isinstance(item, Listed)), {})
+
+
+def _addresses(item: Json) -> Iterator[str]:
+    page = item.get("mainEntityOfPage")
+    for value in (item.get("url"), page.get("@id") if isinstance(page, dict) else page):
+        if text := string(value):
+            yield text
+
+
+def _place(address: str) -> str:
+    """Return an address without what makes no other page of it."""
+    bare = address.partition("#")[0].partition("://")[2] or address
+    return bare.removeprefix("www.").rstrip("/")
 
 
 def items(script: str) -> Iterator[Json]:
-    """Yield every object of a script, the outer ones first; none of a script that is no JSON."""
-    queue: deque[object] = deque([_loaded(script)])
+    """Yield every object of a script, the outer ones first; none of a script that is no JSON.
+
+    Those that stand in a list of others are `Listed`.
+    """
+    queue: deque[tuple[object, bool]] = deque([(_loaded(script), False)])
     for _ in range(_MAX_ITEMS):
         if not queue:
             return
-        item = queue.popleft()
+        item, is_listed = queue.popleft()
         if isinstance(item, list):
-            queue.extend(item)
+            queue.extend((one, is_listed) for one in item)
         elif isinstance(item, dict):
-            yield item
-            queue.extend(value for value in item.values() if isinstance(value, dict | list))
+            is_list = is_listed or not _LISTS.isdisjoint(types(item))
+            yield Listed(item) if is_list else item
+            queue.extend(
+                (value, is_list or name in _OTHERS)
+                for name, value in item.items()
+                if isinstance(value, dict | list)
+            )
 
 
 def _loaded(script: str) -> object:

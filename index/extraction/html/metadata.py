@@ -6,7 +6,16 @@ from datetime import date
 from itertools import chain
 from urllib.parse import urlsplit
 
-from index.extraction.html.json_ld import Json, is_article, items, name_of, people, string, types
+from index.extraction.html.json_ld import (
+    Json,
+    Listed,
+    items,
+    name_of,
+    own_article,
+    people,
+    string,
+    types,
+)
 from index.extraction.html.people import (
     is_outlet_name,
     is_person,
@@ -81,14 +90,20 @@ _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "lastmod
 
 
 def read_metadata(
-    metas: Iterable[tuple[str, str]], scripts: Iterable[str], language: str | None
+    metas: Iterable[tuple[str, str]],
+    scripts: Iterable[str],
+    language: str | None,
+    headings: Iterable[str] = (),
 ) -> PageMetadata:
-    """Read meta tags, as (name, content) in the order of the page, and JSON-LD scripts."""
+    """Read meta tags, as (name, content) in the order of the page, and JSON-LD scripts.
+
+    `headings`, what the page's tab and h1 say, tell its own article from others it speaks of.
+    """
     named: dict[str, str] = {}
     for name, content in metas:
         named.setdefault(name, string(content) or "")
     objects = list(chain.from_iterable(map(items, scripts)))
-    article = next(filter(is_article, objects), {})
+    article = own_article(objects, headings, _first(named, _URLS) or "")
     page = next((item for item in objects if "WebPage" in types(item)), {})
     publisher = name_of(article.get("publisher"))
     url = _web(_first(named, _URLS)) or _web(string(article.get("url")))
@@ -118,7 +133,7 @@ def read_metadata(
         dated=None if vague and updated and vague.day == updated.day else vague,
         description=description,
         language=language,
-        is_article=bool(article),
+        is_article=bool(article) and not isinstance(article, Listed),
     )
 
 

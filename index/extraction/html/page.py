@@ -1,7 +1,5 @@
 """Reads an HTML page: its text as lines, and what it says of its article."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -9,6 +7,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from index.extraction.html.authors import printed_author
+from index.extraction.html.declarations import language, metas, scripts
 from index.extraction.html.extractor import article_text
 from index.extraction.html.headline import headline, headline_element, printed_lede
 from index.extraction.html.marks import mark_tree
@@ -21,7 +20,6 @@ from index.extraction.html.moments import (
 )
 from index.extraction.html.tree import MIN_HEADLINE_SPACES, TextFlow, parse_html, text_of
 from index.extraction.lines.line import key
-from index.text.cleanup import tidy
 from index.text.instants import Moment
 
 _MAX_HEADINGS = 2
@@ -59,7 +57,9 @@ class WebPage:
 def read(html: str) -> WebPage:
     """Read a page; its text is empty where none is found. PageError: it has too many tags."""
     root = parse_html(html)
-    declared = read_metadata(_metas(root), _scripts(root), _language(root))
+    tabs, h1s = root.iter("title"), root.iter("h1")
+    headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
+    declared = read_metadata(metas(root), scripts(root), language(root), headings)
     title = headline(root, declared)
     heading, flow = headline_element(root, title), TextFlow(root)
     before = flow.before(heading) if heading is not None else iter(())
@@ -68,8 +68,6 @@ def read(html: str) -> WebPage:
     author = declared.author or printed_author(root, flow, heading, declared)
     entries = _entries(root)
     runs_on = heading is not None and _runs_on(flow, heading)
-    tabs, h1s = root.iter("title"), root.iter("h1")
-    headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
     lede = printed_lede(flow, declared.description)
     followers, headlines = mark_tree(root, flow)  # from here on the tree is changed
     return WebPage(
@@ -98,26 +96,6 @@ def _published(
     told = Moment(declared.published, declared.published_at)
     printed = time_of_instant(root, told.instant) or day_after_headline(flow, heading, day_first)
     return publication(told, printed)
-
-
-def _metas(root: HtmlElement) -> Iterator[tuple[str, str]]:
-    for tag in root.iter("meta", "time", "link"):
-        value = tag.get("content") or tag.get("datetime") or tag.get("href")
-        rel = tag.get("rel")
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop") or rel
-        if name and value and (words := name.split()) and (text := tidy(value)):
-            yield words[0].casefold(), text
-
-
-def _scripts(root: HtmlElement) -> Iterator[str]:
-    for tag in root.iter("script"):
-        if (tag.get("type") or "").strip().casefold() == "application/ld+json":
-            yield tag.text or ""
-
-
-def _language(root: HtmlElement) -> str | None:
-    value = root.get("lang") or ""
-    return value[:2].casefold() if re.match(r"[A-Za-z]{2}\b", value) else None
 
 
 def _runs_on(flow: TextFlow, heading: HtmlElement) -> bool:

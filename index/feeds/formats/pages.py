@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from lxml import etree, html
 
-from index.extraction.html.json_ld import article_in, string
+from index.extraction.html.json_ld import Listed, article_in, string
 from index.feeds.formats.addresses import full_address
 from index.feeds.formats.dates import instant
 from index.feeds.formats.items import plain_title
@@ -52,15 +52,17 @@ def read_page(text: str, address: str, zone: tzinfo) -> PageFacts:
         return PageFacts((), None, None, False, True, "")
     metas = dict(reversed(list(_metas(root))))  # of several the first
     scripts = [tag.text or "" for tag in root.iter("script") if "ld+json" in tag.get("type", "")]
-    article = article_in(scripts)
     printed = [tidy(" ".join(tag.itertext())) for tag in root.iter("h1")]
+    canonical = _canonical(root, metas, address)
+    headings = [*printed, tidy(root.findtext(".//title") or "")]
+    article = article_in(scripts, headings, canonical or address)
     titles = [*printed, string(article.get("headline"))]
     titles += [plain_title(metas.get("og:title")), plain_title(root.findtext(".//title"))]
     return PageFacts(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
-        canonical=_canonical(root, metas, address),
+        canonical=canonical,
         published=_published(article, metas, zone),
-        is_article=bool(article),
+        is_article=bool(article) and not isinstance(article, Listed),
         is_free=article.get("isAccessibleForFree") not in (False, "False", "false"),
         text="\n".join(_paragraphs(root)),
         feeds=tuple(_feeds(root, address)),
