@@ -44,6 +44,10 @@ class PageMetadata:
     language: str | None = None
     is_article: bool = False  # JSON-LD says that the page is one article
 
+    def is_update(self, day: date) -> bool:
+        """Return whether a day is declared to be that of the last change."""
+        return (self.updated_at or "").startswith(day.isoformat())
+
 
 _TITLES = ("og:title", "twitter:title")
 _URLS = ("canonical", "og:url")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -33,21 +33,48 @@ _MIN_SENTENCE_CHARACTERS = 100
 _MAX_LEDES = 2  # a lede stands over the date as often as under it
 _MAX_LABEL_CHARACTERS = 20
 _BESIDE_TEXTS = 3
-_ONE_DAY = timedelta(days=1)
+_WESTERNMOST, _EASTERNMOST = (timezone(timedelta(hours=hours)) for hours in (-12, 14))
+_MIN_HEADLINE_WORDS = 4
+_MAX_ENTRY_CHARACTERS = 300
 
 
 def publication(declared: Moment | None, printed: Moment | None) -> Moment | None:
     """Return when the article came out, by what the page declares and what it prints.
 
     A printed day that is earlier is believed: a site that moves to another system declares the day
-    of the move. So is one that differs by a day, which is that of the newspaper's own zone.
+    of the move. So is the next day where the instant is declared in another zone than that of the
+    newspaper: at home it is that day.
     """
     if declared is None or printed is None:
         return declared or printed
-    if printed.day > declared.day + _ONE_DAY or printed.day == declared.day:
+    if printed.day == declared.day or not _may_be(printed, declared):
         return declared
-    near = abs(printed.day - declared.day) <= _ONE_DAY
-    return Moment(printed.day, printed.instant or (declared.instant if near else None))
+    is_one = _falls_on(declared.instant, printed.day)
+    return Moment(printed.day, printed.instant or (declared.instant if is_one else None))
+
+
+def _may_be(printed: Moment, declared: Moment) -> bool:
+    """Return whether a printed day is before the declared one, or the same in another zone."""
+    if printed.day < declared.day:
+        return True
+    zone = _offset(declared.instant)
+    is_abroad = zone is not None and zone != _offset(printed.instant)
+    if printed.instant is None:
+        is_abroad = zone == timedelta()
+    return is_abroad and _falls_on(declared.instant, printed.day)
+
+
+def _offset(instant: str | None) -> timedelta | None:
+    return datetime.fromisoformat(instant).utcoffset() if instant else None
+
+
+def _falls_on(instant: str | None, day: date) -> bool:
+    """Return whether a moment is on a day somewhere on earth."""
+    try:
+        at = datetime.fromisoformat(instant or "")
+        return at.astimezone(_WESTERNMOST).date() <= day <= at.astimezone(_EASTERNMOST).date()
+    except (ValueError, OverflowError):
+        return False
 
 
 def day_after_headline(
@@ -55,7 +82,8 @@ def day_after_headline(
 ) -> Moment | None:
     """Return the moment in the first text under the headline that is nothing but a day or time.
 
-    It is looked for until more than `max_sentences` texts were running text.
+    It is looked for until more than `max_sentences` texts were running text. That of an entry in a
+    list of articles is passed over.
     """
     if heading is None:
         return None
@@ -66,10 +94,29 @@ def day_after_headline(
             break
         if is_stamp(text) or is_date(text):
             is_update = _UPDATED.search(label) or _is_update(holder, text)
-            if not is_update and (found := moment_of(text, day_first)):
+            is_other = is_update or _is_beside_headline(holder)
+            if not is_other and (found := moment_of(text, day_first)):
                 return found
         label = text if len(text) < _MAX_LABEL_CHARACTERS else ""
     return None
+
+
+def _is_beside_headline(holder: HtmlElement) -> bool:
+    """Return whether the box around a date holds the link of another article's headline."""
+    item = next(holder.iterancestors("li"), None)
+    for box in (holder, holder.getparent(), item):
+        if box is None or short_text_of(box, _MAX_ENTRY_CHARACTERS) is None:
+            continue
+        if box.find(".//h1") is None and any(map(_is_headline, map(text_of, box.iter("a")))):
+            return True
+    return False
+
+
+def _is_headline(text: str) -> bool:
+    """Return whether the text of a link is no day and no name, but of some words."""
+    words = text.split()
+    is_name = not any(word[:1].islower() for word in words)
+    return len(words) >= _MIN_HEADLINE_WORDS and not (is_name or is_date(text) or is_stamp(text))
 
 
 def printed_moment(

@@ -50,8 +50,7 @@ class WebPage:
 
     def unless_update(self, day: date | None) -> date | None:
         """Return a day that the text prints, but for that of the last change."""
-        is_update = day and (self.declared.updated_at or "").startswith(day.isoformat())
-        return None if is_update else day
+        return None if day and self.declared.is_update(day) else day
 
 
 def read(html: str) -> WebPage:
@@ -95,6 +94,8 @@ def _published(
         return printed_moment(flow, heading, root, day_first) or declared.dated
     told = Moment(declared.published, declared.published_at)
     printed = time_of_instant(root, told.instant) or day_after_headline(flow, heading, day_first)
+    if printed and printed.day > told.day and declared.is_update(printed.day):
+        return told
     return publication(told, printed)
 
 
