@@ -82,6 +82,8 @@ def row_page(line: bytes, file: str) -> Page:
     """Return the page of a row; PageError says what is wrong with it."""
     row = _loaded(line)
     facts = {name: _fact(row, name) for name in PAGE_FACTS}
+    # Where it came out it was the day that the zone of the row says, whatever it is in UTC.
+    facts["published"] = facts["published"] or _day(row, "published_at")
     text = _required(row, "text")
     require_article_lines(text)
     if not facts["title"] and not tidy(text):

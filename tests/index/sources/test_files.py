@@ -64,6 +64,25 @@ def test_the_time_of_a_row_is_kept_in_utc(tmp_path: Path) -> None:
     assert page.published_at == "2022-07-08T20:30:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [
+        ({"published_at": "2022-07-09T03:30:00+07:00"}, date(2022, 7, 9)),
+        ({"published_at": "2022-07-09T23:30:00-05:00"}, date(2022, 7, 9)),
+        ({"published_at": "2022-07-09T03:30:00+07:00", "published": None}, date(2022, 7, 9)),
+        ({"published_at": "2022-07-09T03:30:00+07:00", "published": "2022-07-08"}, date(2022, 7, 8)),
+        ({"published_at": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_row_with_a_time_has_its_day(
+    tmp_path: Path, facts: dict[str, str | None], day: date | None
+) -> None:
+    """A time alone gives the day in the zone it is written in; a day of its own comes first."""
+    (page,) = pages([rows_file(tmp_path, {"_id": "7", "text": "a", **facts})])
+    assert page.published == day
+
+
 def test_packed_rows_are_read_as_plain_ones(tmp_path: Path) -> None:
     """A .jsonl.gz file gives the same pages."""
     plain = rows_file(tmp_path, {"_id": "1", "title": "T", "text": "Chữ"})
