@@ -102,8 +102,8 @@ class Settings(UpkeepSettings):
                 "is set as HOIBAO_TELEGRAM_TOKEN"
             )
         try:
-            token = Path(file).read_text(encoding="utf-8").strip(AROUND_TOKENS)
-        except (OSError, UnicodeDecodeError):
+            token = Path(file).expanduser().read_text(encoding="utf-8").strip(AROUND_TOKENS)
+        except (OSError, UnicodeDecodeError, RuntimeError):
             raise ValueError(
                 f"HOIBAO_TELEGRAM_TOKEN_FILE names a file that can't be read: {file}"
             ) from None

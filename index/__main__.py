@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from index.cli import positive, run
+from index.cli import place, positive, run
 from index.settings import IndexSettings
 
 
@@ -23,12 +23,12 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     build.add_argument(
         "sources",
         nargs="*",
-        type=Path,
+        type=place,
         metavar="SOURCE",
         help="a file or folder of pages, or an archive of fetched news (default: seeds)",
     )
     build.add_argument(
-        "--out", type=Path, default=settings.index_dir, metavar="DIR", help="index directory"
+        "--out", type=place, default=settings.index_dir, metavar="DIR", help="index directory"
     )
     build.add_argument(
         "--strict", action="store_true", help="stop at pages and rows that can't be read"
@@ -55,10 +55,10 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     rollback = commands.add_parser("rollback", help="publish the index before this one again")
     rollback.set_defaults(run=_rollback)
     pack = commands.add_parser("pack", help="write the published index into one file, and check it")
-    pack.add_argument("file", type=Path, metavar="FILE")
+    pack.add_argument("file", type=place, metavar="FILE")
     pack.set_defaults(run=_pack)
     unpack = commands.add_parser("unpack", help="check a file that pack wrote, and publish it")
-    unpack.add_argument("file", type=Path, metavar="FILE")
+    unpack.add_argument("file", type=place, metavar="FILE")
     unpack.set_defaults(run=_unpack)
     push = commands.add_parser("push", help="copy the published index to an object store")
     push.set_defaults(run=_push)
@@ -77,7 +77,7 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     for command in (stats, show, rollback, pack, unpack, push, pull, serve):
         command.add_argument(
-            "--index", type=Path, default=settings.index_dir, metavar="DIR", dest="out"
+            "--index", type=place, default=settings.index_dir, metavar="DIR", dest="out"
         )
 
     model = commands.add_parser("model", help="look after the embedding model")

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -44,6 +45,13 @@ def run(
     except BrokenPipeError:  # the reader of the output is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # a file or folder that nobody expected to be out of reach
+        return _failed(program, f"{error.filename or 'a file'} can't be used: {reason(error)}")
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of an error, without its number."""
+    return error.strerror or str(error) or type(error).__name__
 
 
 def positive(text: str) -> int:
@@ -51,6 +59,16 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return int(text)
+
+
+def place(text: str) -> Path:
+    """Return the path of an argument; what argparse reports if it is nothing.
+
+    An unset variable of a shell would be the folder that the command is run in.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty: name a file or folder, `.` for this one")
+    return Path(text)
 
 
 def _failed(program: str, why: str) -> int:

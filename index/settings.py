@@ -36,6 +36,17 @@ class StoreSettings(BaseSettings):
         }
         return {name: value for name, value in meant.items() if value != "" or not values[name]}
 
+    @field_validator("*")
+    @classmethod
+    def _at_home(cls, value: object) -> object:
+        """Put the home folder in the place of the `~` of paths, as a shell does."""
+        try:
+            if isinstance(value, tuple):
+                return tuple(one.expanduser() if isinstance(one, Path) else one for one in value)
+            return value.expanduser() if isinstance(value, Path) else value
+        except RuntimeError:
+            raise ValueError("names the home folder of a user who is not known here") from None
+
 
 class IndexSettings(StoreSettings):
     """Where the index is, and which model made it."""

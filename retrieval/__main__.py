@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cli import positive, run
+from index.cli import place, positive, run
 from index.progress import Progress
 from index.settings import IndexSettings
 from retrieval.output import answer_lines, answer_record
@@ -44,28 +44,28 @@ def _parser(settings: IndexSettings) -> argparse.ArgumentParser:
     ask.add_argument("-k", type=positive, default=3, metavar="N", help="hits at most (default: 3)")
     ask.set_defaults(run=_in_loop(_ask))
     measure = commands.add_parser("eval", help="measure answers on a folder in BEIR layout")
-    measure.add_argument("folder", type=Path, metavar="FOLDER")
+    measure.add_argument("folder", type=place, metavar="FOLDER")
     measure.add_argument(
-        "--distractors", type=Path, nargs="+", default=[], metavar="FILE", help="more articles"
+        "--distractors", type=place, nargs="+", default=[], metavar="FILE", help="more articles"
     )
     measure.add_argument(
         "--off-topic",
-        type=Path,
+        type=place,
         metavar="FOLDER",
         help="another set, whose queries this corpus does not answer: how many are refused",
     )
     measure.add_argument(
         "--elsewhere",
-        type=Path,
+        type=place,
         nargs="+",
         metavar="FILE",
         help="other articles, that do not answer these queries: how many are refused there",
     )
     measure.add_argument("--strip-tones", action="store_true", help="ask without tone marks")
     measure.add_argument(
-        "--run", type=Path, dest="trec", metavar="FILE", help="write rankings, TREC format"
+        "--run", type=place, dest="trec", metavar="FILE", help="write rankings, TREC format"
     )
-    measure.add_argument("--floors", type=Path, metavar="FILE", help="fail below these figures")
+    measure.add_argument("--floors", type=place, metavar="FILE", help="fail below these figures")
     measure.add_argument("--sample", type=positive, default=1, metavar="N", help="every Nth query")
     measure.add_argument("--json", action="store_true", help="print one JSON object")
     measure.set_defaults(run=_in_loop(_eval))

@@ -13,10 +13,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from index.cli import run
+from index.cli import place, run
 from index.feeds.errors import ArchiveError, SourcesError
 from index.feeds.settings import FeedSettings
 from index.settings import IndexSettings
@@ -61,7 +60,7 @@ def _parser(_: IndexSettings | None = None) -> argparse.ArgumentParser:
     forget.add_argument("article", metavar="KEY|URL|HOST")
     forget.set_defaults(run=_command(_forget))
     opml = commands.add_parser("import", help="add the feeds of an OPML file to the sources file")
-    opml.add_argument("file", type=Path, metavar="FILE.opml")
+    opml.add_argument("file", type=place, metavar="FILE.opml")
     opml.set_defaults(run=_command(_import))
     export = commands.add_parser("export", help="print the feeds of the sources file as OPML")
     export.set_defaults(run=_command(_export))

@@ -28,13 +28,24 @@ PUBLISH_LOCK = ".publish-lock"  # held for a moment, while `current` moves
 
 
 def published_build(index_dir: Path) -> Path:
-    """Return the directory of the published build; SnapshotError when there is none."""
+    """Return the directory of the published build; SnapshotError when none is in reach."""
     current = index_dir / "current"
-    if not current.is_dir():
+    with _in_reach(index_dir):
+        is_there = current.is_dir()
+    if not is_there:
         raise SnapshotError(
             f"there is no index in {index_dir}: build one with `python -m index build SOURCE`"
         )
     return current.resolve()
+
+
+@contextmanager
+def _in_reach(index_dir: Path) -> Iterator[None]:
+    """Make a SnapshotError of an index directory that may not be entered, or can't be one."""
+    try:
+        yield
+    except OSError as error:
+        raise SnapshotError(f"{index_dir} can't be read: {error.strerror or error}") from error
 
 
 def damaged(directory: Path, why: str = "") -> SnapshotError:
@@ -137,7 +148,9 @@ def rollback(index_dir: Path, require: Callable[[Path], object] = Manifest.load)
     `require` raises SnapshotError for one that can't be. Raises SnapshotError when there is none.
     """
     current = index_dir / "current"
-    if not current.is_symlink():
+    with _in_reach(index_dir):
+        is_link = current.is_symlink()
+    if not is_link:
         published_build(index_dir)  # raises if there is nothing at all
         raise SnapshotError(f"{current} is no link to a build: build the index again")
     with _lock(index_dir, LOCK), locked(index_dir / "builds" / PUBLISH_LOCK):

@@ -104,6 +104,10 @@ class Manifest:
             if not all(isinstance(digest, str) for digest in fields["files"].values()):
                 raise TypeError("no files")
             return cls(**fields)
+        except PermissionError as error:
+            raise SnapshotError(
+                f"{directory / 'manifest.json'} can't be read: {error.strerror}"
+            ) from error
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SnapshotError(
                 f"the index in {directory} is damaged: build it again with `python -m index build`"

@@ -23,6 +23,8 @@ CURRENT = "current"
 BUILD_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")  # see index/storage/generations.py
 SHA256 = re.compile(r"[0-9a-f]{64}")
 READ_ONLY = ("http", "https")
+# What names only itself is a bucket whose scheme was forgotten, more often than a folder here.
+_ADDRESS = re.compile(r"[a-z][\w+.-]*:|\.{0,2}/", re.IGNORECASE)
 CONNECT_SECONDS, SILENT_SECONDS = 30, 60  # over HTTP; a file may take as long as it takes
 
 
@@ -63,6 +65,11 @@ class ObjectStore:
         if not url.strip():
             raise BuildError("the address of the store is empty")
         shown = _shown(url)
+        if not _ADDRESS.match(url):
+            raise BuildError(
+                f"{shown} is no address: write it with its scheme, as s3://{shown}, or the whole "
+                "path of a folder"
+            )
         if write and scheme in READ_ONLY:
             raise BuildError(f"{shown} can only be pulled from: push to where its server reads")
         try:

@@ -32,6 +32,8 @@ def pack(index_dir: Path, file: Path) -> Path:
     """
     directory = published_build(index_dir)
     manifest = Manifest.load(directory)
+    if not file.name or file.is_dir():
+        raise BuildError(f"{file} is a folder: name a file to pack the index into")
     scratch = file.with_name(
         f".{file.name}.partial"
     )  # one that a killed process left is overwritten

@@ -70,7 +70,10 @@ def test_the_time_of_a_row_is_kept_in_utc(tmp_path: Path) -> None:
         ({"published_at": "2022-07-09T03:30:00+07:00"}, date(2022, 7, 9)),
         ({"published_at": "2022-07-09T23:30:00-05:00"}, date(2022, 7, 9)),
         ({"published_at": "2022-07-09T03:30:00+07:00", "published": None}, date(2022, 7, 9)),
-        ({"published_at": "2022-07-09T03:30:00+07:00", "published": "2022-07-08"}, date(2022, 7, 8)),
+        (
+            {"published_at": "2022-07-09T03:30:00+07:00", "published": "2022-07-08"},
+            date(2022, 7, 8),
+        ),
         ({"published_at": None}, None),
         ({}, None),
     ],

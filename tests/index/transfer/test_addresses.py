@@ -114,6 +114,8 @@ def test_what_can_not_work_is_one_line(
         ("pull", "lacking://bucket/x", "lacking:// needs another package: `pip install no_such"),
         ("push", "nothing://bucket/x", "nothing:// is no address of a store: Protocol not known"),
         ("push", " ", "the address of the store is empty"),
+        ("push", "bucket/news", "bucket/news is no address: write it with its scheme, as s3://"),
+        ("pull", "bucket", "bucket is no address: write it with its scheme, as s3://bucket"),
         ("push", f"{store}/../here/builds/.lock", "failed to "),
     ):
         code, line = run(command, url, here if command == "push" else there, capsys)

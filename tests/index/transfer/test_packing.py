@@ -13,6 +13,7 @@ from index.pipeline.inspection import damaged_files
 from index.storage.generations import published_build
 from index.storage.manifest import Manifest
 from index.transfer.packing import MANIFEST, pack, unpack
+from tests.index.transfer.small import OLD, make
 from tests.processes import run_command
 
 
@@ -179,3 +180,17 @@ def test_a_place_that_can_not_be_written_is_told(
         unpack(packed, tmp_path / "taken")
     with pytest.raises(BuildError, match=r"none\.tar"):
         unpack(tmp_path / "none.tar", tmp_path / "there")
+
+
+@pytest.mark.parametrize("place", [".", "/", "..", "folder"])
+def test_a_folder_is_no_file_to_pack_into(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told before anything is written, and the folder stays what it was."""
+    index = tmp_path / "index"
+    make(index, OLD)
+    (tmp_path / "here" / "folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(BuildError, match="is a folder: name a file to pack the index into"):
+        pack(index, Path(place))
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["folder"]
