@@ -10,11 +10,13 @@ _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?\s*(?:Z|[+-]\d\d:?\d\d)?"
 )
 _CLOCK = re.compile(
-    r"\b(\d{1,2})\s?[:hg]\s?(\d\d)(?::(\d\d))?\b(?:\s?([ap])\.?m\b)?", re.IGNORECASE
+    r"(?:(?<![\w:])|(?<=\dT))(\d{1,2})\s?[:hg]\s?(\d\d)(?::(\d\d))?\b(?:\s?([ap])\.?m\b)?",
+    re.IGNORECASE,
 )
 _ZONE = re.compile(
     r"\b(?:GMT|UTC)(?:\s?([+-])\s?(\d{1,2})(?::?(\d\d))?\b)?|:\d\d\s?([+-])(\d\d):?(\d\d)\b|:\d\dZ\b"
 )
+_MAX_YEAR = 2100  # 9999-12-31 is how programs say "never"
 _COMPACT = re.compile(r"(?:19|20)\d{6}(?=\D|$)")
 
 
@@ -32,6 +34,11 @@ def moment_of(text: str, day_first: bool = True) -> Moment | None:
     A time without a zone gives the day alone: nothing is guessed. `day_first` reads "9/7/2022" as
     the 9th of July; otherwise such a day is read only where it can be no other.
     """
+    found = _moment(text, day_first)
+    return found if found and found.day.year <= _MAX_YEAR else None
+
+
+def _moment(text: str, day_first: bool) -> Moment | None:
     if match := _ISO.match(text.strip()):
         found = _iso(re.sub(r"\s+(?=[Z+-]|$)", "", match.group()).replace(",", "."))
         if found:

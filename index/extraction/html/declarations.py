@@ -31,7 +31,8 @@ def metas(root: HtmlElement) -> Iterator[tuple[str, str]]:
 def scripts(root: HtmlElement) -> Iterator[str]:
     """Yield the JSON-LD scripts of a page."""
     for tag in root.iter("script"):
-        if (tag.get("type") or "").strip().casefold() == "application/ld+json":
+        kind = (tag.get("type") or "").partition(";")[0]  # "; charset=utf-8"
+        if kind.strip().casefold() == "application/ld+json":
             yield tag.text or ""
 
 

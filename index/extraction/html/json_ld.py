@@ -82,6 +82,7 @@ def items(script: str) -> Iterator[Json]:
 
 
 def _loaded(script: str) -> object:
+    script = script.lstrip("\ufeff \t\r\n")
     try:
         return json.loads(script, strict=False)
     except (ValueError, RecursionError):  # no JSON, a number of too many digits, or too deep

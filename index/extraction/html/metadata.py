@@ -1,5 +1,6 @@
 """What a web page declares of its article: JSON-LD first, then the meta tags of its head."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -73,6 +74,9 @@ _DAYS = (
     "publishdate",
     "publish-date",
     "publish_date",
+    "publisheddate",
+    "publication_date",
+    "article:publish_date",
     "date.created",
     "datecreated",
     "dc.date.issued",
@@ -89,7 +93,7 @@ _DAYS = (
     "cxenseparse:recs:publishtime",
 )
 # Some templates give the day of the last change here.
-_VAGUE_DAYS = ("dc.date", "dcterms.date")
+_VAGUE_DAYS = ("dc.date", "dcterms.date", "date")
 _UPDATES = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 
 
@@ -107,10 +111,11 @@ def read_metadata(
     for name, content in metas:
         named.setdefault(name, string(content) or "")
     objects = list(chain.from_iterable(map(items, scripts)))
-    article = own_article(objects, headings, _first(named, _URLS) or "")
+    canonical = next(filter(None, (_web(named.get(name)) for name in _URLS)), None)
+    article = own_article(objects, headings, canonical or "")
     page = next((item for item in objects if "WebPage" in types(item)), {})
     publisher = name_of(article.get("publisher"))
-    url = _web(_first(named, _URLS)) or _web(string(article.get("url")))
+    url = canonical or _web(string(article.get("url")))
     outlet = _first(named, _OUTLETS) or publisher
     outlets = tuple(filter(None, (*(named.get(name) for name in _OUTLETS), publisher, _host(url))))
     title = string(article.get("headline")) or _first(named, _TITLES)
@@ -188,8 +193,13 @@ def _first(named: dict[str, str], names: Iterable[str]) -> str | None:
     return next((named[name] for name in names if named.get(name)), None)
 
 
+_SCHEME = re.compile(r"(?:(https?):)?//(?=[^/\s])", re.IGNORECASE)
+
+
 def _web(url: str | None) -> str | None:
-    return url if url and url.startswith(("https://", "http://")) else None
+    """Return an address with its scheme; None for a path, which is none without its page's."""
+    match = _SCHEME.match(url or "")
+    return f"{(match[1] or 'https').lower()}://{url[match.end() :]}" if url and match else None
 
 
 def _host(url: str | None) -> str | None:
@@ -205,7 +215,7 @@ _MIN_YEAR = 1990  # before the web: 0001-01-01 and 1970-01-01 are how programs s
 
 def _first_moment(values: Iterable[object], day_first: bool) -> Moment | None:
     for value in values:
-        text = string(value)
+        text = string(next(iter(value), None) if isinstance(value, list) else value)
         found = moment_of(text[:_MAX_DAY_CHARACTERS], day_first) if text else None
         if found and found.day.year >= _MIN_YEAR:
             return found

@@ -11,9 +11,18 @@ BODY = f"<h1>{TITLE}</h1>{{}}<div>{paragraphs(*PARAGRAPHS)}</div>"
 CHANGED = '<meta property="article:modified_time" content="2026-11-20T08:00:00+07:00">'
 
 
-@pytest.mark.parametrize("never", ["0001-01-01T00:00:00", "0001-01-01", "1970-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "never",
+    [
+        "0001-01-01T00:00:00",
+        "0001-01-01",
+        "1970-01-01T00:00:00Z",
+        "9999-12-31T23:59:59+07:00",
+        "9999-12-31",
+    ],
+)
 def test_no_date_as_programs_write_it_is_none(never: str) -> None:
-    """The first moment that a program can write is no day; the printed one is read instead."""
+    """The first and last moments that programs write are no day; the printed one is read."""
     printed = BODY.format('<span class="date">04/03/2026</span>')
     assert read(web_page(printed, json_ld(datePublished=never))).published == date(2026, 3, 4)
     assert read(web_page(BODY.format(""), json_ld(datePublished=never))).published is None
