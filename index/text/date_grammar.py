@@ -22,6 +22,11 @@ PRINTED_ENGLISH_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|d
 
 # Vietnamese months after "tháng": written out, or by their traditional names.
 VIETNAMESE_MONTH = "(?:giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)"
+# As software prints them: "Tháng Mười Một", "Thg 11", "Th11".
+PRINTED_VIETNAMESE_MONTH = (
+    r"(?:tháng\s(?:\d{1,2}|mười\s(?:một|hai)|một|giêng|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|mười|chạp)"
+    r"|thg?\.?\s?\d{1,2})\b"
+)
 VIETNAMESE_WEEKDAY = "(?:hai|ba|tư|năm|sáu|bảy)"  # after "thứ"
 
 HOUR_AND_MINUTE = r"\d{1,2}[:hg][0-5]\d"  # "8:30", "8h30", "8g30"

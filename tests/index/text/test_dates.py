@@ -28,6 +28,15 @@ DAY = date(2022, 7, 9)
         "Thứ bảy, 9/7/2022",
         "Chủ nhật, ngày 9/7/2022",
         "Saturday, July 9, 2022",
+        "9 Tháng Bảy, 2022",
+        "9 tháng bảy năm 2022",
+        "Tháng Bảy 9, 2022",
+        "Thứ Bảy, 9 Tháng Bảy 2022",
+        "9 Thg 7, 2022",
+        "9 Th7 2022",
+        "Th7 9, 2022",
+        "Hà Nội, ngày 9/7/2022",
+        "TP. Hồ Chí Minh, ngày 9 tháng 7 năm 2022",
     ],
 )
 def test_a_line_of_a_day_alone(line: str) -> None:
@@ -48,6 +57,9 @@ def test_a_line_of_a_day_alone(line: str) -> None:
         "Đăng ngày 9/7/2022 lúc 3:30 PM",
         "Published July 9, 2022 at 3:30 p.m. EDT",
         "T7, 9/7/2022 - 15:30",
+        "15 giờ 30 phút, ngày 9/7/2022",
+        "15 giờ ngày 9/7/2022",
+        "9 Tháng Bảy, 2022 15:30",
     ],
 )
 def test_a_line_of_a_day_and_a_time(line: str) -> None:
@@ -74,6 +86,11 @@ def test_an_age_is_a_stamp_without_a_day(line: str) -> None:
         "Ông đến Bali ngày 9/7/2022",
         "9/7/2022 15:30 bởi Hoàng Nam",
         "Tỷ số 2-1",
+        "15 giờ 30 phút",
+        "Hà Nội, ngày 9/7/2022 mưa to",
+        "Họp ở Hà Nội, ngày 9/7/2022",
+        "Th7 2022",
+        "Tháng Bảy 2022",
         "Điện thoại: 0912.345.678",
         "9/7/2022 15:30" + " " * 100 + "9/7/2022",
     ],
@@ -134,3 +151,22 @@ def test_what_is_no_month_has_no_number() -> None:
 def test_letters_that_a_pattern_takes_for_others_name_the_month() -> None:
     """A dotless i and a long s match i and s in any case: the month is read, nothing fails."""
     assert (month_number("gıêng"), month_number("chın"), month_number("ſep")) == (1, 9, 9)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("30 Tháng Mười Một, 2026", date(2026, 11, 30)),
+        ("Tháng Mười Một 30, 2026", date(2026, 11, 30)),
+        ("Thứ Hai, 30 Tháng Mười Một 2026", date(2026, 11, 30)),
+        ("1 Tháng Mười Hai, 2026", date(2026, 12, 1)),
+        ("1 Tháng Mười, 2026", date(2026, 10, 1)),
+        ("1 Tháng Một 2026", date(2026, 1, 1)),
+        ("31 Tháng Hai, 2026", None),
+        ("30 Th13 2026", None),
+    ],
+)
+def test_a_month_by_its_vietnamese_name(line: str, day: date | None) -> None:
+    """Names of two words are read whole; what is in no calendar is no day."""
+    assert day_of(line) == day
+    assert day_of(line, day_first=False) == day
