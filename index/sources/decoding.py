@@ -4,6 +4,7 @@ Nothing is decoded wrongly in silence: bytes that read as no text raise PageErro
 are."""
 
 import re
+from codecs import getincrementaldecoder
 
 from bs4.dammit import EncodingDetector
 
@@ -12,7 +13,7 @@ from index.sources.legacy_charsets import from_tcvn3, from_viscii, vietnamese_sh
 
 _BINARIES = (
     (b"\x1f\x8b", "a gzip file"),
-    (b"%PDF", "a PDF"),
+    (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -25,6 +26,9 @@ _BINARIES = (
     (b"\xfd7zXZ", "an xz file"),
     (b"SQLite format 3", "a database"),
 )
+# Those whose marks are letters alone; "%PDF-" and a number is one however the file goes on.
+_LETTERS = frozenset(kind for mark, kind in _BINARIES if mark.isalnum() or b" " in mark)
+_SAMPLE = 64 * 1024
 _ONE_BYTE = re.compile(r"windows|cp12|iso-?8859|koi8")  # in which any bytes are letters
 # Fewer bad bytes than this share of what is not ASCII are faults in UTF-8, more another encoding.
 _MAX_BAD_SHARE = 0.05
@@ -53,8 +57,22 @@ def decode_page(content: bytes) -> str:
 
 
 def binary_kind(content: bytes) -> str | None:
-    """Return what a file is by its first bytes, where that is nothing to read as a page."""
-    return next((kind for mark, kind in _BINARIES if content.startswith(mark)), None)
+    """Return what a file is by its first bytes, where that is nothing to read as a page.
+
+    A text may begin with the letters of a mark: "MZ bị bắt", "RIFF là gì".
+    """
+    found = next((kind for mark, kind in _BINARIES if content.startswith(mark)), None)
+    return None if found in _LETTERS and _is_text(content) else found
+
+
+def _is_text(content: bytes) -> bool:
+    """Return whether the beginning of a file is text in UTF-8."""
+    sample = content[:_SAMPLE]
+    try:
+        getincrementaldecoder("utf-8")().decode(sample)  # which may be cut in a letter
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in sample and not _is_noise(content)
 
 
 def _utf16(content: bytes) -> str | None:
@@ -66,7 +84,7 @@ def _utf16(content: bytes) -> str | None:
 
 
 def _is_noise(content: bytes) -> bool:
-    sample = content[: 64 * 1024]
+    sample = content[:_SAMPLE]
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MAX_CONTROL_SHARE * len(sample)
 
 

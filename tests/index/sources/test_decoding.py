@@ -1,5 +1,6 @@
 """Bytes of pages: letters come out right in every character set, and noise becomes no text."""
 
+import bz2
 import gzip
 import random
 import unicodedata
@@ -111,6 +112,41 @@ def test_other_languages_come_out_right() -> None:
 )
 def test_what_is_no_text_is_refused_by_what_it_is(content: bytes, kind: str) -> None:
     """No picture, archive or noise becomes an article."""
+    with pytest.raises(PageError, match=kind):
+        decode_page(content)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "MZ bị bắt",
+        "GIF8 là định dạng",
+        "RIFF là gì",
+        "BZh và các bạn",
+        "%PDF là chữ đầu",
+        "SQLite format 3 có",
+    ],
+)
+@pytest.mark.parametrize("length", [1, 5_000])
+def test_a_text_may_begin_like_a_binary(opening: str, length: int) -> None:
+    """Letters that a program or a picture begins with may begin a sentence."""
+    text = f"{opening} khi trời vừa sáng. {TEXT * length}"
+    assert decode_page(text.encode()) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"MZ" + bytes(range(256)) * 4, "a program"),
+        (b"MZ\x90\x00\x03\x00\x00\x00\x04", "a program"),
+        (b"GIF89a\x10\x00\x10\x00\xf7\x00\x00" + bytes(range(256)), "a GIF"),
+        (b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(40), "a sound"),
+        (bz2.compress(TEXT.encode()), "bzip2"),
+        (b"SQLite format 3\0" + bytes(80), "a database"),
+    ],
+)
+def test_a_binary_whose_mark_is_letters_is_refused(content: bytes, kind: str) -> None:
+    """By what it is, where it does not go on as text."""
     with pytest.raises(PageError, match=kind):
         decode_page(content)
 
