@@ -26,7 +26,6 @@ OWNERS = {
         "index/feeds/opml.py",
         "index/extraction/html/blocks.py",
         "index/extraction/html/container.py",
-        "index/extraction/html/declarations.py",
         "index/extraction/html/extractor.py",
         "index/extraction/html/marks.py",
         "index/extraction/html/page.py",

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import BuildError, IndexingError, SnapshotError, UnreachableError
+from index.transfer.addresses import checked
 
 CURRENT = "current"
 BUILD_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")  # see index/storage/generations.py
 SHA256 = re.compile(r"[0-9a-f]{64}")
 READ_ONLY = ("http", "https")
-# What names only itself is a bucket whose scheme was forgotten, more often than a folder here.
-_ADDRESS = re.compile(r"[a-z][\w+.-]*:|\.{0,2}/", re.IGNORECASE)
 CONNECT_SECONDS, SILENT_SECONDS = 30, 60  # over HTTP; a file may take as long as it takes
 
 
@@ -62,14 +61,7 @@ class ObjectStore:
                 "push and pull need fsspec: `pip install 'hoibao[store]'`"
             ) from error
         scheme = url.partition("://")[0] if "://" in url else "file"
-        if not url.strip():
-            raise BuildError("the address of the store is empty")
-        shown = _shown(url)
-        if not _ADDRESS.match(url):
-            raise BuildError(
-                f"{shown} is no address: write it with its scheme, as s3://{shown}, or the whole "
-                "path of a folder"
-            )
+        shown = checked(url)
         if write and scheme in READ_ONLY:
             raise BuildError(f"{shown} can only be pulled from: push to where its server reads")
         try:
@@ -239,11 +231,6 @@ def _options(scheme: str) -> dict[str, Any]:
     # Its own limit is five minutes for a whole file.
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=SILENT_SECONDS)
     return {"client_kwargs": {"timeout": timeout, "trust_env": True}}
-
-
-def _shown(url: str) -> str:
-    """Return an address without passwords."""
-    return re.sub(r"(?<=://)[^/]*@", "", url.partition("?")[0]).rstrip("/")
 
 
 def _reason(error: Exception) -> str:

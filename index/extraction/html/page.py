@@ -1,5 +1,7 @@
 """Reads an HTML page: its text as lines, and what it says of its article."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -7,7 +9,6 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from index.extraction.html.authors import printed_author
-from index.extraction.html.declarations import language, metas, scripts
 from index.extraction.html.extractor import article_text
 from index.extraction.html.headline import headline, headline_element, printed_lede
 from index.extraction.html.marks import mark_tree
@@ -18,10 +19,18 @@ from index.extraction.html.moments import (
     publication,
     time_of_instant,
 )
-from index.extraction.html.tree import MIN_HEADLINE_SPACES, TextFlow, parse_html, text_of
+from index.extraction.html.tree import (
+    MIN_HEADLINE_SPACES,
+    TextFlow,
+    is_aside,
+    parse_html,
+    text_of,
+)
 from index.extraction.lines.line import key
+from index.text.cleanup import tidy
 from index.text.instants import Moment
 
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting)\s*$")
 _MAX_HEADINGS = 2
 _MAX_ABOVE = 300
 _MIN_TEASER = 20
@@ -58,7 +67,7 @@ def read(html: str) -> WebPage:
     root = parse_html(html)
     tabs, h1s = root.iter("title"), root.iter("h1")
     headings = tuple(map(text_of, chain(islice(tabs, 1), islice(h1s, _MAX_HEADINGS))))
-    declared = read_metadata(metas(root), scripts(root), language(root), headings)
+    declared = read_metadata(_metas(root), _scripts(root), _language(root), headings)
     title = headline(root, declared)
     heading, flow = headline_element(root, title), TextFlow(root)
     before = flow.before(heading) if heading is not None else iter(())
@@ -97,6 +106,52 @@ def _published(
     if printed and printed.day > told.day and declared.is_update(printed.day):
         return told
     return publication(told, printed)
+
+
+def _metas(root: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield what tags declare as (name, content) in the order of the page.
+
+    Microdata in boxes beside the article, or of another article than that of the h1, is left out.
+    """
+    scopes = map(_article_scope, root.iter("h1"))
+    scope = next((one for one in scopes if one is not None), None)
+    for tag in root.iter("meta", "time", "link"):
+        value = tag.get("content") or tag.get("datetime") or tag.get("href")
+        item = tag.get("itemprop")
+        name = tag.get("property") or tag.get("name") or item or tag.get("rel")
+        if not (name and value and name.strip()) or (name == item and not _is_own(tag, scope)):
+            continue
+        if text := tidy(value):
+            yield name.split()[0].casefold(), text
+
+
+def _scripts(root: HtmlElement) -> Iterator[str]:
+    """Yield the JSON-LD scripts of a page."""
+    for tag in root.iter("script"):
+        kind = (tag.get("type") or "").partition(";")[0]  # "; charset=utf-8"
+        if kind.strip().casefold() == "application/ld+json":
+            yield tag.text or ""
+
+
+def _language(root: HtmlElement) -> str | None:
+    """Return the code of the language that a page declares."""
+    value = root.get("lang") or ""
+    return value[:2].casefold() if re.match(r"[A-Za-z]{2}\b", value) else None
+
+
+def _is_own(tag: HtmlElement, scope: HtmlElement | None) -> bool:
+    """Return whether microdata may be of the page's article, whose item is `scope`."""
+    if is_aside(tag):
+        return False
+    return scope is None or _article_scope(tag) in (None, scope)
+
+
+def _article_scope(tag: HtmlElement) -> HtmlElement | None:
+    """Return the nearest item of microdata around an element that is an article."""
+    for one in tag.iterancestors():
+        if _ARTICLE_TYPE.search(one.get("itemtype") or ""):
+            return one
+    return None
 
 
 def _runs_on(flow: TextFlow, heading: HtmlElement) -> bool:
