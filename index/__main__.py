@@ -120,7 +120,7 @@ def _stats(arguments: argparse.Namespace, _: IndexSettings) -> int:
         "vectors": describe_search(manifest.counts["sentences"] // (manifest.shards or 1)),
         "words": "BM25 in mapped arrays, MaxScore",
         "off-topic": {
-            name: f"{scores.median:.3f} ± {scores.scale:.3f}"
+            name: f"{scores.location:.3f} ± {scores.scale:.3f}"
             for name, scores in manifest.offtopic.items()
         },
         "tools": manifest.tools,

@@ -20,7 +20,7 @@ def explanation(result: SearchResult, k: int) -> dict[str, object]:
         "reason": result.decision[1].value,
         "best": round(result.best, 4),
         "off_topic": {
-            "middle": round(result.background.median, 4),
+            "middle": round(result.background.location, 4),
             "spread": round(result.background.scale, 4),
         },
         "spreads_above": round(result.z_score, 2),
@@ -56,7 +56,7 @@ def explanation_lines(result: SearchResult, k: int) -> list[str]:
         f"searched  {question.text}",
         f"          {question.language.value}, seeks {question.answer_type.value}{dates}",
         f"status    {result.status.value}: {result.best:.4f} is {result.z_score:.2f} spreads above "
-        f"off-topic questions ({background.median:.4f} ± {background.scale:.4f}); "
+        f"off-topic questions ({background.location:.4f} ± {background.scale:.4f}); "
         f"near from {UNSURE_Z[question.language]}{alone}",
         f"read      {_evidence_line(result)}",
         f"reason    {result.decision[1].value}",

@@ -164,7 +164,7 @@ class SearchResult:
     @property
     def _best(self) -> tuple[Hit, ...]:
         least = max(
-            self.background.median + UNSURE_Z[self.question.language] * self.background.scale,
+            self.background.location + UNSURE_Z[self.question.language] * self.background.scale,
             self.best - MAX_Z_BELOW_FIRST * self.background.scale,
         )
         return (self.hits[0], *(hit for hit in self.hits[1:] if hit.score >= least))

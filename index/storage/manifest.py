@@ -20,12 +20,12 @@ Z_RANGE = (-2.0, 10.0)
 class BackgroundScores:
     """How off-topic queries score in an index: what a real query's best score is compared with."""
 
-    median: float
-    scale: float  # robust standard deviation
+    location: float  # Winsorised mean
+    scale: float  # Winsorised standard deviation, as of a normal distribution
 
     def z_score(self, score: float) -> float:
-        """Return how many scales a fused score lies above the median."""
-        return (score - self.median) / self.scale
+        """Return how many scales a fused score lies above the location."""
+        return (score - self.location) / self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Manifest:
     def save(self, directory: Path) -> None:
         """Write it into the directory."""
         scores = {
-            language: {"middle": one.median, "spread": one.scale}
+            language: {"middle": one.location, "spread": one.scale}
             for language, one in self.offtopic.items()
         }
         facts = asdict(self) | {"offtopic": scores}
@@ -91,7 +91,7 @@ class Manifest:
             if fields.get("schema") != SCHEMA:
                 raise _of_another_format(directory, fields.get("schema"))
             fields["offtopic"] = {
-                language: BackgroundScores(median=facts["middle"], scale=facts["spread"])
+                language: BackgroundScores(location=facts["middle"], scale=facts["spread"])
                 for language, facts in fields["offtopic"].items()
             }
             fields["answerability"] = {

@@ -11,7 +11,7 @@ from retrieval.results import Hit, Span, Status
 from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, Reason, SearchResult
 from retrieval.understanding.question import parse_question
 
-BACKGROUND = BackgroundScores(median=1.0, scale=0.1)
+BACKGROUND = BackgroundScores(location=1.0, scale=0.1)
 QUESTIONS = ["Blinken gặp ai?", "blinken gap ai", "Whom did Blinken meet?"]
 
 
@@ -25,7 +25,7 @@ def result(
     question: str, z_score: float, *scores: float, alone: Status | None = None
 ) -> SearchResult:
     """Make a result whose best score has this z-score."""
-    best = BACKGROUND.median + z_score * BACKGROUND.scale
+    best = BACKGROUND.location + z_score * BACKGROUND.scale
     hits = tuple(hit(number, score) for number, score in enumerate(scores or (best,)))
     return SearchResult(parse_question(question), hits, ((),) * len(hits), BACKGROUND, best, alone)
 

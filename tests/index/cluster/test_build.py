@@ -93,7 +93,7 @@ def test_thresholds_are_those_of_one_index(corpus: Path) -> None:
     for number in shard_numbers(whole):
         assert Manifest.load(directory / shard_folder(number)).offtopic == {}
     for language, scores in single.items():
-        assert merged[language].median == pytest.approx(scores.median, abs=0.01)
+        assert merged[language].location == pytest.approx(scores.location, abs=0.01)
         assert merged[language].scale == pytest.approx(scores.scale, abs=0.01)
 
 

@@ -172,7 +172,7 @@ async def test_answers_are_those_of_a_build_of_everything(made: Path) -> None:
         assert [own[0][:2] for own in ours_found] == [own[0][:2] for own in theirs_found]
         for language in QueryLanguage:
             ours, theirs = reader.off_topic(language), whole.off_topic(language)
-            assert ours.median == pytest.approx(theirs.median, abs=0.005)
+            assert ours.location == pytest.approx(theirs.location, abs=0.005)
             assert ours.scale == pytest.approx(theirs.scale, abs=0.005)
         assert await _told(reader) == await _told(whole)
         ours_told, theirs_told = await reader.info(), await whole.info()

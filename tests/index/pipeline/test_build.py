@@ -253,7 +253,7 @@ def test_a_rebuilt_index_is_that_of_a_build_from_nothing(tmp_path: Path) -> None
     codes = (np.fromfile(build / "late" / "codes.bin", np.uint8) for build in (again, nothing))
     assert np.unpackbits(np.bitwise_xor(*codes)).mean() < 1e-3
     for written, scores in one.offtopic.items():
-        assert scores.median == pytest.approx(other.offtopic[written].median, abs=1e-3)
+        assert scores.location == pytest.approx(other.offtopic[written].location, abs=1e-3)
 
 
 def test_rollback_goes_back_one_build_and_says_when_there_is_none(tmp_path: Path) -> None:

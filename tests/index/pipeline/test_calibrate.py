@@ -23,7 +23,7 @@ def drawn(seed: int) -> Doubles:
 def test_of_normal_scores_it_is_mean_and_deviation() -> None:
     """A z-score is what the word says."""
     found = described(np.random.default_rng(1).normal(2, 0.5, 100_000))
-    assert found.median == pytest.approx(2, abs=0.01)
+    assert found.location == pytest.approx(2, abs=0.01)
     assert found.scale == pytest.approx(0.5, abs=0.01)
 
 
@@ -32,7 +32,7 @@ def test_rounding_moves_z_scores_by_a_few_per_cent_at_most(seed: int) -> None:
     """Between two processors every score moves by a hundredth, and no status with it."""
     scores, draw = drawn(seed), np.random.default_rng(100 + seed)
     usual = described(scores)
-    strong = usual.median + 4 * usual.scale
+    strong = usual.location + 4 * usual.scale
     moved = [
         described(scores + draw.normal(0, 0.0095, QUERIES)).z_score(strong) for _ in range(200)
     ]
@@ -44,7 +44,7 @@ def test_what_is_found_by_chance_does_not_hide_what_is_found(seed: int) -> None:
     """In a large corpus one off-topic query in fifteen finds an answer; a question counts still."""
     scores = drawn(seed)
     usual = described(scores)
-    strong = usual.median + 8 * usual.scale
+    strong = usual.location + 8 * usual.scale
     scores[: QUERIES // 15] = strong
     assert 5 < described(scores).z_score(strong) <= 8.5
 
