@@ -45,7 +45,6 @@ def main() -> None:
     middle.add_argument("--out", type=Path, required=True, help="folder of that checkpoint")
     middle.set_defaults(run=_mean, data=[])
     finish = commands.add_parser("ship", help="pack the last checkpoint, calibrate and measure it")
-    finish.add_argument("--to", type=Path, default=packaged(), metavar="FILE")
     finish.set_defaults(run=_ship)
     for command in (train, finish):
         command.add_argument("data", nargs="+", type=Path, metavar="DATA")
@@ -77,8 +76,11 @@ def _mean(options: argparse.Namespace, _: list[Example]) -> None:
 
 
 def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
-    """Write the two files that ship; what is measured of them is the reader as it runs, in int8."""
-    weights: Path = options.to
+    """Write the two files that ship; what is measured of them is the reader as it runs, in int8.
+
+    In their place and nowhere else: calibration asks an index, and that opens the reader there.
+    """
+    weights = packaged()
     kept = torch.load(options.out / CHECKPOINT)
     pack(kept["average"], weights)
     write_facts(weights, NEUTRAL)
