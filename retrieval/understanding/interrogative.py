@@ -34,11 +34,12 @@ _ASKS = {
     QueryLanguage.VI_NO_DIACRITICS: re.compile(fold(_VIETNAMESE)),
     QueryLanguage.EN: re.compile(_ENGLISH),
 }
-# Names that begin like a question. Of auxiliaries these alone do, as in "Will Smith" and "May Day";
-# "May I" and "Will he" ask, and so does "Did Blinken".
+# Names that begin like a question. Of auxiliaries these alone do, as in "Will Smith" and "May Day",
+# where a word stands before them or one alone behind: "Will Trump resign" asks, typed as in a chat.
 _NAMES = re.compile(
     r"\b(?:Ai C[ậa]p|(?i:ai cập(?! nhật))|Ai Len|(?i:ai-len)|Sao (?:V[àa]ng|Mai|Khuê|Đỏ|Biển|La)"
-    rf"|(?:Will|Do|May) (?!I\b)(?=[{UPPERCASE}]))\b"
+    rf"|(?<=\w )(?:Will|Do|May) (?!I\b)(?=[{UPPERCASE}])"
+    rf"|^(?:Will|Do|May) (?=[{UPPERCASE}]\w+$))\b"
 )
 _ABBREVIATION = re.compile(r"\b(?:AI|WHO)\b")
 

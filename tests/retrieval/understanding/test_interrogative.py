@@ -32,6 +32,7 @@ from retrieval.understanding.interrogative import is_interrogative, says_what_it
         "WHEN DID TÔ LÂM VISIT LAOS",
         *("Did Blinken meet Wang Yi", "Is Biden sick", "Has Trump resigned", "Can Ukraine win"),
         *("Should Trump resign", "May I ask something", "Will they meet", "Will Smith?"),
+        *("Will Trump resign", "Will Ukraine join NATO", "Do Americans vote"),
         *("What did Will Smith win", "DO AMERICANS VOTE", "DID BLINKEN MEET WANG YI"),
         *("Ai len ngôi ở Anh", "ai len ngoi", "Ai thắng ở Ai Len", "vì sao vàng tăng"),
         *("Sao Mỹ rút quân", "Vì sao Mai nghỉ", "Sao vàng tăng giá"),
@@ -62,7 +63,7 @@ def test_a_question_is_known_with_marks_and_without(text: str) -> None:
         *("sao Hỏa", "sao Việt", "ngôi sao bóng đá", "khách sạn 5 sao"),
         *("Ai Len", "bão ở Ai Len", "Ai-len thắng Anh", "ai-len"),
         *("sao kê từ thiện", "sao ke tu thien", "Nhà máy Sao Vàng", "Sao Mai", "giải Sao Khuê"),
-        *("Will Smith", "Will Smith oscar", "actor Will Smith", "Do Kwon", "May Day"),
+        *("Will Smith", "actor Will Smith", "Do Kwon", "May Day"),
         "Vụ án chưa rõ thủ phạm",
     ],
 )
