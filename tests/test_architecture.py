@@ -71,6 +71,8 @@ DOORS = {
 }
 # Who may use a back door, and why.
 BACK_DOORS = {
+    # answers are remembered as readings are
+    "retrieval/answer_cache.py": {"index.lru_cache"},
     # commands share the command line of index/
     "retrieval/__main__.py": {"index.cli", "index.progress"},
     # eval builds an index of its set; imported when that is asked for

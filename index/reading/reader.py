@@ -12,6 +12,7 @@ from index.embedding.model_card import BUNDLED, read_card
 from index.embedding.runtime import open_backend
 from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
+from index.lru_cache import LruCache
 from index.preparation.prepare import models_folder, prepare_once, prepared
 from index.reading.names import as_written
 from index.reading.pairs import KEPT, Pair, PairReader, Span
@@ -21,6 +22,10 @@ from index.text.languages import query_language
 
 FORMAT = 2  # of a prepared folder; raise it when what is in one changes
 TOKENS_A_BATCH = 512
+# Of a question that many ask, that a chat watches, or that is searched with and without the one
+# before it, the same passages are read again and again, under any generation; a kilobyte or two
+# each.
+REMEMBERED = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Reader:
                 f"the prepared reader in {folder} is damaged: remove that folder, and it is "
                 "prepared again"
             ) from error
+        self._remembered: LruCache[tuple[str, str], Spanned] = LruCache(REMEMBERED)
         self._pool = ThreadPoolExecutor(self._backend.workers, thread_name_prefix="read")
 
     @classmethod
@@ -80,9 +86,15 @@ class Reader:
 
     def spans(self, asked: Sequence[tuple[str, str]]) -> list[Spanned]:
         """Read pairs, and return what the network says of each, before it is calibrated."""
-        pairs = [self._pairs.pair(as_written(question, text), text) for question, text in asked]
+        written = [(as_written(question, text), text) for question, text in asked]
+        known = {one: found for one in written if (found := self._remembered.get(one))}
+        known |= self._read_new([one for one in dict.fromkeys(written) if one not in known])
+        return [known[one] for one in written]
+
+    def _read_new(self, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Spanned]:
+        pairs = [self._pairs.pair(*one) for one in asked]
         order = sorted(range(len(pairs)), key=lambda place: -len(pairs[place].ids))
-        found: list[Spanned | None] = [None] * len(pairs)
+        found = {}
 
         def run(batch: list[int]) -> list[tuple[int, Spanned]]:
             ids = [self._kept[pairs[place].ids].tolist() for place in batch]
@@ -94,8 +106,9 @@ class Reader:
 
         for done in self._pool.map(run, _batches(order, pairs, self._backend.workers)):
             for place, one in done:
-                found[place] = one
-        return [one for one in found if one is not None]
+                found[asked[place]] = one
+                self._remembered.put(asked[place], one)
+        return found
 
 
 def reader_digest(weights: Path | None = None) -> str:

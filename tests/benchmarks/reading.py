@@ -38,7 +38,7 @@ def main() -> None:
     encoder.questions(questions)
     before = resident()
     reader = Reader.open(encoder)
-    reader.read([(questions[0], text) for text in passages[:READ_PASSAGES]])
+    reader.read([("Who?", text) for text in passages[:READ_PASSAGES]])
     print(_added(before, resident()))
     embedding = _timed([partial(encoder.questions, [each]) for each in questions])
     print(_line("embedding a question", embedding, embedding))
@@ -51,7 +51,9 @@ def main() -> None:
 def _pairs(
     questions: Sequence[str], passages: Sequence[str], at: int, count: int
 ) -> list[tuple[str, str]]:
-    return [(questions[at], passages[(at + step) % QUESTIONS]) for step in range(count)]
+    # Others for each count: the reader remembers what it has read.
+    places = range(at + count, at + 2 * count)
+    return [(questions[at], passages[place % QUESTIONS]) for place in places]
 
 
 def _added(before: Resident | None, after: Resident | None) -> str:

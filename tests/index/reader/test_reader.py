@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.index.reading import bundled_reader
+from index.arrays import Floats
+from index.embedding.backends import Batch
+from index.reading.reader import Reader
+from tests.index.reading import bundled_encoder, bundled_reader
 
 PASSAGE = (
     "Sáng 9/7, Thứ trưởng Ngoại giao Đỗ Khắc Tường đã đến Viêng Chăn, bắt đầu chuyến thăm Lào ba "
@@ -37,17 +40,37 @@ def test_readings_come_in_the_order_asked_whatever_is_read_with_them() -> None:
 
     By rounding, which depends on the length of the batch, logits of it were .08 apart with AVX.
     """
-    reader = bundled_reader()
     pairs = [
         ("Ai đến Viêng Chăn?", PASSAGE),
         ("Ai thắng?", ELSEWHERE),
         ("Who won?", ELSEWHERE * 6),
         ("?", ""),
     ]
-    together = reader.read(pairs)
+    together = Reader.open(bundled_encoder()).read(pairs)
+    another = Reader.open(bundled_encoder())  # which does not remember these
     for pair, one in zip(pairs, together, strict=True):
-        (alone,) = reader.read([pair])
+        (alone,) = another.read([pair])
         assert alone.logit == pytest.approx(one.logit, abs=0.15)
+
+
+def test_what_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pair that comes again, or twice at once, is remembered to the last digit."""
+    reader = Reader.open(bundled_encoder())
+    read: list[int] = []
+    network = reader._backend.forward
+
+    def forward(batch: Batch) -> tuple[Floats, Floats]:
+        read.append(len(batch))
+        return network(batch)
+
+    monkeypatch.setattr(reader._backend, "forward", forward)
+    known, new = ("Ai đến Viêng Chăn?", PASSAGE), ("Ai thắng?", ELSEWHERE)
+    first, second = reader.read([known, known])
+    assert first == second
+    third, fourth = reader.read([known, new])
+    assert third == first
+    assert fourth != first
+    assert sum(read) == 2
 
 
 def test_nothing_to_read_is_no_reading() -> None:
