@@ -74,13 +74,16 @@ def explanation_lines(result: SearchResult, k: int) -> list[str]:
     return page
 
 
-def _evidence(result: SearchResult) -> dict[str, float | bool] | None:
-    """Return what the reader made of the passages; None where nothing was read."""
+def _evidence(result: SearchResult) -> dict[str, float | bool | None] | None:
+    """Return what the reader made of the passages; None of a topic, of which nothing is read.
+
+    Without a logit where the topic alone refuses the question; the probability is the most then.
+    """
     if result.evidence is None:
         return None
-    limits = result.evidence.answerability
+    limits, logit = result.evidence.answerability, result.evidence.logit
     return {
-        "logit": round(result.evidence.logit, 3),
+        "logit": None if logit is None else round(logit, 3),
         "probability": round(result.likelihood, 4),
         "unsure_from": limits.unsure,
         "found_from": limits.found,
@@ -92,10 +95,15 @@ def _evidence_line(result: SearchResult) -> str:
     read = _evidence(result)
     if read is None:
         return f"nothing, since it asks nothing: found from {FOUND_Z} spreads"
+    limits = f"unsure from {read['unsure_from']}, found from {read['found_from']}"
+    if read["logit"] is None:
+        return (
+            f"nothing, since it is off topic: probability {read['probability']} at most; {limits}"
+        )
     some = "" if read["complete"] else "; not all passages, since many asked at once"
     return (
         f"best logit {read['logit']}: answered with probability {read['probability']}; "
-        f"unsure from {read['unsure_from']}, found from {read['found_from']}{some}"
+        f"{limits}{some}"
     )
 
 

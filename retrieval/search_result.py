@@ -32,6 +32,7 @@ class Reason(StrEnum):
 
     SCORE = "by how far the best score stands out"
     READING = "by how likely the reader finds it that the articles answer"
+    OFF_TOPIC = "by its topic alone: whatever was read, the articles would not answer"
     LEANING = "it leans on the question before it, and what both name is not near"
     UNSAID = "the reader is sure, but no word of the question is in the best hits"
     UNREFUSED = "it is near, and the reader can't refuse a follow-up, a day or what it read in part"
@@ -42,13 +43,21 @@ class Reason(StrEnum):
 class Evidence:
     """What the reader says of a question's passages: whether the articles answer it."""
 
-    logit: float  # of the passage that answers best
+    logit: float | None  # of the passage that answers best; None: none was read, see `is_off_topic`
     complete: bool  # whether as many were read as for a question searched alone
     answerability: Answerability
 
     def probability(self, z_score: float) -> float:
-        """Return how likely it is that the articles answer."""
+        """Return how likely it is that the articles answer; where none was read, at most."""
+        if self.logit is None:
+            return self.answerability.topic_probability(z_score)
         return self.answerability.probability(self.logit, z_score)
+
+
+def is_off_topic(z_score: float, language: QueryLanguage, limits: Answerability) -> bool:
+    """Tell whether a question's topic refuses it, whatever the reader would say of its passages."""
+    unlikely = limits.topic_probability(z_score) < limits.unsure
+    return unlikely and z_score < UNSURE_Z[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class SearchResult:
             return Status.UNSURE, Reason.READING
         if self.is_near and not (self.evidence.complete and self._stands_alone):
             return Status.UNSURE, Reason.UNREFUSED
-        return Status.NOTHING, Reason.READING
+        return Status.NOTHING, Reason.OFF_TOPIC if self.evidence.logit is None else Reason.READING
 
     @property
     def _is_spoken_of(self) -> bool:

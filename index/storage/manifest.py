@@ -45,9 +45,13 @@ class Answerability:
 
     def probability(self, reading: float, z_score: float) -> float:
         """Return the probability, 0 to 1."""
+        return _logistic(self.bias + self.reading * reading) * self.topic_probability(z_score)
+
+    def topic_probability(self, z_score: float) -> float:
+        """Return how likely it is that the articles speak of it: at least as much as that they
+        answer, whatever the reader says."""
         within = min(max(z_score, Z_RANGE[0]), Z_RANGE[1])
-        said = _logistic(self.bias + self.reading * reading)
-        return said * _logistic(self.topic_bias + self.z_score * within)
+        return _logistic(self.topic_bias + self.z_score * within)
 
 
 @dataclass(frozen=True, slots=True)

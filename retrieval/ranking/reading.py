@@ -4,7 +4,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from index.search.index_reader import Reading, ReadingRequest
+from index.search.index_reader import Floats, Reading, ReadingRequest
 from index.text.analysis import syllables
 from retrieval.results import ExactAnswer, Span
 from retrieval.understanding.interrogative import is_interrogative, says_what_it_asks
@@ -12,11 +12,20 @@ from retrieval.understanding.question import Question
 
 READ_PASSAGES = 4  # best first, of a question searched alone
 FIRST_READ = 2  # of these; the others are left unread if one of the first surely answers
-SURE = 0.95
+SURE = 0.8
 READ_BATCH = 8  # of all that are searched together; the first of each is read in any case
 
 # What a passage gains for answering, times the probability that it does.
 READING_WEIGHT = 0.15
+
+
+def passages_in_reach(fused: Floats) -> int:
+    """Return how many of the first passages, whose scores are given best first, may become first.
+
+    One that lies further behind than reading adds stays behind, whatever it says.
+    """
+    near = fused[:READ_PASSAGES] > fused.max() - READING_WEIGHT
+    return len(near) if near.all() else int(near.argmin())
 
 
 def passages_to_read(questions: int) -> int:
@@ -24,13 +33,13 @@ def passages_to_read(questions: int) -> int:
     return max(1, min(READ_PASSAGES, READ_BATCH // max(questions, 1)))
 
 
-def reading_request(question: Question, passages: Sequence[str]) -> ReadingRequest:
-    """Return what is read for a question; nothing for what only names a topic.
+def text_to_read(question: Question) -> str:
+    """Return the words of a question that are read with passages; "" of what only names a topic.
 
     A follow-up is read by its own words, if they say what is asked; else with what it follows.
     """
     text = question.own if says_what_it_asks(question.own) else question.text
-    return ReadingRequest(text, tuple(passages) if is_interrogative(text) else ())
+    return text if is_interrogative(text) else ""
 
 
 async def read_until_sure(

@@ -351,7 +351,7 @@ def test_a_row_is_cited_by_what_it_says_of_itself(rows_index: Path, folder: Path
 
 def test_a_folder_of_html_files_answers(html_index: Path) -> None:
     """Built into the default place and asked there, an HTML page is cited with outlet and day."""
-    question = "Hồ Đắk Lung xả tràn lần đầu sau bao nhiêu năm?"
+    question = "Hồ Đắk Lung xả tràn lúc mấy giờ?"
     answer = answered(run(html_index.parents[1], "retrieval", "ask", question, "--json"))
     article = answer["hits"][0]["article"]
     assert (article["file"], article["outlet"]) == ("article.html", "Báo Tây Sơn")

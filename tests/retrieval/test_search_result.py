@@ -8,7 +8,7 @@ from index.records import Article, Kind, Passage
 from index.search.index_reader import Answerability, BackgroundScores
 from retrieval.explain import explanation, explanation_lines
 from retrieval.results import Hit, Span, Status
-from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, Reason, SearchResult
+from retrieval.search_result import FOUND_Z, UNSURE_Z, Evidence, Reason, SearchResult, is_off_topic
 from retrieval.understanding.question import parse_question
 
 BACKGROUND = BackgroundScores(location=1.0, scale=0.1)
@@ -71,6 +71,27 @@ def test_what_no_passage_speaks_of_is_not_found(question: str, status: Status) -
     assert replace(result(question, FOUND_Z + 1), evidence=sure).status is status
 
 
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_off_topic_is_what_no_reading_could_find(text: str) -> None:
+    """Where reading is spared, the status is that of any reading; elsewhere it would matter."""
+    limits = Answerability(0, 1, 1.5, 0.1, 0.2, -3)
+    spared = []
+    for tenths in range(-30, 60):
+        searched = result(text, tenths / 10)
+        language = searched.question.language
+        if not is_off_topic(searched.z_score, language, limits):
+            sure = replace(searched, evidence=Evidence(30, True, limits))
+            assert sure.likelihood >= limits.unsure or sure.is_near
+            continue
+        spared.append(tenths)
+        for logit in (None, -30, 0, 30):
+            for complete in (True, False):
+                read = replace(searched, evidence=Evidence(logit, complete, limits))
+                assert read.status is Status.NOTHING
+                assert not read.about
+    assert spared
+
+
 def test_what_is_explained_is_what_is_answered() -> None:
     """Both explanations say the status that the answer has, and why it was lowered."""
     found = result(QUESTIONS[0], FOUND_Z + 1, alone=Status.NOTHING)
@@ -85,6 +106,7 @@ ANSWERED = "Tựa này có từ bao giờ?"  # a word of it is in the hits
 SURE, DOUBTED, REFUSED = (
     Evidence(logit, True, Answerability(0, 1, 0, 0.2, 0.4)) for logit in (5.0, -1.0, -5.0)
 )
+UNREAD = Evidence(None, True, Answerability(0, 1, 1, 0.2, 0.4, -5))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +117,7 @@ SURE, DOUBTED, REFUSED = (
         (replace(result(ANSWERED, 4), evidence=SURE), "found", Reason.READING),
         (replace(result(ANSWERED, 4), evidence=DOUBTED), "unsure", Reason.READING),
         (replace(result(ANSWERED, 4), evidence=REFUSED), "nothing", Reason.READING),
+        (replace(result(QUESTIONS[0], 0), evidence=UNREAD), "nothing", Reason.OFF_TOPIC),
         (replace(result("Mấy giờ rồi?", 4), evidence=SURE), "unsure", Reason.UNSAID),
         (
             replace(result(ANSWERED, 4), evidence=replace(REFUSED, complete=False)),

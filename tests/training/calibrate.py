@@ -105,7 +105,8 @@ async def ask(
     async with aclosing(await Answerer.open(folder / "index")) as answerer:
         for one in questions:
             found = await answerer.search(one.question, 3)
-            if found.evidence:
+            # NEUTRAL takes no question to be off topic: all are read.
+            if found.evidence and found.evidence.logit is not None:
                 logit = found.evidence.logit
                 asked.append(Asked(one, one.passage in known, logit, found.z_score))
     return asked

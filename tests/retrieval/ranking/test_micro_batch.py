@@ -13,9 +13,11 @@ import pytest_asyncio
 
 from index.embedding.encoder import EncodedQuery, Encoder
 from index.preparation.prepare import prepared
+from index.reading.reader import Reader, Reading
 from retrieval import answer as answering
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
+from retrieval.ranking import search as searching
 from retrieval.ranking.micro_batch import MAX_BATCH, MAX_CONCURRENT_BATCHES, MicroBatcher
 from retrieval.results import Status
 
@@ -240,6 +242,32 @@ async def test_a_search_that_nobody_waits_for_reads_in_company_as_alone(seeds: A
             if hit.answer and other.answer:
                 score = pytest.approx(other.answer.score, abs=0.02)  # rounding depends on company
                 assert hit.answer == replace(other.answer, score=score)
+
+
+async def test_what_is_off_topic_is_not_read(
+    seeds: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No passage is read for a question that no reading could answer, and it is told the same."""
+    read: list[str] = []
+    real = Reader.read
+
+    def reading(reader: Reader, asked: Sequence[tuple[str, str]]) -> list[Reading]:
+        read.extend(question for question, _ in asked)
+        return real(reader, asked)
+
+    monkeypatch.setattr(Reader, "read", reading)
+    for text in ("Cách nấu phở bò?", "cach nau pho bo the nao?", "How do I cook rice noodles?"):
+        seeds.cache.clear()
+        spared = (await seeds.explain(text)).answer.status
+        assert read == []
+        seeds.cache.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(searching, "is_off_topic", lambda *_: False)
+            assert (await seeds.explain(text)).answer.status is spared
+        assert read
+        read.clear()
+    await seeds.explain("Who met Wang Yi?")
+    assert read
 
 
 async def test_a_question_asked_again_is_answered_from_memory(

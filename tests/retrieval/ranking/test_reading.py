@@ -13,6 +13,8 @@ from retrieval.ranking.marks import best_sentence
 from retrieval.ranking.reading import (
     READ_BATCH,
     READ_PASSAGES,
+    READING_WEIGHT,
+    passages_in_reach,
     passages_to_read,
     probability,
     read_answer,
@@ -36,6 +38,23 @@ def test_the_first_passage_is_read_however_many_ask() -> None:
     assert passages_to_read(1) == READ_PASSAGES
     assert passages_to_read(10_000) == 1
     assert all(n * passages_to_read(n) <= max(n, READ_BATCH) for n in range(1, 40))
+
+
+@pytest.mark.parametrize(
+    ("fused", "reach"),
+    [
+        ([2.0], 1),
+        ([2.0, 1.0, 0.5], 1),
+        ([2.0, 1.9, 0.5, 0.4, 0.3], 2),
+        ([2.0, 1.99, 1.98, 1.97, 1.96], READ_PASSAGES),
+        ([2.0, 1.99, 1.98], 3),
+    ],
+)
+def test_what_reading_could_not_put_first_is_not_read(fused: list[float], reach: int) -> None:
+    """However surely it answered, and however little the first does."""
+    assert passages_in_reach(np.array(fused)) == reach
+    for place in range(reach, min(len(fused), READ_PASSAGES)):
+        assert fused[place] + READING_WEIGHT <= max(fused)
 
 
 async def test_no_more_is_read_once_a_passage_surely_answers() -> None:
