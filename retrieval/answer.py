@@ -146,15 +146,21 @@ class Answerer:
         return Explained(answer, result)
 
     async def search(
-        self, question: str, k: int, *, context: Conversation | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        context: Conversation | None = None,
+        thorough: bool = True,
     ) -> SearchResult:
-        """Return the best `k` hits, shown or not; the same whatever else is asked meanwhile.
+        """Return the best `k` hits, shown or not; `thorough`: with all read that may be news, the
+        same whatever else is asked meanwhile; else as `answer` does.
 
         Raises BusyError as `answer` does.
         """
         asked = _in_context(parse_question(question), context)
         async with self._admit() as searcher:
-            return await searcher.search(asked, k, thorough=True)
+            return await searcher.search(asked, k, thorough=thorough)
 
     async def latest(self, topic: str | None = None, count: int = NEWEST) -> Newest:
         """Return the newest articles, at most `count`; those without a date come last.

@@ -44,7 +44,7 @@ class Evidence:
     """What the reader says of a question's passages: whether the articles answer it."""
 
     logit: float | None  # of the passage that answers best; None: none was read, see `is_off_topic`
-    complete: bool  # whether as many were read as for a question searched alone
+    complete: bool  # whether no more would be read of it alone
     answerability: Answerability
 
     def probability(self, z_score: float) -> float:
@@ -71,7 +71,7 @@ class SearchResult:
     best: float  # highest fused score, without bonuses
     # Of a follow-up with words of its own: its status when searched without its context.
     alone: Status | None = None
-    evidence: Evidence | None = None  # None where nothing was read: a topic is no question
+    evidence: Evidence | None = None  # None of a topic, which is no question
     is_whole: bool = True  # False where a part of the index did not answer
 
     @property
@@ -90,8 +90,8 @@ class SearchResult:
 
         A follow-up is found only if it is found alone, too: its context may be all that is found.
         """
-        read = self.evidence is not None
-        status, reason = self._by_reading() if read else (self.status_by_score, Reason.SCORE)
+        asks = self.evidence is not None
+        status, reason = self._by_reading() if asks else (self.status_by_score, Reason.SCORE)
         if status is Status.FOUND and self.alone in (Status.UNSURE, Status.NOTHING):
             return Status.UNSURE, Reason.ALONE
         return status, reason

@@ -23,7 +23,7 @@ from index.text.languages import query_language
 FORMAT = 2  # of a prepared folder; raise it when what is in one changes
 TOKENS_A_BATCH = 512
 # Of a question that many ask, that a chat watches, or that is searched with and without the one
-# before it, the same passages are read again and again, under any generation; a kilobyte or two
+# before it, the same passages are read again and again, under any generation; three kilobytes
 # each.
 REMEMBERED = 4000
 

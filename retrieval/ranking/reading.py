@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from index.search.index_reader import Floats, Reading, ReadingRequest
 from index.text.analysis import syllables
+from retrieval.ranking.ties import TIE_MARGIN
 from retrieval.results import ExactAnswer, Span
 from retrieval.understanding.interrogative import is_interrogative, says_what_it_asks
 from retrieval.understanding.question import Question
 
-READ_PASSAGES = 4  # best first, of a question searched alone
+READ_PASSAGES = 4  # at most, best first, of a question searched alone
 FIRST_READ = 2  # of these; the others are left unread if one of the first surely answers
 SURE = 0.8
 READ_BATCH = 8  # of all that are searched together; the first of each is read in any case
@@ -22,14 +23,15 @@ READING_WEIGHT = 0.15
 def passages_in_reach(fused: Floats) -> int:
     """Return how many of the first passages, whose scores are given best first, may become first.
 
-    One that lies further behind than reading adds stays behind, whatever it says.
+    One that lies further behind than what reading adds stays behind, whatever it says; of tied
+    ones the newer is first.
     """
-    near = fused[:READ_PASSAGES] > fused.max() - READING_WEIGHT
+    near = fused[:READ_PASSAGES] > fused[0] - READING_WEIGHT - TIE_MARGIN
     return len(near) if near.all() else int(near.argmin())
 
 
 def passages_to_read(questions: int) -> int:
-    """Return how many passages are read for each of so many questions searched together."""
+    """Return how many passages are read at most for each of so many questions searched together."""
     return max(1, min(READ_PASSAGES, READ_BATCH // max(questions, 1)))
 
 

@@ -40,7 +40,7 @@ class Searcher:
         self._batcher = MicroBatcher(self._search_batch)
 
     async def search(self, question: Question, k: int, *, thorough: bool = False) -> SearchResult:
-        """Return at most `k` hits of different events, best first; `thorough`: read as if alone."""
+        """Return at most `k` hits of different events, best first; `thorough`: read all."""
         result = await self._search(question, k, thorough)
         if result.status is Status.FOUND and question.before and has_content(question.own):
             alone = await self._search(question.without_context(), 1, thorough)
@@ -97,7 +97,7 @@ class Searcher:
         shared, asked = passages_to_read(len(scored)), []
         for each, own in zip(scored, rows, strict=True):
             text = text_to_read(each.request.question)
-            most = each.worth_reading if each.request.thorough else min(shared, each.worth_reading)
+            most = each.to_read if each.request.thorough else min(shared, each.to_read)
             passages = own[:most] if text and not self._is_off_topic(each) else ()
             asked.append(ReadingRequest(text, tuple(part.text for part, _ in passages)))
         return await read_until_sure(self.reader.read, asked, [s.request.thorough for s in scored])
@@ -142,8 +142,9 @@ class Searcher:
         limits = self.reader.answerability(question.language)
         if not read:
             return Evidence(None, True, limits)
-        complete = settled(read) or len(read) >= ranked.scored.worth_reading
-        return Evidence(max(one.logit for one in read), complete, limits)
+        near = read[: ranked.scored.in_reach]
+        complete = settled(near) or len(near) == ranked.scored.in_reach
+        return Evidence(max(one.logit for one in near), complete, limits)
 
 
 def _rank_all(

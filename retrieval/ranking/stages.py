@@ -47,15 +47,18 @@ class Scored:
     scores: Floats  # fused, (passages,)
 
     @property
-    def worth_reading(self) -> int:
-        """How many of the first passages are read for it when it is searched alone.
+    def in_reach(self) -> int:
+        """How many of the first passages may become first by reading, or by a day asked for.
 
-        Each of a `thorough` one may be news, and of a day that is asked for a later one may be
-        first.
+        These are read when it is searched alone, and tell whether the articles answer.
         """
-        if self.request.thorough or self.dates:
-            return min(READ_PASSAGES, len(self.scores))
-        return passages_in_reach(self.scores)
+        most = min(READ_PASSAGES, len(self.scores))
+        return most if self.dates else passages_in_reach(self.scores)
+
+    @property
+    def to_read(self) -> int:
+        """How many are read at most: of a `thorough` one further hits may be news, too."""
+        return READ_PASSAGES if self.request.thorough else self.in_reach
 
 
 @dataclass(frozen=True, slots=True)

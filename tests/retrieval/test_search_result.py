@@ -71,10 +71,11 @@ def test_what_no_passage_speaks_of_is_not_found(question: str, status: Status) -
     assert replace(result(question, FOUND_Z + 1), evidence=sure).status is status
 
 
+@pytest.mark.parametrize("topic_bias", [-3, -7])  # refused below what is near, and above
 @pytest.mark.parametrize("text", QUESTIONS)
-def test_off_topic_is_what_no_reading_could_find(text: str) -> None:
+def test_off_topic_is_what_no_reading_could_find(text: str, topic_bias: float) -> None:
     """Where reading is spared, the status is that of any reading; elsewhere it would matter."""
-    limits = Answerability(0, 1, 1.5, 0.1, 0.2, -3)
+    limits = Answerability(0, 1, 1.5, 0.1, 0.2, topic_bias)
     spared = []
     for tenths in range(-30, 60):
         searched = result(text, tenths / 10)

@@ -6,6 +6,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest_asyncio
 
 from index.embedding.encoder import EncodedQuery, Encoder
 from index.preparation.prepare import prepared
+from index.reading import reader as reading
 from index.reading.reader import Reader, Reading
 from retrieval import answer as answering
 from retrieval.answer import Answerer
@@ -28,8 +30,10 @@ QUESTIONS = [f"Blinken gặp Vương Nghị ngày {day} tháng 7 khi nào?" for 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seeds(seed_index: Path) -> AsyncIterator[Answerer]:
-    """Open the index of the five pages, once."""
-    async with aclosing(await Answerer.open(seed_index)) as answerer:
+    """Open the index of the five pages, once; its reader remembers nothing, so that it reads."""
+    with patch.object(reading, "REMEMBERED", 0):
+        opened = await Answerer.open(seed_index)
+    async with aclosing(opened) as answerer:
         yield answerer
 
 
@@ -244,6 +248,25 @@ async def test_a_search_that_nobody_waits_for_reads_in_company_as_alone(seeds: A
                 assert hit.answer == replace(other.answer, score=score)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did Blinken meet Wang Yi?",
+        "When did Blinken meet Lavrov?",
+        "Who is the president of Pakistan?",
+        "Bà Clinton đến Islamabad ngày nào?",
+        "nga dinh chi thoa thuan voi my tu ngay nao",
+    ],
+)
+async def test_a_watch_is_judged_as_the_question_is(seeds: Answerer, text: str) -> None:
+    """What the articles do not say to who asks is no news either, though more is read for it."""
+    asked, watched = [await seeds.search(text, 3, thorough=each) for each in (False, True)]
+    assert asked.status is watched.status
+    assert [hit.passage.id for hit in asked.hits[:1]] == [
+        hit.passage.id for hit in watched.hits[:1]
+    ]
+
+
 async def test_what_is_off_topic_is_not_read(
     seeds: Answerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,11 +274,11 @@ async def test_what_is_off_topic_is_not_read(
     read: list[str] = []
     real = Reader.read
 
-    def reading(reader: Reader, asked: Sequence[tuple[str, str]]) -> list[Reading]:
+    def noted(reader: Reader, asked: Sequence[tuple[str, str]]) -> list[Reading]:
         read.extend(question for question, _ in asked)
         return real(reader, asked)
 
-    monkeypatch.setattr(Reader, "read", reading)
+    monkeypatch.setattr(Reader, "read", noted)
     for text in ("Cách nấu phở bò?", "cach nau pho bo the nao?", "How do I cook rice noodles?"):
         seeds.cache.clear()
         spared = (await seeds.explain(text)).answer.status

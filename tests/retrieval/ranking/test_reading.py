@@ -6,14 +6,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from index.records import Article
+from index.records import Article, Kind, Passage
 from index.search.index_reader import Reading, ReadingRequest, SentenceScores, Words
 from retrieval.ranking.answer_dates import date_answer, lacks_year
 from retrieval.ranking.marks import best_sentence
+from retrieval.ranking.rank import rank
 from retrieval.ranking.reading import (
     READ_BATCH,
     READ_PASSAGES,
-    READING_WEIGHT,
     passages_in_reach,
     passages_to_read,
     probability,
@@ -45,16 +45,24 @@ def test_the_first_passage_is_read_however_many_ask() -> None:
     [
         ([2.0], 1),
         ([2.0, 1.0, 0.5], 1),
+        ([2.0, 1.845, 1.835], 2),  # a tie, and the newer is first
         ([2.0, 1.9, 0.5, 0.4, 0.3], 2),
         ([2.0, 1.99, 1.98, 1.97, 1.96], READ_PASSAGES),
         ([2.0, 1.99, 1.98], 3),
     ],
 )
 def test_what_reading_could_not_put_first_is_not_read(fused: list[float], reach: int) -> None:
-    """However surely it answered, and however little the first does."""
+    """However surely the newest article answered, and however little the first does."""
     assert passages_in_reach(np.array(fused)) == reach
-    for place in range(reach, min(len(fused), READ_PASSAGES)):
-        assert fused[place] + READING_WEIGHT <= max(fused)
+    days = [date(2026, 1, 1 + place) for place in range(len(fused))]
+    rows = [
+        (Passage(place, f"a{place}", 0, f"Câu {place}.", Kind.BODY), article(f"a{place}", day))
+        for place, day in enumerate(days)
+    ]
+    for place in range(1, min(len(fused), READ_PASSAGES)):
+        sure = [Reading(30.0 if other == place else -30.0, (0, 1)) for other in range(place + 1)]
+        first = rank(np.array(fused), rows, [], sure, 1)[0].place
+        assert first == (place if place < reach else 0)
 
 
 async def test_no_more_is_read_once_a_passage_surely_answers() -> None:
