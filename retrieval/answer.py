@@ -146,17 +146,10 @@ class Answerer:
         return Explained(answer, result)
 
     async def search(
-        self,
-        question: str,
-        k: int,
-        *,
-        context: Conversation | None = None,
-        thorough: bool = True,
+        self, question: str, k: int, *, context: Conversation | None = None, thorough: bool = True
     ) -> SearchResult:
-        """Return the best `k` hits, shown or not; `thorough`: with all read that may be news, the
-        same whatever else is asked meanwhile; else as `answer` does.
-
-        Raises BusyError as `answer` does.
+        """Return the best `k` hits, shown or not; with all read that may be news, whatever else is
+        asked meanwhile, or if not `thorough` as `answer` reads. Raises BusyError as that does.
         """
         asked = _in_context(parse_question(question), context)
         async with self._admit() as searcher:

@@ -18,7 +18,13 @@ from retrieval.understanding.question import parse_question
         ([2.0, 1.5, 1.0, 0.9, 0.8], [], False, 1, 1),
         ([2.0, 1.95, 1.0, 0.9, 0.8], [], False, 2, 2),
         ([2.0, 1.5, 1.0, 0.9, 0.8], [], True, 1, READ_PASSAGES),
-        ([2.0, 1.5, 1.0, 0.9, 0.8], [PartialDate(month=7, day=9)], False, READ_PASSAGES, READ_PASSAGES),
+        (
+            [2.0, 1.5, 1.0, 0.9, 0.8],
+            [PartialDate(month=7, day=9)],
+            False,
+            READ_PASSAGES,
+            READ_PASSAGES,
+        ),
         ([2.0, 1.5], [PartialDate(month=7, day=9)], False, 2, 2),
     ],
 )
