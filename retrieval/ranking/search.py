@@ -56,7 +56,7 @@ class Searcher:
             question = question.restored(*await self.reader.restore_diacritics(question.parts))
         return await self._batcher.submit(Request(question, k, thorough))
 
-    async def _search_batch(self, requests: Sequence["Request"]) -> list[SearchResult]:
+    async def _search_batch(self, requests: Sequence[Request]) -> list[SearchResult]:
         """Run the stages for all requests: encode, retrieve, rank, mark sentences."""
         encoded = await self._encode(requests)
         scored = await self._retrieve(encoded)
@@ -66,7 +66,7 @@ class Searcher:
         marks = await self._mark_sentences(ranked)
         return [self._build_result(each, spans) for each, spans in zip(ranked, marks, strict=True)]
 
-    async def _encode(self, requests: Sequence["Request"]) -> list["Encoded"]:
+    async def _encode(self, requests: Sequence[Request]) -> list[Encoded]:
         texts = [request.question.texts for request in requests]
         encoded = iter(await self.reader.encode([text for own in texts for text, _ in own]))
         return [
@@ -79,19 +79,19 @@ class Searcher:
             for request, own in zip(requests, texts, strict=True)
         ]
 
-    async def _retrieve(self, encoded: Sequence["Encoded"]) -> list["Scored"]:
+    async def _retrieve(self, encoded: Sequence[Encoded]) -> list[Scored]:
         found = await self.reader.retrieve([each.queries[0] for each in encoded])
         return [
             score(request, candidates) for request, candidates in zip(encoded, found, strict=True)
         ]
 
-    async def _load_rows(self, scored: Sequence["Scored"]) -> list[list[Row]]:
+    async def _load_rows(self, scored: Sequence[Scored]) -> list[list[Row]]:
         ids = [each.candidates.passages.tolist() for each in scored]
         rows = iter(await self.reader.passages([one for own in ids for one in own]))
         return [list(islice(rows, len(own))) for own in ids]
 
     async def _read(
-        self, scored: Sequence["Scored"], rows: Sequence[list[Row]]
+        self, scored: Sequence[Scored], rows: Sequence[list[Row]]
     ) -> list[list[Reading]]:
         """Read the best passages of each question; none of a topic, or for what is off topic."""
         shared, asked = passages_to_read(len(scored)), []
@@ -102,12 +102,12 @@ class Searcher:
             asked.append(ReadingRequest(text, tuple(part.text for part, _ in passages)))
         return await read_until_sure(self.reader.read, asked, [s.request.thorough for s in scored])
 
-    def _is_off_topic(self, scored: "Scored") -> bool:
+    def _is_off_topic(self, scored: Scored) -> bool:
         language = scored.request.question.language
         z_score = self.reader.off_topic(language).z_score(float(scored.scores.max()))
         return is_off_topic(z_score, language, self.reader.answerability(language))
 
-    async def _mark_sentences(self, ranked: Sequence["Ranked"]) -> list[list[Span]]:
+    async def _mark_sentences(self, ranked: Sequence[Ranked]) -> list[list[Span]]:
         """Choose the sentence of each passage that answers best."""
         requests = [
             SentenceRequest(query, tuple(each.rows[one.place][0] for one in each.passages))
@@ -120,7 +120,7 @@ class Searcher:
             for each in ranked
         ]
 
-    def _build_result(self, ranked: "Ranked", marks: Sequence[Span]) -> SearchResult:
+    def _build_result(self, ranked: Ranked, marks: Sequence[Span]) -> SearchResult:
         question = ranked.request.question
         return SearchResult(
             question=question,
@@ -135,7 +135,7 @@ class Searcher:
             evidence=self._evidence(ranked),
         )
 
-    def _evidence(self, ranked: "Ranked") -> Evidence | None:
+    def _evidence(self, ranked: Ranked) -> Evidence | None:
         question, read = ranked.request.question, ranked.readings
         if not text_to_read(question):
             return None

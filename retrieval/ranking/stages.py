@@ -28,12 +28,9 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Request):
     """A request with its queries: the whole text, and of a follow-up its own words too."""
 
-    question: Question
-    k: int
-    thorough: bool
     queries: list[Query]
 
 
