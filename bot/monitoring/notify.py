@@ -38,6 +38,9 @@ class Notifier:
             address = "\0" + address[1:]
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+                # A manager that reads nothing for a while must not hold up the bot: of messages
+                # that it has not read Linux keeps ten.
+                to.setblocking(False)
                 to.connect(address)
                 to.send(message.encode())
         except OSError as error:

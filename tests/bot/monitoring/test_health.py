@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from bot.monitoring.requests import Answered
 from bot.state.state import State
 from retrieval.answer import Answerer
 from retrieval.errors import BusyError
-from tests.bounds import HANG_SECONDS
+from tests.bounds import HANG_SECONDS, no_hang
 from tests.conftest import StartBot
 
 
@@ -71,8 +72,23 @@ def test_a_bot_tells_its_service_manager(start_bot: StartBot, manager: Manager) 
         said.append(manager.hear())
     assert said[-1] == "READY=1\nSTATUS=answers as @HoiBaoBot"
     assert [manager.hear() for _ in range(3)] == ["WATCHDOG=1"] * 3
-    assert bot.stop() == 0
-    assert "STOPPING=1" in manager.heard()
+    with ThreadPoolExecutor() as beside:
+        stopped = beside.submit(bot.stop)
+        while manager.hear() != "STOPPING=1":
+            pass
+        assert stopped.result() == 0
+
+
+def test_a_manager_that_hears_nothing_holds_nothing_up(manager: Manager) -> None:
+    """Of more messages than its socket takes the last are lost, and the bot goes on."""
+    notifier = Notifier(environment(manager))
+    with no_hang():
+        for _ in range(2_000):
+            notifier.alive()
+    heard = manager.heard()
+    assert 0 < len(heard) < 2_000
+    notifier.stopping()
+    assert manager.hear() == "STOPPING=1"
 
 
 @pytest.fixture
