@@ -87,9 +87,10 @@ def break_at(text: str, limit: int) -> int:
 
 def reach(text: str, limit: int) -> int:
     """Count the characters that fit in `limit` units."""
-    room = limit
-    for position, character in enumerate(text):
-        room -= 2 if character > "\uffff" else 1
-        if room < 0:
-            return position
-    return len(text)
+    limit = max(limit, 0)
+    fitting = text[:limit]
+    over, end = units(fitting) - limit, len(fitting)
+    while over > 0:
+        end -= 1
+        over -= units(text[end])
+    return end

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +150,7 @@ def module_of(path: Path) -> str:
 NAMES = {module_of(path): path for path in MODULES}
 
 
+@cache
 def project_imports(path: Path) -> set[str]:
     """Return the modules of this project that a file imports, lazy imports included."""
     found = set()
@@ -186,18 +188,20 @@ def cycles(graph: dict[str, set[str]]) -> list[set[str]]:
     return found
 
 
-MODULE_GRAPH = {name: project_imports(path) for name, path in NAMES.items()}
+def module_graph() -> dict[str, set[str]]:
+    """Return what each module imports."""
+    return {name: project_imports(path) for name, path in NAMES.items()}
 
 
 def test_no_modules_import_each_other() -> None:
     """No module reaches itself by imports, lazy ones included."""
-    assert cycles(MODULE_GRAPH) == []
+    assert cycles(module_graph()) == []
 
 
 def test_no_packages_import_each_other() -> None:
     """No package reaches itself through others, lazy imports included."""
     graph: dict[str, set[str]] = {}
-    for name, imported in MODULE_GRAPH.items():
+    for name, imported in module_graph().items():
         own = package_of(name)
         graph.setdefault(own, set()).update({package_of(other) for other in imported} - {own})
     assert cycles(graph) == []
@@ -213,7 +217,7 @@ def test_a_package_imports_what_its_row_allows() -> None:
     """Besides modules in the rooms' own folders, a package imports only packages of its row."""
     wrong = {
         f"{name} imports {other}"
-        for name, imported in MODULE_GRAPH.items()
+        for name, imported in module_graph().items()
         if package_of(name) in PACKAGES
         for other in {package_of(other) for other in imported} - {package_of(name), *LAYERS}
         if NAMES[other].name == "__init__.py"
@@ -226,7 +230,7 @@ def test_index_is_entered_by_its_doors() -> None:
     """retrieval/ and bot/ import from index/ only what DOORS and BACK_DOORS name."""
     wrong = {
         f"{name} imports {other}"
-        for name, imported in MODULE_GRAPH.items()
+        for name, imported in module_graph().items()
         if name.split(".")[0] in DOORS
         for other in imported
         if other.split(".")[0] == "index"

@@ -26,6 +26,7 @@ QUOTES = {"blockquote", "expandable_blockquote"}
 VERBATIM = {"code", "pre"}
 
 _TOKEN = re.compile(r"<[^<>]*>|<|&#?\w+;|[^<&]+|&", re.DOTALL)
+_REFERENCE = re.compile(r"&(#[xX][0-9a-fA-F]+|#\d+|\w+);")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w.-]+)))?\s*""")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}  # the only four that Telegram knows
 
@@ -113,13 +114,16 @@ def _close(token: str, text: str, opened: list[_Open], entities: list[dict[str, 
 
 
 def _unescape(text: str) -> str:
+    if "&" not in text:
+        return text
+
     def one(match: re.Match[str]) -> str:
         code = match[1]
         if code.startswith(("#x", "#X")):
             return chr(int(code[2:], 16))
         return chr(int(code[1:])) if code.startswith("#") else _NAMED.get(code, match[0])
 
-    return re.sub(r"&(#[xX][0-9a-fA-F]+|#\d+|\w+);", one, text)
+    return _REFERENCE.sub(one, text)
 
 
 def of_kind(text: str, entities: list[dict[str, Any]], *kinds: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two ways to look for a counterexample: the same 100 cases each time, or 10,000 on request.
+"""Two ways to look for a counterexample: the same 50 cases each time, or 10,000 on request.
 
 .venv/bin/pytest tests/properties --hypothesis-profile=long
 """
@@ -11,6 +11,6 @@ COMMON = {
     "database": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
-settings.register_profile("fixed", max_examples=100, derandomize=True, **COMMON)
+settings.register_profile("fixed", max_examples=50, derandomize=True, **COMMON)
 settings.register_profile("long", max_examples=10_000, **COMMON)
 settings.load_profile("fixed")

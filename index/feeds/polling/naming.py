@@ -1,7 +1,7 @@
 """What a feed names → articles to be read: new ones, changed ones, and those to be left alone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.feeds.archive.articles import (
@@ -48,7 +48,7 @@ def take_items(
     if feed.by_number and _collide(wanted):
         feed.by_number = 0
     known: list[tuple[Item, ArticleRow]] = []
-    fresh: list[tuple[Item, str]] = []
+    fresh: dict[str, Item] = {}
     for item in wanted:
         key = key_of(item.address, by_number=bool(feed.by_number))
         row = find_article(archive, key, plain_address(item.address))
@@ -56,8 +56,8 @@ def take_items(
             continue
         if row:
             known.append((item, row))
-        elif key not in {other for _, other in fresh}:
-            fresh.append((item, key))
+        else:
+            fresh.setdefault(key, item)
     named = Named()
     _take_known(archive, known, now, named)
     _take_fresh(archive, source, feed, fresh, len(wanted), now, named)
@@ -113,7 +113,7 @@ def _take_fresh(
     archive: Archive,
     source: Source,
     feed: FeedRow,
-    fresh: Sequence[tuple[Item, str]],
+    fresh: Mapping[str, Item],
     total: int,
     now: float,
     named: Named,
@@ -128,7 +128,7 @@ def _take_fresh(
     oldest = now - (FIRST_DAYS if is_first else source.max_age_days) * DAY
     most = FIRST_ITEMS if is_first else MAX_NEW
     newest = feed.newest or 0.0
-    for item, key in sorted(fresh, key=lambda one: _date(one[0], now), reverse=True):
+    for key, item in sorted(fresh.items(), key=lambda one: _date(one[1], now), reverse=True):
         date = _date(item, now)
         reason = None
         if date < oldest:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -35,9 +36,9 @@ from tests.index.cluster.nodes import (
 )
 from tests.index.cluster.test_build import content
 
-ray = pytest.importorskip("ray")
 pytestmark = [
     pytest.mark.process,
+    pytest.mark.skipif(not find_spec("ray"), reason="the extra `ray` is not installed"),
     pytest.mark.filterwarnings("ignore"),  # of Ray's own
 ]
 
@@ -114,6 +115,7 @@ def _fail(name: str) -> None:
 @pytest.fixture(scope="module")
 def server(cluster: Any, corpus: Path) -> Iterator[str]:
     """Serve the shards on three nodes, two replicas of each, and return the address."""
+    import ray
     from ray import serve
 
     for _ in range(3 - len(cluster.list_all_nodes())):

@@ -90,9 +90,8 @@ def every_article_came_with_one_poll(archive: Archive, paper: Newspaper, day: Da
     read within the minutes that politeness takes; nearly all within a quarter of an hour."""
     late = calm = 0
     for outlet in day.outlets:
-        polls = [
-            request.time for request in paper.asked(host=outlet.host) if "-" not in request.path
-        ]
+        asked = paper.asked(host=outlet.host)
+        polls = [request.time for request in asked if "-" not in request.path]
         for one in outlet.stories if not outlet.troubles else []:
             if one.junk:
                 continue
@@ -100,7 +99,7 @@ def every_article_came_with_one_poll(archive: Archive, paper: Newspaper, day: Da
             query = "SELECT first_seen FROM articles WHERE key = ?"
             (seen,) = archive.rows.execute(query, (key,)).fetchone()
             assert seen - next(poll for poll in polls if poll >= out) < 60, (key, one)
-            fetched = next(one.time for one in paper.asked(host=outlet.host) if _reads(one, key))
+            fetched = next(one.time for one in asked if _reads(one, key))
             assert fetched - seen < 5 * 60
             late += fetched - out > QUARTER
             calm += 1
