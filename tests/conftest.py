@@ -99,7 +99,9 @@ def chat_api(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             "HOIBAO_TELEGRAM_API_URL": api.url,
             "HOIBAO_INDEX_DIR": str(seed_index),
         }
-        bot = BotProcess(tmp_path_factory.mktemp("bot"), **settings)
+        # Each minute would give somebody who asks too much five questions back.
+        folder = tmp_path_factory.mktemp("bot")
+        bot = BotProcess(folder, "tests.botapi.unhurried_bot", **settings)
         try:
             bot.wait_for("ready as @HoiBaoBot")
             yield api

@@ -27,8 +27,9 @@ from matplotlib import pyplot
 from tests.botapi import people
 from tests.botapi.process import ROOT, BotProcess
 from tests.botapi.server import TOKEN, BotApi
-from tests.botapi.talk import free_port, refuse
+from tests.botapi.talk import refuse
 from tests.editions import build_index
+from tests.ports import free_port
 
 MONITORING = ROOT / "deploy/monitoring"
 QUESTIONS = [

@@ -15,7 +15,8 @@ from bot.transport.polling import PollingRequest
 from bot.transport.requests import BotApiRequest
 from tests.botapi.faults import Fault
 from tests.botapi.server import TOKEN, BotApi
-from tests.botapi.talk import drop, free_port, refuse
+from tests.botapi.talk import drop, refuse
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)

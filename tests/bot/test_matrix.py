@@ -160,7 +160,7 @@ def test_a_state_that_is_damaged_under_the_bot(
     for _ in range(2):
         assert "9/7" in bold(answered(bot_api, room, room.message(person, MEETING)))
     bot_api.wait(lambda: told(bot_api, owner, VIETNAMESE.owner.state_fault))
-    assert "state can't be kept" in bot.output
+    bot.wait_for("state can't be kept")
     assert "Traceback" not in bot.output
 
 

@@ -14,10 +14,11 @@ import pytest
 from bot.startup.command_menu import FOR_ADMINS, IN_GROUPS, IN_PRIVATE
 from tests.botapi.process import ROOT
 from tests.botapi.server import TOKEN, BotApi
-from tests.botapi.talk import asker, drop, free_port, refuse, too_many
+from tests.botapi.talk import asker, drop, refuse, too_many
 from tests.botapi.updates import CONFLICT
 from tests.bounds import HANG_SECONDS, until
 from tests.conftest import StartBot
+from tests.ports import free_port
 
 REVOKED = "123456:GONE-GONE-GONE-GONE-GONE-GONE-GONE-GO"
 

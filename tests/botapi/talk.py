@@ -1,6 +1,5 @@
 """Short cuts for tests that talk with the bot."""
 
-import socket
 import time
 from typing import Any, NoReturn
 
@@ -67,10 +66,3 @@ def time_out(seconds: float) -> Fault:
         raise DroppedError
 
     return fault
-
-
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -50,6 +50,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotApi]:
     with BotApi() as api:
         bot = BotProcess(
             folder / "empty",
+            "tests.botapi.unhurried_bot",
             HOIBAO_TELEGRAM_TOKEN=TOKEN,
             HOIBAO_TELEGRAM_API_URL=api.url,
             HOIBAO_INDEX_DIR=str(folder / "index"),

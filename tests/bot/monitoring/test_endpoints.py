@@ -21,10 +21,11 @@ from index.sources.archive import news_facts
 from tests.botapi import people
 from tests.botapi.process import BotProcess
 from tests.botapi.server import BotApi
-from tests.botapi.talk import ask, free_port, refuse
+from tests.botapi.talk import ask, refuse
 from tests.bounds import HANG_SECONDS
 from tests.conftest import StartBot
 from tests.editions import publish
+from tests.ports import free_port
 
 MEETING = "Blinken gặp Vương Nghị ngày nào?"
 SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)

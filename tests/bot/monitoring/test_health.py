@@ -65,14 +65,15 @@ def environment(manager: Manager, seconds: float = 0.4) -> dict[str, str]:
 
 def test_a_bot_tells_its_service_manager(start_bot: StartBot, manager: Manager) -> None:
     """Alive again and again, ready when it answers and not before, stopping when asked to."""
-    bot = start_bot(**environment(manager))
-    said = [manager.hear()]
-    while not said[-1].startswith("READY=1"):
-        assert said[-1] == "WATCHDOG=1"
-        said.append(manager.hear())
+    bot = start_bot(**environment(manager, 2.0))
+    with no_hang():
+        said = [manager.hear()]
+        while not said[-1].startswith("READY=1"):
+            assert said[-1] == "WATCHDOG=1"
+            said.append(manager.hear())
     assert said[-1] == "READY=1\nSTATUS=answers as @HoiBaoBot"
     assert [manager.hear() for _ in range(3)] == ["WATCHDOG=1"] * 3
-    with ThreadPoolExecutor() as beside:
+    with no_hang(), ThreadPoolExecutor() as beside:
         stopped = beside.submit(bot.stop)
         while manager.hear() != "STOPPING=1":
             pass

@@ -6,9 +6,10 @@ from typing import Any, NoReturn
 import pytest
 
 from tests.botapi.server import BotApi
-from tests.botapi.talk import asker, drop, free_port, refuse, too_many
+from tests.botapi.talk import asker, drop, refuse, too_many
 from tests.botapi.wire import GarbledError
 from tests.conftest import StartBot
+from tests.ports import free_port
 
 
 def test_waits_as_long_as_telegram_says(bot_api: BotApi, start_bot: StartBot) -> None:

@@ -3,9 +3,8 @@
 import logging
 import os
 import signal
-import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +12,7 @@ from unittest.mock import patch
 from index.cluster.serving import Arguments, build_app
 from tests.botapi.process import ROOT
 from tests.bounds import HANG_SECONDS, until
+from tests.ports import free_port
 
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "RAY_health_check_period_ms": "1000",
     "RAY_health_check_failure_threshold": "3",
     "RAY_gcs_server_port_wait_time_s": str(HANG_SECONDS),
+    "RAY_worker_register_timeout_seconds": str(HANG_SECONDS),
     # Serve kills a proxy that is slow to begin, as on a busy machine each is.
     "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": str(HANG_SECONDS),
     "RAY_SERVE_PROXY_HEALTH_CHECK_TIMEOUT_S": str(HANG_SECONDS),
@@ -98,21 +99,12 @@ def serve_index(index_dir: Path, shards: int, deadline: float = 5) -> str:
     from ray import serve
 
     logging.getLogger("ray.serve").setLevel(logging.ERROR)
-    port = _port()
+    port = free_port()
     with patch("ray.serve._private.api.HTTP_PROXY_TIMEOUT", HANG_SECONDS):
         serve.start(proxy_location="EveryNode", http_options={"host": "127.0.0.1", "port": port})
     args = Arguments(index_dir=index_dir, shards=shards, cpus=0, deadline=deadline)
     serve.run(build_app(args), route_prefix="/")
     return f"http://127.0.0.1:{port}"
-
-
-def _port() -> int:
-    """Return a port that nothing listens at, nor takes by chance before Serve does."""
-    for port in range(20_000 + os.getpid() % 10_000, 32_768):  # where the kernel's own begin
-        with socket.socket() as tried, suppress(OSError):
-            tried.bind(("127.0.0.1", port))
-            return port
-    raise NoNodeError("all ports are taken")
 
 
 def replicas(cluster: Any, shard: int) -> list[int]:

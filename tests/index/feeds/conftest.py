@@ -23,6 +23,9 @@ from tests.index.feeds.newspaper import Answer, Newspaper
 
 START = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
 
+# Of the machine's clock: they only end a hang.
+UNHURRIED = Deadlines(HANG_SECONDS, HANG_SECONDS, HANG_SECONDS)
+
 
 class Newsroom:
     """What tests do with feeds and pages, in few words."""
@@ -105,8 +108,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def deadlines() -> Deadlines:
-    """Deadlines of the machine's clock that only end a hang; a test may have `room` with others."""
-    return Deadlines(HANG_SECONDS, HANG_SECONDS, HANG_SECONDS)
+    """Deadlines that only end a hang; a test may have `room` with others."""
+    return UNHURRIED
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from index.feeds.formats.addresses import site_of
 from index.feeds.run import watch
 from index.feeds.scheduler import REQUESTS_AN_HOUR, SECONDS_BETWEEN
 from index.feeds.sources import Source
+from tests.index.feeds.conftest import UNHURRIED
 from tests.index.feeds.day import DURATION, HOUR, Day, Planned
 from tests.index.feeds.moving_clock import MovingClock
 from tests.index.feeds.newspaper import Newspaper, Request
@@ -34,6 +35,7 @@ async def watched(
         resolve=paper.resolve,
         allowed=frozenset({("127.0.0.1", paper.port)}),
         rng=Random(3),
+        deadlines=UNHURRIED,
     ) as fetcher:
         await clock.run_until(clock.now() + seconds, watch(fetcher, sources))
 

@@ -22,7 +22,7 @@ from index.feeds.http.guard import GuardedBackend, exempt, is_public
 from index.feeds.sources import Source
 from tests.bounds import no_hang
 from tests.index.feeds.certificate import CERTIFICATE, save_certificate
-from tests.index.feeds.conftest import Newsroom
+from tests.index.feeds.conftest import UNHURRIED, Newsroom
 from tests.index.feeds.moving_clock import MovingClock
 from tests.index.feeds.newspaper import Answer, Newspaper, Writes
 
@@ -73,6 +73,7 @@ async def test_what_began_encrypted_stays_so(
             clock=clock,
             resolve=paper.resolve,
             allowed=frozenset(("127.0.0.1", each.port) for each in (paper, secure)),
+            deadlines=UNHURRIED,
         ) as fetcher,
     ):
         secure.serve("/rss", hop(paper.url("/rss")))

@@ -16,6 +16,7 @@ from index.feeds.archive.database import Archive
 from index.feeds.fetcher import Fetcher
 from index.feeds.run import watch
 from index.feeds.sources import Sources, load_sources
+from tests.index.feeds.conftest import UNHURRIED
 from tests.index.feeds.shared_clock import SharedClock
 
 
@@ -41,6 +42,7 @@ async def _watch(clock: SharedClock, sources: Sources, archive: Archive, port: i
             resolve=_this_machine,
             allowed=frozenset({("127.0.0.1", port)}),
             rng=Random(5),
+            deadlines=UNHURRIED,
         ) as fetcher,
         asyncio.TaskGroup() as group,
     ):

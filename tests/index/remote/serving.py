@@ -1,7 +1,6 @@
 """A real HTTP server of an index on this machine, in a thread."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from index.search.models import Models
 from index.search.published import PublishedDirectory
 from tests.bounds import HANG_SECONDS, until
 from tests.index.reading import bundled_encoder, bundled_reader
+from tests.ports import free_port
 
 
 async def open_directory(index_dir: Path) -> PublishedIndex:
@@ -50,14 +50,6 @@ class SeenThrough:
 
     async def aclose(self) -> None:
         await self._index.aclose()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens at."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from index.remote.client import RemoteIndex
 from index.remote.facts import Served
 from index.remote.messages import dump
 from tests.bounds import HANG_SECONDS
-from tests.index.remote.serving import free_port
+from tests.ports import free_port
 
 AT_ONCE = (0.0,) * 5
 NEVER = (10.0 * HANG_SECONDS,) * 5  # a pause that no test lives through

@@ -33,7 +33,8 @@ from tests.bounds import HANG_SECONDS
 from tests.editions import METRO
 from tests.index.cluster.conftest import corpus as corpus  # a fixture
 from tests.index.cluster.corpus import QUESTIONS, SHARDED, SINGLE, opened, shard
-from tests.index.remote.serving import SeenThrough, free_port, open_directory, point, served
+from tests.index.remote.serving import SeenThrough, open_directory, point, served
+from tests.ports import free_port
 
 NOT_THERE = "Cách nấu phở bò ngon?"
 

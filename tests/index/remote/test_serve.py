@@ -17,7 +17,7 @@ from index.storage.files import PASSAGE_MAP
 from index.storage.generations import published_build
 from tests.botapi.process import ROOT
 from tests.bounds import HANG_SECONDS, until
-from tests.index.remote.serving import free_port
+from tests.ports import free_port
 
 
 def changed(**fields: object) -> Callable[[Path], None]:
