@@ -4,7 +4,7 @@ Nothing is decoded wrongly in silence: bytes that read as no text raise PageErro
 are."""
 
 import re
-from codecs import getincrementaldecoder
+from codecs import getincrementaldecoder, lookup
 
 from bs4.dammit import EncodingDetector
 
@@ -29,6 +29,17 @@ _BINARIES = (
 # Those whose marks are letters alone; "%PDF-" and a number is one however the file goes on.
 _LETTERS = frozenset(kind for mark, kind in _BINARIES if mark.isalnum() or b" " in mark)
 _SAMPLE = 64 * 1024
+# Where a page says which set it is in. No bytes make these searches long, as they can those of bs4:
+# a search holds up every thread.
+_HEAD = 16 * 1024
+_IN_PROLOG = re.compile(
+    rb"\s{0,99}<\?xml\b[^<>]{0,300}?\bencoding\s?=\s?[\"']([\w.:-]{1,40})", re.IGNORECASE
+)
+_IN_META = re.compile(
+    rb"<meta\b[^<>]{0,300}?charset\s{0,9}=\s{0,9}[\"']?\s?([\w.:-]{1,40})", re.IGNORECASE
+)
+# No sets that pages are in, but Python decodes them: the first takes the square of their length.
+_NO_SETS = ("punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape")
 _ONE_BYTE = re.compile(r"windows|cp12|iso-?8859|koi8")  # in which any bytes are letters
 # Fewer bad bytes than this share of what is not ASCII are faults in UTF-8, more another encoding.
 _MAX_BAD_SHARE = 0.05
@@ -113,7 +124,9 @@ def _other(content: bytes) -> str:
 
 
 def _declared_name(content: bytes) -> str:
-    return (EncodingDetector.find_declared_encoding(content, is_html=True) or "").casefold()
+    head = content[:_HEAD]
+    found = _IN_PROLOG.match(head) or _IN_META.search(head)
+    return found[1].decode("ascii").casefold() if found else ""
 
 
 def _declared(content: bytes) -> str | None:
@@ -121,8 +134,10 @@ def _declared(content: bytes) -> str | None:
     if name in ("", "utf-8", "utf8", "utf-16", "iso-8859-1", "latin-1", "us-ascii"):
         return None  # the last three stand on pages of any other set
     try:
+        if lookup(name).name.replace("_", "-") in _NO_SETS:
+            return None
         return content.decode(name, "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # the second from UTF-16 and the like, whatever is asked
         return None
 
 

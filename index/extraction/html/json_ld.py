@@ -11,7 +11,7 @@ from index.text.cleanup import tidy
 
 Json = dict[str, object]
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_WRAPPER = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|-->)\s*;?\s*$")
+_WRAPPER = re.compile(r"^\s*(?:<!\[CDATA\[|//<!\[CDATA\[|<!--)|(?:\]\]>|//\]\]>|-->)\s*+;?\s*+$")
 _MAX_ITEMS = 100_000
 
 

@@ -13,6 +13,13 @@ from index.sources.archive import ARCHIVE, SCHEMA, damage
 
 CHANGED = "changed"  # a file beside the archive, touched when an index of it would change
 _LOCK = ".lock"
+# Made at each opening where they are missing, so an archive of before has them too: without them a
+# feed's poll, and the hourly look for what is too old, read all that was ever fetched.
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_date ON articles (source, feed_date)
+    WHERE feed_date IS NOT NULL;
+CREATE INDEX IF NOT EXISTS articles_kept ON articles (source, published) WHERE state = 'kept';
+"""
 
 
 class Archive:
@@ -40,6 +47,8 @@ class Archive:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
             _make(connection, folder)
+            if to_write:
+                connection.executescript(_INDEXES)
         except (OSError, sqlite3.Error) as error:
             reason = error.strerror or error if isinstance(error, OSError) else damage(error)
             raise ArchiveError(f"the archive in {folder} can't be opened: {reason}") from error

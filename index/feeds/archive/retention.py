@@ -8,6 +8,8 @@ from index.feeds.archive.database import Archive
 DAY = 86_400.0
 TOMBSTONE_DAYS = 400
 EXPIRED = "older than the source keeps"
+# The state in letters, as the index of what is kept has it.
+_EXPIRED = f"SELECT * FROM articles WHERE source = ? AND state = '{KEPT}' AND published < ?"
 
 
 def expire(archive: Archive, keep_days: Mapping[str, int], now: float) -> int:
@@ -17,8 +19,7 @@ def expire(archive: Archive, keep_days: Mapping[str, int], now: float) -> int:
     """
     count = 0
     for source, days in keep_days.items():
-        query = "SELECT * FROM articles WHERE source = ? AND state = ? AND published < ?"
-        found = archive.rows.execute(query, (source, KEPT, now - days * DAY)).fetchall()
+        found = archive.rows.execute(_EXPIRED, (source, now - days * DAY)).fetchall()
         for row in found:
             with archive.writing():
                 bury(archive, ArticleRow(**dict(row)), "gone", EXPIRED, now)

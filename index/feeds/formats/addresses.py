@@ -21,14 +21,14 @@ def full_address(address: str, base: str = "") -> str | None:
         parts = urlsplit(urljoin(base, "".join(address.split())))
         port = parts.port
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
-    except ValueError:  # UnicodeError is one
+        path, query = quote(parts.path or "/", safe=_SAFE), quote(parts.query, safe=_SAFE + "?")
+    except ValueError:  # UnicodeError is one: of half a letter, as JSON can write it
         return None
     if parts.scheme not in _PORTS or not host or parts.username is not None:
         return None
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, _PORTS[parts.scheme]) else f"{shown}:{port}"
-    path = quote(parts.path or "/", safe=_SAFE)
-    found = urlunsplit((parts.scheme, place, path, quote(parts.query, safe=_SAFE + "?"), ""))
+    found = urlunsplit((parts.scheme, place, path, query, ""))
     return found if len(found) <= MAX_CHARACTERS else None
 
 

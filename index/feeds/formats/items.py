@@ -2,11 +2,14 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from index.text.cleanup import tidy
+
+MAX_ADDRESSES = 5_000  # that are taken from one document
+_MAX_TITLE = 4_000  # characters; no headline comes near
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def plain_title(text: str | None) -> str | None:
     """Return a title as one line of text: entities escaped twice are unescaped, tags go."""
     if not text:
         return None
-    line = _TAG.sub(" ", text)
+    line = _TAG.sub(" ", text[:_MAX_TITLE])
     if _ENTITY.search(line):
         line = html.unescape(line)
     return tidy(line) or None
@@ -58,3 +61,11 @@ def without_repeats(items: Iterable[Item]) -> list[Item]:
     for item in items:
         found.setdefault(item.address, item)
     return list(found.values())
+
+
+def newest(items: Sequence[Item]) -> list[Item]:
+    """Return items, in their order; of more than MAX_ADDRESSES the newest, those first."""
+    if len(items) <= MAX_ADDRESSES:
+        return list(items)
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(items, key=lambda one: one.published or never, reverse=True)[:MAX_ADDRESSES]

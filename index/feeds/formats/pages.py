@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from hashlib import blake2b
+from itertools import islice
 
 from lxml import etree, html
 
@@ -24,6 +25,7 @@ _BLOCKS = frozenset(
     " body header br".split()
 )
 _MIN_BLOCK_CHARACTERS = 40
+_MAX_HEADLINES, _MAX_PIECES, _MAX_CHARACTERS = 3, 100, 1_000
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
@@ -52,7 +54,7 @@ def read_page(text: str, address: str, zone: tzinfo) -> PageFacts:
         return PageFacts((), None, None, False, True, "")
     metas = dict(reversed(list(_metas(root))))  # of several the first
     scripts = [tag.text or "" for tag in root.iter("script") if "ld+json" in tag.get("type", "")]
-    printed = [tidy(" ".join(tag.itertext())) for tag in root.iter("h1")]
+    printed = [_headline(tag) for tag in islice(root.iter("h1"), _MAX_HEADLINES)]
     canonical = _canonical(root, metas, address)
     headings = [*printed, tidy(root.findtext(".//title") or "")]
     article = article_in(scripts, headings, canonical or address)
@@ -75,6 +77,11 @@ def _parsed(text: str) -> "html.HtmlElement | None":
         return html.document_fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _headline(tag: "html.HtmlElement") -> str:
+    """The beginning of what is printed; where one stands in another all have the same text."""
+    return tidy(" ".join(islice(tag.itertext(), _MAX_PIECES))[:_MAX_CHARACTERS])
 
 
 def _metas(root: "html.HtmlElement") -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Sitemaps: indexes, lists and Google News' extension. Owner of lxml's XML parser."""
+"""Sitemaps: indexes, lists and Google News' extension."""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -8,6 +8,7 @@ from lxml import etree
 from index.feeds.formats.addresses import full_address
 from index.feeds.formats.dates import instant, trusted
 from index.feeds.formats.items import Item, Listing, Part, plain_title, without_repeats
+from index.feeds.formats.xml_tree import parse_xml
 
 
 def is_sitemap(text: str) -> bool:
@@ -23,15 +24,7 @@ def read_sitemap(text: str, address: str, zone: tzinfo, now: datetime) -> Listin
     """
     if not is_sitemap(text):
         return _lines(text, address)
-    parser = etree.XMLParser(
-        encoding="utf-8",  # as it comes now, whatever its prolog says
-        resolve_entities=False,
-        no_network=True,
-        recover=True,
-        huge_tree=False,
-        remove_comments=True,
-    )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root, line = parse_xml(text)
     if root is None:
         return Listing([], damage="damaged")
     items: list[Item] = []
@@ -47,12 +40,10 @@ def read_sitemap(text: str, address: str, zone: tzinfo, now: datetime) -> Listin
         else:
             published = instant(told.get("publication_date", ""), zone) or changed
             items.append(Item(found, plain_title(told.get("title")), trusted(published, now)))
-    return Listing(
-        without_repeats(items), damage="damaged" if parser.error_log else None, parts=parts
-    )
+    return Listing(without_repeats(items), damage="damaged" if line else None, parts=parts)
 
 
-def _told(entry: "etree._Element") -> Iterator[tuple[str, str]]:
+def _told(entry: etree._Element) -> Iterator[tuple[str, str]]:
     """The texts below an entry by their names; of `image:loc` and the like nothing."""
     for tag in entry.iterdescendants():
         parent = tag.getparent()
@@ -61,7 +52,7 @@ def _told(entry: "etree._Element") -> Iterator[tuple[str, str]]:
             yield _name(tag), tag.text.strip()
 
 
-def _name(tag: "etree._Element") -> str:
+def _name(tag: etree._Element) -> str:
     return str(tag.tag).rpartition("}")[2] if isinstance(tag.tag, str) else ""
 
 

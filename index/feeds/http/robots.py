@@ -1,6 +1,7 @@
 """robots.txt: what a site asks of us. Owner of protego."""
 
 import asyncio
+import re
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -19,6 +20,11 @@ from index.sources.decoding import decode_page
 AGENT = "HoiBao"
 _DAY = 86_400.0
 _RETRY = 1_800.0
+_MAX_RULES = 5_000
+# As lenient as protego with colons, and with how people spell.
+_AGENT = re.compile(r"user[ -]?agent(?:$|\s*[:\s]\s*(.*))", re.IGNORECASE)
+_ANYWHERE = re.compile(r"(?:sitemaps?|site-map|host)\s*[:\s]", re.IGNORECASE)  # in no group
+_RULE = re.compile(r"(?:diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay)\s*[:\s]", re.IGNORECASE)
 
 
 class Robots:
@@ -47,7 +53,7 @@ class Robots:
         row = self._scheduler.host(address)
         if row.robots is None or abs(now - (row.robots_read or 0)) >= _DAY:
             await self._read(host, address)
-        rules = Protego.parse(row.robots or "")
+        rules = await self._scheduler.in_thread(_parsed, row.robots or "")
         self._rules[host] = (row.robots_read or now, rules)
         self._scheduler.set_delay(address, float(rules.crawl_delay(AGENT) or 0))
         return rules
@@ -71,9 +77,46 @@ class Robots:
             raise RestingError(f"not now: {reason}", now + _RETRY)
         body = fetched.response.body if status == 200 else b""
         try:
-            row.robots = decode_page(body)
+            row.robots = await self._scheduler.in_thread(decode_page, body)
         except PageError:  # no text, no rules
             row.robots = ""
         row.robots_read = now
         with self._archive.writing():
             save_host(self._archive, row)
+
+
+def _parsed(text: str) -> Protego:
+    return Protego.parse("\n".join(_for_us(text)))
+
+
+def _for_us(text: str) -> list[str]:
+    """The groups of a robots.txt for all agents or for ours, each agent once: 5,000 rules at most.
+
+    protego notes each rule for each agent of its group: of half a megabyte of both a billion.
+    """
+    kept: list[str] = []
+    agents: set[str] = set()
+    are_agents, count = True, 0
+    for line in text.splitlines():
+        bare = line.partition("#")[0].strip()
+        if found := _AGENT.match(bare):
+            agents = agents if are_agents else set()
+            new = _ours(found[1] or "") - agents
+            kept += [f"User-agent: {agent}" for agent in new]
+            agents |= new
+            are_agents = True
+        elif (":" in bare or _RULE.match(bare)) and not _ANYWHERE.match(bare):
+            if are_agents and agents:
+                kept.append("Allow:")  # a rule, so that the next agent begins a group
+            are_agents = False
+            if agents and count < _MAX_RULES and _RULE.match(bare):
+                kept.append(bare)
+                count += 1
+    return kept
+
+
+def _ours(agent: str) -> set[str]:
+    """The name of an agent as far as it is ours: all, or the beginning of our name."""
+    name = agent.strip().lower()
+    bare = name if name == "*" else name.replace("*", "")
+    return {bare} if bare == "*" or (bare and AGENT.lower().startswith(bare)) else set()

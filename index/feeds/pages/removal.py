@@ -15,6 +15,7 @@ from index.feeds.formats.addresses import key_of, plain_address, site_of
 from index.feeds.polling.intervals import DAY, HOUR
 
 _SECOND_LOOK = 23 * HOUR
+_OF_SITE = "key > ? || '/' AND key < ? || '0'"  # 0 is next to /; LIKE would read every key
 _MIN_FAULTS = 3  # of so many pages missing at once, more than a fifth is the host's fault
 
 
@@ -36,10 +37,10 @@ def note_missing(fetcher: Fetcher, row: ArticleRow, status: int) -> None:
 def _is_hosts_fault(archive: Archive, row: ArticleRow, now: float) -> bool:
     query = (
         "SELECT count(*), count(gone_since) FROM articles "
-        "WHERE state = ? AND checked > ? AND (key LIKE ? || '/%')"
+        f"WHERE state = ? AND checked > ? AND {_OF_SITE}"
     )
     site = site_of(row.address)
-    asked, missing = archive.rows.execute(query, (KEPT, now - 2 * DAY, site)).fetchone()
+    asked, missing = archive.rows.execute(query, (KEPT, now - 2 * DAY, site, site)).fetchone()
     return bool(missing >= _MIN_FAULTS and missing * 5 > asked)
 
 
@@ -63,6 +64,6 @@ def _plain(what: str) -> str:
 
 def _of_host(archive: Archive, host: str) -> list[ArticleRow]:
     site = site_of(f"https://{host}/") if "/" not in host else ""
-    query = "SELECT * FROM articles WHERE state != ? AND key LIKE ? || '/%'"
-    found = archive.rows.execute(query, (FORGOTTEN, site)) if site else []
+    query = f"SELECT * FROM articles WHERE state != ? AND {_OF_SITE}"
+    found = archive.rows.execute(query, (FORGOTTEN, site, site)) if site else []
     return [ArticleRow(**dict(row)) for row in found]

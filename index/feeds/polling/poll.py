@@ -134,8 +134,8 @@ async def _read(
 
 async def _read_feed(fetcher: Fetcher, source: Source, response: Response) -> Listing:
     text = await fetcher.scheduler.in_thread(decode_page, response.body)
-    why = gate(response.status, response.headers, response.body) or _no_feed(text, response)
-    if why:
+    why = gate(response.status, response.headers, response.body)
+    if why := why or await fetcher.scheduler.in_thread(_no_feed, text, response):
         raise FetchError(why)
     moment = datetime.fromtimestamp(fetcher.clock.now(), UTC)
     return await fetcher.scheduler.in_thread(read_feed, text, response.address, source.tz, moment)

@@ -1,13 +1,15 @@
 """A sitemap and those that it names: few files, few addresses, of the one site."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from index.errors import PageError
 from index.feeds.errors import FetchError
 from index.feeds.fetcher import Fetcher
 from index.feeds.formats.addresses import same_site
-from index.feeds.formats.items import Item, Listing, Part
+from index.feeds.formats.items import MAX_ADDRESSES, Listing, Part, newest
 from index.feeds.formats.sitemaps import read_sitemap
 from index.feeds.http.bodies import gunzip
 from index.feeds.http.client import SITEMAP_BYTES, Response
@@ -19,7 +21,6 @@ from index.sources.decoding import decode_page
 MAX_FILES = 50
 MINUTES_A_PART = 1.2  # fifty an hour: three quarters of a host's requests are left for its pages
 MAX_DEPTH = 2
-MAX_ADDRESSES = 5_000
 
 
 async def read_sitemaps(
@@ -30,14 +31,15 @@ async def read_sitemaps(
     Those that changed last come first, and those that have not changed `since` all of it was read
     are left; of addresses on other sites none is taken. The more files, the more `minutes`.
     """
-    listing = await _parsed(fetcher, source, first)
-    items = _own(listing.items, first.address)
-    seen = {first.address}
-    waiting = [(part, 1) for part in _worth_asking(fetcher, source, listing.parts, since)]
+    site = first.address
+    seen = {site}
+    listing, parts = await _parsed(fetcher, source, first, site, seen, since)
+    items = listing.items
+    waiting = deque((part, 1) for part in parts)
     damage = listing.damage
     while waiting and len(seen) < MAX_FILES and len(items) < MAX_ADDRESSES:
-        part, depth = waiting.pop(0)
-        if part.address in seen or not same_site(part.address, first.address):
+        part, depth = waiting.popleft()
+        if part.address in seen:
             continue
         seen.add(part.address)
         try:
@@ -51,25 +53,39 @@ async def read_sitemaps(
             if fetched.response.status != 200:
                 fetcher.heed(fetched.response, "the sitemap")
                 raise FetchError(f"{part.address} answers {fetched.response.status}")
-            below = await _parsed(fetcher, source, fetched.response)
+            response = fetched.response
+            below, parts = await _parsed(fetcher, source, response, site, seen, since)
         except FetchError as error:
             damage = damage or str(error)
             continue
-        items += _own(below.items, first.address)
+        items += below.items
         if depth < MAX_DEPTH:
-            deeper = _worth_asking(fetcher, source, below.parts, since)
-            waiting += [(part, depth + 1) for part in deeper]
-    items.sort(key=lambda item: item.published or datetime.min.replace(tzinfo=UTC), reverse=True)
+            waiting += [(part, depth + 1) for part in parts]
     minutes = int((len(seen) - 1) * MINUTES_A_PART)
-    return Listing(items[:MAX_ADDRESSES], minutes=minutes, damage=damage, parts=listing.parts)
+    return Listing(newest(items), minutes=minutes, damage=damage, parts=listing.parts)
 
 
-async def _parsed(fetcher: Fetcher, source: Source, response: Response) -> Listing:
-    now = datetime.fromtimestamp(fetcher.clock.now(), UTC)
+async def _parsed(
+    fetcher: Fetcher,
+    source: Source,
+    response: Response,
+    site: str,
+    seen: Collection[str],
+    since: float | None,
+) -> tuple[Listing, list[Part]]:
+    """Return what a sitemap names of a site, and those of its parts that are to be asked for."""
+    now = fetcher.clock.now()
+    oldest = now - source.max_age_days * DAY
+    known = frozenset(seen)
 
-    def work() -> Listing:
+    def work() -> tuple[Listing, list[Part]]:  # of what may be hundreds of thousands
         text = decode_page(gunzip(response.body, SITEMAP_BYTES))
-        return read_sitemap(text, response.address, source.tz, now)
+        moment = datetime.fromtimestamp(now, UTC)
+        listing = read_sitemap(text, response.address, source.tz, moment)
+        own = newest([item for item in listing.items if same_site(item.address, site)])
+        unseen = {one.address: one for one in reversed(listing.parts) if one.address not in known}
+        parts = [part for part in reversed(unseen.values()) if same_site(part.address, site)]
+        return replace(listing, items=own), _worth_asking(parts, oldest, since)[:MAX_FILES]
 
     try:
         return await fetcher.scheduler.in_thread(work)
@@ -77,20 +93,13 @@ async def _parsed(fetcher: Fetcher, source: Source, response: Response) -> Listi
         raise FetchError(str(error)) from error
 
 
-def _own(items: list[Item], address: str) -> list[Item]:
-    return [item for item in items if same_site(item.address, address)]
-
-
-def _worth_asking(
-    fetcher: Fetcher, source: Source, parts: Sequence[Part], since: float | None
-) -> list[Part]:
+def _worth_asking(parts: Sequence[Part], oldest: float, since: float | None) -> list[Part]:
     """Return the parts that may have news, those that changed last first.
 
-    One that has not changed for longer than articles are taken has none, nor one that was read
-    since it changed: a day after, as many dates are only days. Dates that are all old say nothing.
+    One that changed before the `oldest` article that is taken has none, nor one that was read since
+    it changed: a day after, as many dates are only days. Dates that are all old say nothing.
     """
     dates = {part: part.changed.timestamp() for part in parts if part.changed}
-    oldest = fetcher.clock.now() - source.max_age_days * DAY
     if since is not None and dates:
         oldest = max(oldest, min(since, max(dates.values())) - DAY)
     worth = [part for part in parts if dates.get(part, oldest) >= oldest]

@@ -5,12 +5,14 @@ import gzip
 import random
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from index.errors import PageError
 from index.sources.decoding import decode_page
 from index.sources.legacy_charsets import from_tcvn3, from_viscii, vietnamese_share
+from tests.bounds import no_hang
 
 TEXT = (
     "<html><head><title>Bến đò Rạch Vẹt</title></head><body><h1>Bến đò Rạch Vẹt có cầu phao</h1>"
@@ -155,3 +157,47 @@ def test_an_unknown_set_is_refused() -> None:
     """Text that reads as nothing in any set is not indexed in silence."""
     with pytest.raises(PageError, match="character set is not known"):
         decode_page("駅前の市場は朝から人でいっぱいでした。".encode("shift_jis"))
+
+
+JAPANESE = "<p>駅前の市場は朝から人でいっぱいでした。</p>"
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<?xml version='1.0' encoding='shift_jis'?>",
+        '\n<?xml version="1.0" encoding = "Shift_JIS" standalone="yes"?>',
+        "<meta charset=shift_jis>",
+        "<META http-equiv='Content-Type' content='text/html; charset=shift_jis' />",
+        '<meta name="a" content="b"><meta\nname="c" charset = "shift_jis" >',
+    ],
+)
+def test_a_set_is_found_however_it_is_declared(declaration: str) -> None:
+    """In a prolog of XML or a tag of HTML, quoted or not, and after other tags."""
+    page = declaration + JAPANESE
+    assert decode_page(page.encode("shift_jis")) == page
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"\xff\xff\xff" + b"<meta-charset=x" * 40_000,
+        b"\xff\xff\xff" + b"<meta " + b"charset" * 80_000,
+        b"\xff\xff\xff" + b"<meta charset" + b" " * 600_000,
+        b"\xff\xff\xff<?" + b"encoding='" * 60_000,
+        b"\xff\xff\xff<meta charset=punycode>" + b"a-" * 300_000,
+    ],
+    ids=["tags", "one tag", "spaces", "prolog", "punycode"],
+)
+def test_a_declaration_without_an_end_is_looked_for_at_once(hostile: bytes) -> None:
+    """Half a megabyte that begins like a declaration, over and over, holds nothing up."""
+    with no_hang(), suppress(PageError):
+        decode_page(hostile)
+
+
+@pytest.mark.parametrize("name", ["idna", "undefined", "unicode_escape", "base64", "no-such-set"])
+def test_what_python_decodes_but_no_page_is_in_is_not_believed(name: str) -> None:
+    """A declared name of such a codec leaves the page one of an unknown set."""
+    page = f"<meta charset={name}>".encode() + JAPANESE.encode("shift_jis")
+    with pytest.raises(PageError, match="character set is not known"):
+        decode_page(page)
