@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from telegram import Message, MessageEntity, User
-from telegram.constants import MessageEntityType
+from telegram.constants import MessageEntityType, MessageLimit
 
-from bot.text_fitting import units
+from bot.text_fitting import reach, units
 
+# Of a rich message, which may have eight times as many; Telegram's own limit of any other text.
+MAX_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)
 MAX_DEPTH = 32  # of what is nested in a rich message; Telegram's own limit is lower
 # Parts of a block that stand on lines of their own; "thinking" of other bots is not said.
 _PARTS = ("summary", "text", "expression", "items", "cells", "blocks", "caption", "credit")
@@ -22,7 +26,7 @@ _COMMAND = re.compile(r"/\w{1,32}(?:@\w{3,32})?(?!\S)")
 _MENTION = re.compile(r"(?<![\w@/])@\w{3,32}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """A text, and what Telegram has marked in it; counted in UTF-16 units, as it counts."""
 
@@ -50,13 +54,29 @@ class Content:
                 return self.part(entity)
         return None
 
-    @property
+    @cached_property
     def _utf16(self) -> bytes:
         return self.text.encode("utf-16-le", "surrogatepass")
 
 
+# What was read last, while one update is handled: every filter of every handler asks for it. Known
+# by the message itself, as an edited one is equal to what it was before.
+_last: ContextVar[tuple[Message, Content] | None] = ContextVar("_last", default=None)
+
+
 def content_of(message: Message) -> Content:
-    """Return what a message says; nothing for a picture without words and the like."""
+    """Return what a message says; nothing for a picture without words and the like.
+
+    Of a rich message at most the first MAX_UNITS.
+    """
+    last = _last.get()
+    if last is None or last[0] is not message:
+        last = message, _read(message)
+        _last.set(last)
+    return last[1]
+
+
+def _read(message: Message) -> Content:
     if message.text:
         return Content(message.text, tuple(message.entities))
     if message.caption:
@@ -71,12 +91,17 @@ def _rich(value: Any) -> Content:
     """Read a rich message as plain text, each block on lines of its own."""
     if not isinstance(value, dict):
         return Content()
-    text, entities = "", list[MessageEntity]()
+    said, offset, entities = list[str](), 0, list[MessageEntity]()
     for piece, kind, user in _pieces(value.get("blocks"), 0):
+        length = units(piece)
+        if offset + length > MAX_UNITS:
+            said.append(piece[: reach(piece, MAX_UNITS - offset)])
+            break
         if kind and piece:
-            entities.append(MessageEntity(kind, units(text), units(piece), user=user))
-        text += piece
-    text = text.rstrip("\n")
+            entities.append(MessageEntity(kind, offset, length, user=user))
+        said.append(piece)
+        offset += length
+    text = "".join(said).rstrip("\n")
     return Content(text, tuple(entities) + tuple(_unmarked(text, entities)))
 
 
@@ -129,7 +154,8 @@ def _unmarked(text: str, known: list[MessageEntity]) -> Iterator[MessageEntity]:
     command = _COMMAND.match(text)
     found = [(command, MessageEntityType.BOT_COMMAND)] if command else []
     found += [(match, MessageEntityType.MENTION) for match in _MENTION.finditer(text)]
+    offset, end = 0, 0  # the same place, in units and in characters
     for match, kind in found:
-        offset = units(text[: match.start()])
+        offset, end = offset + units(text[end : match.start()]), match.start()
         if offset not in taken:
             yield MessageEntity(kind, offset, units(match[0]))

@@ -10,7 +10,7 @@ from telegram.error import ChatMigrated, TelegramError
 from bot.context import Context
 from bot.jobs.check_watches import WIDE_HITS
 from bot.policies.news import alert_marks
-from bot.policies.quiet_hours import day_began, waits
+from bot.policies.quiet_hours import day_began, is_night
 from bot.state.alerts import Alert, Waiting
 from bot.state.answers import QuestionOrigin, StoredAnswer
 from bot.texts import texts_for
@@ -33,13 +33,14 @@ async def send_alerts(context: Context) -> None:
     now = time()
     local = datetime.fromtimestamp(now, context.settings.zone)
     by_chat: dict[int, list[Waiting]] = {}
-    for each in await context.state.alerts.waiting(now, day_began(local).timestamp()):
+    began, night = day_began(local).timestamp(), is_night(local)
+    for each in await context.state.alerts.waiting(now, began, night=night):
         by_chat.setdefault(each.alert.watch.chat_id, []).append(each)
     at_once = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def send(chat_id: int, alerts: list[Waiting]) -> None:
         async with at_once:
-            await _send_to_chat(chat_id, alerts, local, context)
+            await _send_to_chat(chat_id, alerts, context)
 
     sending = (send(chat_id, alerts) for chat_id, alerts in by_chat.items())
     ends = await asyncio.gather(*sending, return_exceptions=True)
@@ -47,9 +48,7 @@ async def send_alerts(context: Context) -> None:
         raise failed  # once all others were sent
 
 
-async def _send_to_chat(
-    chat_id: int, alerts: list[Waiting], local: datetime, context: Context
-) -> None:
+async def _send_to_chat(chat_id: int, alerts: list[Waiting], context: Context) -> None:
     """Send a chat its alerts, as many as it wants, for as long as Telegram lets it be written to.
 
     What it does not let through stays for the next time: nobody waits for a chat that is limited.
@@ -59,12 +58,7 @@ async def _send_to_chat(
         held = isinstance(limiter, RetryingRateLimiter) and limiter.is_held(chat_id)
         if held or not context.application.running:
             return
-        if not waits(
-            local,
-            quiet_at_night=each.quiet_at_night,
-            a_day=each.a_day,
-            sent_today=each.sent_today + sent,
-        ):
+        if sent < each.left_today:
             sent += await _tell(each.alert, context)
 
 

@@ -19,17 +19,20 @@ class Alert:
 
     id: int
     watch: Watch
-    hit: Reference
+    packed: str  # JSON, see `hit`
+
+    @property
+    def hit(self) -> Reference:
+        """Names what is told; read when its turn comes, as many may wait for theirs."""
+        return Reference.unpacked(json.loads(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An alert that was not sent yet, and what its chat has chosen about alerts."""
+    """An alert that may be sent, and how many its chat may still be sent today."""
 
     alert: Alert
-    quiet_at_night: bool
-    a_day: int
-    sent_today: int
+    left_today: int
 
 
 class Alerts:
@@ -38,24 +41,27 @@ class Alerts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def waiting(self, now: float, day_began: float) -> list[Waiting]:
-        """Return the alerts that wait, oldest first; `day_began` is when the readers' day did."""
+    async def waiting(self, now: float, day_began: float, *, night: bool = False) -> list[Waiting]:
+        """Return the alerts that may be sent, oldest first.
+
+        `day_began` is when the readers' day did. Left out by the query, which is asked every two
+        seconds, are those of chats that want none at night, or were sent today all they want.
+        """
         usual = ChatSettings()
         rows = await self._database.rows(
             "SELECT a.id, a.reference, w.id, w.chat_id, w.topic, w.question, "
-            "coalesce(c.language, w.language), coalesce(c.night, ?), coalesce(c.alerts_a_day, ?), "
-            "(SELECT count(*) FROM alerts WHERE chat_id = a.chat_id AND sent_at >= ?) "
+            "coalesce(c.language, w.language), coalesce(c.alerts_a_day, ?) - "
+            "(SELECT count(*) FROM alerts WHERE chat_id = a.chat_id AND sent_at >= ?) AS rest "
             "FROM alerts a JOIN watches w ON w.id = a.watch_id "
             "LEFT JOIN chats c ON c.id = a.chat_id "
-            "WHERE a.sent_at IS NULL AND a.made_at >= ? ORDER BY a.id",
-            (usual.night, usual.alerts_a_day, day_began, now - MAX_DELAY.total_seconds()),
+            "WHERE a.sent_at IS NULL AND a.made_at >= ? AND NOT (? AND coalesce(c.night, ?)) "
+            "AND rest > 0 ORDER BY a.id",
+            (usual.alerts_a_day, day_began, now - MAX_DELAY.total_seconds(), night, usual.night),
         )
         found = []
-        for number, reference, watch_id, chat_id, topic, question, language, *chosen in rows:
+        for number, packed, watch_id, chat_id, topic, question, language, left_today in rows:
             watch = Watch(watch_id, chat_id, topic, question, language)
-            alert = Alert(number, watch, Reference.unpacked(json.loads(reference)))
-            night, a_day, sent_today = chosen
-            found.append(Waiting(alert, bool(night), a_day, sent_today))
+            found.append(Waiting(Alert(number, watch, packed), left_today))
         return found
 
     async def claim(self, alert: Alert, now: float) -> bool:

@@ -59,20 +59,18 @@ def resolve_dates(text: str, published: date | None) -> tuple[Dated, ...]:
     return tuple(Dated(span, day) for day, span in days.items() if span)
 
 
-def days_named(text: str, span: Span, published: date | None) -> tuple[date, ...]:
-    """Return the days named within a place of a text, in order, as far as their year is known.
+def days_named(text: str, published: date | None) -> tuple[tuple[Span, date], ...]:
+    """Return the days that a text names, and where, in order, as far as their year is known.
 
     Left out is a number that may be no day, as in `resolve_dates`.
     """
     mentions = find_dates(text)
     found = []
     for at, (where, one) in enumerate(mentions):
-        if not (span.start <= where.start and where.end <= span.end):
-            continue
         in_words = any(map(str.isalpha, text[where.start : where.end]))
         day = _with_year(text, mentions, at, published).whole
         if day and (one.year or in_words or is_cued(text, where)):
-            found.append(day)
+            found.append((where, day))
     return tuple(found)
 
 

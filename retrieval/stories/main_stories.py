@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index.records import Article, Passage
 from index.search.index_reader import Floats
@@ -11,6 +10,7 @@ from retrieval.results import Hit, Span
 from retrieval.stories.clustering import cluster_stories, medoid, nearness
 
 LEAD_CHARACTERS = 300  # of the sentences quoted, unless the first is longer
+COMPARED_CHARACTERS = 2_000  # of a title and lead; longer is only what has no sentences
 
 Lead = tuple[Passage, Article]
 
@@ -33,27 +33,35 @@ def main_stories(
     """
     if not leads:
         return ()
-    texts = [f"{article.title} {passage.text}" for passage, article in (*leads, *others)]
+    texts = [
+        f"{article.title} {passage.text}"[:COMPARED_CHARACTERS]
+        for passage, article in (*leads, *others)
+    ]
     near = nearness(texts, vectors, len(leads))
     found = []
     for story in cluster_stories(near):
         quoted = medoid(story, near)
-        told_too = [leads[place][1] for place in story if place != quoted]
-        found.append(_story(leads[quoted], told_too))
-    found.sort(key=lambda one: (one.outlets, _time(one)), reverse=True)
-    return tuple(found[:count])
+        also, outlets = _also(leads[quoted][1], [leads[one][1] for one in story if one != quoted])
+        newest = max(leads[one][1].recency for one in story)
+        found.append((outlets, newest, leads[quoted], also))
+    found.sort(key=lambda one: one[:2], reverse=True)
+    return tuple(_story(lead, also, outlets) for outlets, _, lead, also in found[:count])
 
 
-def _story(lead: Lead, others: Sequence[Article]) -> Story:
-    passage, article = lead
-    outlets = {article.outlet or ""}
+def _also(quoted: Article, others: Sequence[Article]) -> tuple[tuple[Article, ...], int]:
+    """Return a story's other articles, one of each other outlet first, and how many tell it."""
+    outlets = {quoted.outlet or ""}
     first, more = list[Article](), list[Article]()
     for other in others:
         (more if (other.outlet or "") in outlets else first).append(other)
         outlets.add(other.outlet or "")
-    also = (*first, *more)
-    hit = Hit(passage, article, float(len(outlets)), lead_of(passage.text), also)
-    return Story(hit, len(outlets))
+    return (*first, *more), len(outlets)
+
+
+def _story(lead: Lead, also: tuple[Article, ...], outlets: int) -> Story:
+    passage, article = lead
+    hit = Hit(passage, article, float(outlets), lead_of(passage.text), also)
+    return Story(hit, outlets)
 
 
 def lead_of(text: str) -> Span:
@@ -62,9 +70,3 @@ def lead_of(text: str) -> Span:
     start, end = bounds[0]
     ends = [stop for _, stop in bounds if stop - start <= LEAD_CHARACTERS]
     return Span(start, ends[-1] if ends else end)
-
-
-def _time(story: Story) -> tuple[date, str]:
-    """Return when the newest article of a story came out."""
-    articles = (story.hit.article, *story.hit.also)
-    return max(one.recency for one in articles)

@@ -14,9 +14,10 @@ from retrieval.stories.timeline import Timeline, timeline
 from retrieval.understanding.question import parse_question
 
 WINDOW = timedelta(hours=24)
-MAX_ARTICLES = 3000  # of a day, the newest; their nearness takes 36 MB meanwhile
+MAX_ARTICLES = 3000  # of a day, the newest; their nearness takes 150 to 200 MB meanwhile
 BACKGROUND = 200  # articles of the whole index, which show what is common to all
 MAIN_STORIES = 5
+KEPT_DAYS = 4  # what /digest asks for now, and the minutes that the job is at
 TIMELINE_TOP_K = 30  # articles about a topic
 
 Admit = Callable[[], AbstractAsyncContextManager[Searcher]]
@@ -29,24 +30,29 @@ class Stories:
     def __init__(self, admit: Admit) -> None:
         """`admit` lends the present index, within the limits of questions."""
         self._admit = admit
-        self._last: tuple[_Day, tuple[Story, ...]] | None = None
+        self._made = dict[_Day, tuple[Story, ...]]()  # the latest last
+        self._making = asyncio.Lock()
 
     async def of_day(self, until: datetime) -> tuple[Story, ...]:
         """Return the main stories of the 24 hours until then, which knows its zone.
 
-        First those that most outlets tell. Asked again for the same time, they are not made again.
+        First those that most outlets tell. Asked again for the same time, they are not made again;
+        days are made one after another, and who waits for one takes no question's place.
         """
-        async with self._admit() as searcher:
-            reader = searcher.reader
-            day = reader.version, until
-            if self._last and self._last[0] == day:
-                return self._last[1]
-            leads = await reader.leads(until - WINDOW, until, MAX_ARTICLES)
-            others = await _some_of_all(reader) if leads else []
-            vectors = await reader.vectors([passage.id for passage, _ in (*leads, *others)])
-        found = await asyncio.to_thread(main_stories, leads, others, vectors, MAIN_STORIES)
-        self._last = day, found
-        return found
+        async with self._making:
+            async with self._admit() as searcher:
+                reader = searcher.reader
+                day = reader.version, until
+                if (made := self._made.get(day)) is not None:
+                    return made
+                leads = await reader.leads(until - WINDOW, until, MAX_ARTICLES)
+                others = await _some_of_all(reader) if leads else []
+                vectors = await reader.vectors([passage.id for passage, _ in (*leads, *others)])
+            found = await asyncio.to_thread(main_stories, leads, others, vectors, MAIN_STORIES)
+            self._made[day] = found
+            if len(self._made) > KEPT_DAYS:
+                del self._made[next(iter(self._made))]
+            return found
 
     async def timeline(self, topic: str) -> Timeline:
         """Return the dated events of the articles about a topic, oldest first.

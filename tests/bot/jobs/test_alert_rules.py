@@ -15,9 +15,10 @@ import pytest
 from bot.jobs.check_watches import WIDE_HITS, check_watches
 from bot.jobs.send_alerts import send_alerts
 from bot.policies.news import alert_marks, first_news, hit_marks
-from bot.policies.quiet_hours import day_began, is_night, waits
+from bot.policies.quiet_hours import day_began, is_night
 from bot.settings import Settings
 from bot.state.alerts import MAX_DELAY, RETENTION
+from bot.state.chats import ChatSettings
 from bot.state.database import Database
 from bot.state.state import OF_CHATS, OF_PEOPLE, State
 from bot.state.watches import (
@@ -47,12 +48,8 @@ TOPIC = "kinh tế Việt Nam"
     [(21, 59, False), (22, 0, True), (0, 0, True), (6, 59, True), (7, 0, False), (12, 0, False)],
 )
 def test_night_is_from_ten_to_seven(hour: int, minute: int, night: bool) -> None:
-    """By the readers' clock; who does not mind is told at night too."""
-    at = datetime(2026, 11, 22, hour, minute, tzinfo=SAIGON)
-    assert is_night(at) is night
-    assert waits(at, quiet_at_night=True, a_day=3, sent_today=0) is night
-    assert not waits(at, quiet_at_night=False, a_day=3, sent_today=2)
-    assert waits(at, quiet_at_night=False, a_day=3, sent_today=3)
+    """By the readers' clock."""
+    assert is_night(datetime(2026, 11, 22, hour, minute, tzinfo=SAIGON)) is night
 
 
 def test_a_day_begins_at_the_readers_midnight() -> None:
@@ -164,7 +161,30 @@ async def test_alerts_of_a_day_are_counted_from_its_beginning(tmp_path: Path) ->
         await alert(state, second, 4, 300)
         for began, counted in ((0, 2), (150, 1), (201, 0)):
             (waiting,) = await state.alerts.waiting(300, began)
-            assert waiting.sent_today == counted
+            assert waiting.left_today == ChatSettings().alerts_a_day - counted
+
+
+async def test_alerts_that_must_wait_are_not_read(tmp_path: Path) -> None:
+    """At night unless a chat minds none, nor once it was sent all it wants today."""
+    async with await State.open(tmp_path / "bot.db") as state:
+        for chat in (1, 2, 3):
+            watch = await state.watches.add(wanted(chat), "v1", [], 0)
+            for number in (2, 3):
+                await alert(state, watch, number)
+        await state.chats.choose(2, "night", 1)  # that is, none
+        await state.chats.choose(3, "alerts_a_day", 0)  # that is, one
+
+        async def chats(began: float = 0, *, night: bool = False) -> list[int]:
+            waiting = await state.alerts.waiting(200, began, night=night)
+            return sorted(each.alert.watch.chat_id for each in waiting)
+
+        assert await chats() == [1, 1, 2, 2, 3, 3]
+        assert await chats(night=True) == [2, 2]
+        *_, last = await state.alerts.waiting(200, 0)
+        assert (last.alert.watch.chat_id, last.left_today) == (3, 1)
+        await state.alerts.claim(last.alert, 200)
+        assert await chats() == [1, 1, 2, 2]
+        assert await chats(began=201) == [1, 1, 2, 2, 3]  # the next day
 
 
 async def test_what_waited_too_long_is_dropped(tmp_path: Path) -> None:

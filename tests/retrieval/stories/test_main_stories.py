@@ -1,21 +1,27 @@
 """A day's main stories are those that most outlets tell, each once, quoted with its sources."""
 
+import asyncio
 import json
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import pytest_asyncio
 
-from retrieval.answer import Answerer
-from retrieval.stories.clustering import cluster_stories, medoid
-from retrieval.stories.main_stories import Story, lead_of
-from retrieval.stories.stories import MAIN_STORIES
+from index.search.index_reader import Floats
+from retrieval.answer import MAX_PENDING, Answerer
+from retrieval.stories import stories
+from retrieval.stories.clustering import MIN_NEARNESS, cluster_stories, medoid, nearness
+from retrieval.stories.main_stories import Story, lead_of, main_stories
+from retrieval.stories.stories import MAIN_STORIES, MAX_ARTICLES
 from tests.botapi.process import ROOT
+from tests.bounds import no_hang
 from tests.editions import build_index
 from tests.retrieval.stories.day import ROWS, UNTIL
 
@@ -79,6 +85,75 @@ async def test_a_day_without_news_has_no_stories(news: Answerer) -> None:
 async def test_asked_again_it_is_the_same(news: Answerer) -> None:
     """Many chats may want the stories of one time."""
     assert await news.stories.of_day(NOW) is await news.stories.of_day(NOW)
+
+
+@in_module_loop
+async def test_many_who_ask_at_once_share_one_run(
+    news: Answerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if some ask for another minute meanwhile: each is made once, one after another."""
+    runs, under_way, most = list[object](), 0, 0
+
+    def counted(*asked: Any) -> tuple[Story, ...]:
+        nonlocal under_way, most
+        runs.append(asked)
+        under_way += 1
+        most = max(most, under_way)
+        time.sleep(0.05)  # another run would begin meanwhile
+        under_way -= 1
+        return main_stories(*asked)
+
+    monkeypatch.setattr(stories, "main_stories", counted)
+    minutes = [NOW - timedelta(minutes=1 + one % 2) for one in range(2 * MAX_PENDING)]
+    found = await asyncio.gather(*(news.stories.of_day(one) for one in minutes))
+    assert len(runs) == 2
+    assert most == 1
+    assert all(one is other for one, other in zip(found[2:], found, strict=False))
+
+
+def test_an_article_joins_the_story_that_it_is_nearest_to_on_average() -> None:
+    """As the means themselves say, made of all articles of all stories."""
+    rng = np.random.default_rng(7)
+    points = rng.normal(size=(12, 4))[rng.integers(12, size=200)] + rng.normal(size=(200, 4)) / 2
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    near = (points @ points.T).astype(np.float32)
+    made: list[list[int]] = []
+    for place in range(len(near)):
+        means = [near[place, story].mean() for story in made]
+        if means and max(means) >= MIN_NEARNESS:
+            made[int(np.argmax(means))].append(place)
+        else:
+            made.append([place])
+    assert cluster_stories(near) == made
+    assert 2 < len(made) < 100
+
+
+def test_nearness_is_the_mean_of_two_cosines() -> None:
+    """Of the vectors, and of the terms where the vectors are near; a text may have no terms."""
+    vectors = np.array([[1, 0, 0], [0.9, 0.2, 0], [0.9, 0.1, 0.1], [0, -1, -1]], np.float32)
+    texts = ["lũ sông Lạc", "lũ sông Lạc", "…", "…"]
+    apart = vectors - vectors.mean(axis=0)
+    units = (apart / np.linalg.norm(apart, axis=1, keepdims=True))[:3]
+    cosines = units @ units.T
+    words = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]])  # an article is near itself by its vector
+    wanted = np.where(np.eye(3), cosines / 2, (cosines + words) / 2)
+    assert nearness(texts, vectors, 3) == pytest.approx(wanted, abs=1e-6)
+
+
+@pytest.mark.parametrize("told", ["each another thing", "all the same"])
+def test_a_full_day_is_grouped_in_seconds(told: str) -> None:
+    """Whatever its articles tell."""
+    count, rng = MAX_ARTICLES, np.random.default_rng(7)
+    one, other = (f"Tin về {word} " + " ".join(f"{word}{n}" for n in range(60)) for word in "ab")
+    vectors: Floats = rng.normal(size=(count + 1, 64)).astype(np.float32)
+    if told == "all the same":
+        vectors /= 100
+        vectors[:, 0] += 1
+        vectors[-1] *= -count
+    texts = [f"{one} {n}" for n in range(count)] + [other]
+    with no_hang():
+        found = cluster_stories(nearness(texts, vectors, count))
+    assert len(found) == 1 if told == "all the same" else len(found) > count // 2
 
 
 def test_a_chain_of_neighbours_is_not_one_story() -> None:

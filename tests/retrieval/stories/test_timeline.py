@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,15 @@ import pytest_asyncio
 from index.records import Article, Kind, Passage
 from retrieval.answer import Answerer
 from retrieval.results import Hit, Reference, Span, Status
-from retrieval.stories.timeline import MAX_EVENTS, Event, Timeline, event_of, timeline
+from retrieval.stories.timeline import (
+    MAX_EVENTS,
+    MAX_EVENTS_OF_ARTICLE,
+    Event,
+    Timeline,
+    event_of,
+    timeline,
+)
+from tests.bounds import no_hang
 
 in_module_loop = pytest.mark.asyncio(loop_scope="module")
 
@@ -109,3 +117,16 @@ def test_a_timeline_has_an_end() -> None:
         for n in range(60)
     ]
     assert len(events_of("cầu Lạc", *hits)) == MAX_EVENTS
+
+
+def test_a_chronicle_is_read_so_far() -> None:
+    """However many days a passage names: those beyond an article's share stand with no other."""
+    days = [date(1950, 1, 1) + timedelta(days=n) for n in range(2_000)]
+    said = [f"Ngày {day.day}/{day.month}/{day.year}, cầu Lạc có việc." for day in days]
+    chronicle = hit(" ".join(said), said[0], number=1)
+    last, beyond = said[MAX_EVENTS_OF_ARTICLE - 1 : MAX_EVENTS_OF_ARTICLE + 1]
+    with no_hang():
+        events = events_of("cầu Lạc", hit(last, number=2), hit(beyond, number=3), chronicle)
+    told_too = {event.hit.article.id: event.hit.also for event in events[-2:]}
+    assert told_too == {"a2": (chronicle.article,), "a3": ()}
+    assert [event.day for event in events[:-2]] == days[: MAX_EVENTS - 2]
