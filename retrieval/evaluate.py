@@ -128,7 +128,9 @@ def metrics(results: Sequence[Result]) -> dict[str, float]:
     try:
         from ir_measures import RR, P, R, calc_aggregate, nDCG
     except ImportError as error:
-        raise IndexingError("eval needs ir-measures: `pip install 'hoibao[eval]'`") from error
+        raise IndexingError(
+            "eval needs ir-measures: in the checkout, `pip install --editable '.[eval]'`"
+        ) from error
     wrong = [result for result in results if result.query.unanswerable]
     results = answerable(results)
     measures = {"P@1": P @ 1, "R@3": R @ 3, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}

@@ -299,5 +299,5 @@ def test_without_matplotlib_there_is_a_line_instead(
     """The figures are not lost for want of a plot: it says what to install, and goes on."""
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     plots.bars(tmp_path / "bars.png", "Speed", {"ours": 1.0}, ours="ours", unit="a second")
-    assert "pip install 'hoibao[bench]'" in capsys.readouterr().err
+    assert "pip install --editable '.[bench]'" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -23,7 +23,9 @@ class RayTasks:
         try:
             import ray
         except ImportError as error:
-            raise BuildError("a build on Ray needs it: `pip install 'hoibao[ray]'`") from error
+            raise BuildError(
+                "a build on Ray needs it: in the checkout, `pip install --editable '.[ray]'`"
+            ) from error
         self._ray: Any = ray
         self._cpus = cpus
         try:

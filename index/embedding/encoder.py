@@ -45,8 +45,9 @@ class Encoder:
             self.tokenizer = open_tokenizer(folder)
         except ImportError as error:
             raise ModelError(
-                f"the model {self.model.id!r} needs {error.name}: `pip install 'hoibao[models]'`, "
-                "or set HOIBAO_EMBEDDING_MODEL=bundled and HOIBAO_DEVICE=cpu"
+                f"the model {self.model.id!r} needs {error.name}: in the checkout, `pip install "
+                "--editable '.[models]'`, or set HOIBAO_EMBEDDING_MODEL=bundled and "
+                "HOIBAO_DEVICE=cpu"
             ) from error
         except ModelError:
             raise

@@ -38,8 +38,8 @@ def _loaded(name: str) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise ModelError(
-            f"preparing {name!r} needs sentence-transformers: `pip install 'hoibao[models]'`, "
-            "or set HOIBAO_EMBEDDING_MODEL=bundled"
+            f"preparing {name!r} needs sentence-transformers: in the checkout, "
+            "`pip install --editable '.[models]'`, or set HOIBAO_EMBEDDING_MODEL=bundled"
         ) from error
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     try:

@@ -15,7 +15,9 @@ def serve(settings: IndexSettings, listen: str, port: int) -> None:
     try:
         import uvicorn
     except ImportError as error:
-        raise IndexingError("a server needs more: `pip install 'hoibao[ray]'`") from error
+        raise IndexingError(
+            "a server needs more: in the checkout, `pip install --editable '.[ray]'`"
+        ) from error
 
     async def run() -> None:
         app = create_app(await _opened(settings.model_copy(update={"index": None})))

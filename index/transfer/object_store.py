@@ -58,7 +58,7 @@ class ObjectStore:
             from fsspec.core import url_to_fs
         except ImportError as error:
             raise IndexingError(
-                "push and pull need fsspec: `pip install 'hoibao[store]'`"
+                "push and pull need fsspec: in the checkout, `pip install --editable '.[store]'`"
             ) from error
         scheme = url.partition("://")[0] if "://" in url else "file"
         shown = checked(url)

@@ -6,7 +6,8 @@ sentence-transformers' default call (float32, batches of 32) on the same kind of
 least cosine to exact weights (float32, in torch), resident memory. For each FOLDER in BEIR layout,
 `retrieval eval` builds an index and asks its queries there: P@1 and nDCG@10, beside exact weights.
 
-Linux on x86-64 with a C compiler; torch and sentence-transformers from `pip install 'hoibao[dev]'`.
+Linux on x86-64 with a C compiler; torch and sentence-transformers from
+`pip install --editable '.[dev]'`.
 """
 
 import argparse

@@ -13,7 +13,7 @@ OURS, OTHERS = "#c8102e", "#9aa5b1"
 SHADES = ("#c8102e", "#e2856e", "#9aa5b1", "#4a5568")
 INK = "#333333"
 LINE_OF_TEXT = 0.075  # of a plot of lines' height
-MISSING = "no plot: matplotlib is missing; install it with `pip install 'hoibao[bench]'`"
+MISSING = "no plot: matplotlib is missing: in the checkout, `pip install --editable '.[bench]'`"
 
 
 def bars(

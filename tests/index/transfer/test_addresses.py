@@ -132,5 +132,6 @@ def test_without_fsspec_it_says_what_to_install(
     code, line = run("push", "file:///nowhere", here, capsys)
     assert (code, line) == (
         1,
-        "hoibao-index: push and pull need fsspec: `pip install 'hoibao[store]'`",
+        "hoibao-index: push and pull need fsspec: in the checkout, "
+        "`pip install --editable '.[store]'`",
     )
