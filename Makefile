@@ -22,7 +22,8 @@ $(VENV)/app: pyproject.toml
 	$(PIP) --editable .
 	@touch $@
 
-# What tests and checks need besides; torch first and pinned, see CONTRIBUTING.md.
+# What tests and checks need besides; torch first, pinned to a version. Which build of it comes,
+# with CUDA or without, the package index decides: see CONTRIBUTING.md.
 $(VENV)/dev: $(VENV)/app
 	$(PIP) torch==2.13.0
 	$(PIP) --editable ".[dev]"
@@ -54,7 +55,7 @@ bot: $(VENV)/app  ## Run the bot over the index of `make index`; needs HOIBAO_TE
 cluster: $(VENV)/dev  ## Build the seeds in shards on Ray, serve them, ask Q, kill a node, ask again
 	$(BIN)/python -m tests.cluster_demo "$$Q"
 
-# A minute: before each commit. Which tests these are, tests/tiers.py finds out.
+# Two minutes: before each commit. Which tests these are, tests/tiers.py finds out.
 check: lint  ## Format, lint, types, and the tests that start no process and open no index
 	$(BIN)/pytest --quiet --numprocesses auto -m "not process"
 
