@@ -205,7 +205,7 @@ def _forget(arguments: argparse.Namespace, _: IndexSettings) -> int:
     with Archive.open(FeedSettings().archive_dir) as archive:
         count = forget(archive, arguments.article, time.time())
         if not count:
-            raise SourcesError(f"the archive has nothing of {arguments.article!r}")
+            raise ArchiveError(f"the archive has nothing of {arguments.article!r}")
         (archive.folder / CHANGED).write_text(f"{changes(archive.rows)}\n")
     print(f"{count} forgotten; the next build leaves out what is forgotten")
     return 0
