@@ -7,13 +7,13 @@ and holds every thread up meanwhile.
 import json
 import re
 from datetime import datetime, tzinfo
-from itertools import islice
 
 from lxml import etree
 
 from index.feeds.formats.addresses import full_address
 from index.feeds.formats.dates import instant, trusted
 from index.feeds.formats.items import Item, Listing, newest, plain_title, without_repeats
+from index.feeds.formats.tag_texts import TagTexts
 from index.feeds.formats.xml_tree import parse_xml
 
 # It ends where another begins, or many that never end would cost the square of their length.
@@ -28,12 +28,18 @@ _AROUND = ("rss", "rdf", "feed", "channel")
 _BESIDE = ("image", "textinput", "source", "author")  # whose titles and links are others'
 # The date that says when an article came out, the best first: as RSS, Atom and Dublin Core name it.
 _DATES = ("pubdate", "published", "issued", "updated", "modified", "date", "created")
+_DATES += ("lastbuilddate",)
 _READ = frozenset(["title", "link", "guid", "id", "ttl", *_DATES])
-# A name in any other namespace is not a feed's: <media:title> is a picture's.
-_NAMESPACES = ("http://www.w3.org/2005/atom", "http://purl.org/dc/", "http://purl.org/rss/1.0/")
+_KNOWN = "|".join([*_ITEMS, "items", *_AROUND, *_BESIDE, *sorted(_READ)])
+_OTHER_TAGS = re.compile(rf"<(?!/?(?:[\w.-]+:)?(?:{_KNOWN})\b|[!?])", re.IGNORECASE)
+# A name in any other namespace is not a feed's: <media:title> is a picture's. Without their http.
+_NAMESPACES = (
+    "www.w3.org/2005/atom", "purl.org/dc/", "purl.org/rss/1.0/", "backend.userland.com/rss",
+    "blogs.law.harvard.edu/tech/rss", "my.netscape.com/rdf/", "channel.netscape.com/rdf/",
+)  # fmt: skip
 _PREFIXES = ("", "atom", "dc", "dcterms")  # of names whose namespace is not declared
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_MAX_PIECES, _MAX_CHARACTERS = 100, 10_000  # of one text
+_INNER = "inner "  # before the name of what stands deeper in an item: some markup has titles, too
 
 
 def is_feed(text: str) -> bool:
@@ -54,36 +60,39 @@ def read_feed(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
     """
     if is_json_feed(text):
         return _json_listing(text, address, zone, now)
-    root, line = parse_xml(_DOCTYPE.sub("", text))
+    root, line = parse_xml(_DOCTYPE.sub("", text), _FEED, _OTHER_TAGS)
     damage = f"damaged (line {line})" if line else None
     if root is None:
         return Listing([], damage=damage)
-    feed, entries = _told(root, address)
+    feed, entries = _told(root, address, TagTexts(len(text)))
     items = [found for entry in entries if (found := _item(entry, zone, now))]
     return Listing(
         items=newest(without_repeats(items)),
-        title=plain_title(feed.get("title")),
-        minutes=_minutes(feed.get("ttl")),
+        title=plain_title(_first(feed, "title")),
+        minutes=_minutes(_first(feed, "ttl")),
         damage=damage,
         without_address=len(entries) - len(items),
     )
 
 
-def _told(root: etree._Element, address: str) -> tuple[dict[str, str], list[dict[str, str]]]:
+def _told(
+    root: etree._Element, address: str, texts: TagTexts
+) -> tuple[dict[str, str], list[dict[str, str]]]:
     """The texts of the feed and of its items, by their names; of several of one name the first,
     of links the last.
 
     What stands anywhere behind the beginning of an item is the item's, as in a damaged feed the
     ends of things can't be trusted.
     """
-    own = etree.QName(root).namespace or ""
-    whole = _base(root, address)
+    own = str(root.tag).rpartition("}")[0][1:]
+    whole = base = _base(root, address)
     feed: dict[str, str] = {}
     entries: list[dict[str, str]] = []
-    base = whole
     for tag in root.iter(etree.Element):
         name = _name(tag, own)
-        if name in _ITEMS:
+        if name == "channel":
+            whole = base = _base(tag, whole)
+        elif name in _ITEMS:
             entries.append({})
             base = _base(tag, whole)
         elif name in _READ:
@@ -92,10 +101,12 @@ def _told(root: etree._Element, address: str) -> tuple[dict[str, str], list[dict
             if around in _BESIDE:
                 continue
             about = entries[-1] if entries and around not in _AROUND else feed
+            place = name if around in (*_ITEMS, *_AROUND) else _INNER + name
             if name in ("link", "guid", "id"):
-                _note_address(about, name, tag, base)
-            elif not about.get(name):
-                about[name] = _text(tag)
+                if found := _leads_to(name, tag, base, texts):
+                    about[place if name == "link" else "guid"] = found
+            elif not about.get(place):
+                about[place] = _unspoilt(texts.of(tag))
     return feed, entries
 
 
@@ -104,21 +115,27 @@ def _name(tag: etree._Element, own: str) -> str:
     space, _, local = str(tag.tag).rpartition("}")
     space = space[1:]
     prefix, _, local = local.lower().rpartition(":")
-    is_feeds = space in ("", own) or space.lower().startswith(_NAMESPACES)
+    is_feeds = space in ("", own) or space.lower().partition("://")[2].startswith(_NAMESPACES)
     return local if is_feeds and prefix in _PREFIXES else ""
 
 
-def _note_address(about: dict[str, str], name: str, tag: etree._Element, base: str) -> None:
-    """Note where an item leads: by its link to a page, or else by its guid, if that is one."""
+def _leads_to(name: str, tag: etree._Element, base: str, texts: TagTexts) -> str | None:
+    """Where a link to a page leads, or a guid or id that is an address."""
+    written = tag.get("href") or texts.of(tag)
     if name == "link":
-        if tag.get("rel", "alternate") != "alternate" or "html" not in tag.get("type", "html"):
-            return
-    elif tag.get("isPermaLink", "true") != "true":
-        return
-    written = tag.get("href") or _text(tag)
-    found = full_address(written, _base(tag, base)) if written else None
-    if found:
-        about["link" if name == "link" else "guid"] = found
+        if (
+            tag.get("rel", "alternate") != "alternate"
+            or "html" not in tag.get("type", "html").lower()
+        ):
+            return None
+    elif _is_no_address(tag) or not written.lower().startswith(("http:", "https:")):
+        return None
+    return full_address(written, _base(tag, base)) if written else None
+
+
+def _is_no_address(guid: etree._Element) -> bool:
+    said = (value for name, value in guid.items() if name.lower() == "ispermalink")
+    return next(said, "true").strip().lower() != "true"
 
 
 def _base(tag: etree._Element, base: str) -> str:
@@ -127,8 +144,7 @@ def _base(tag: etree._Element, base: str) -> str:
     return (full_address(own, base) or base) if own else base
 
 
-def _text(tag: etree._Element) -> str:
-    text = "".join(islice(tag.itertext(), _MAX_PIECES)).strip()[:_MAX_CHARACTERS]
+def _unspoilt(text: str) -> str:
     try:
         return text.encode("latin-1").decode("utf-8")  # UTF-8 that was taken for Latin-1, and so on
     except UnicodeError:
@@ -136,11 +152,17 @@ def _text(tag: etree._Element) -> str:
 
 
 def _item(entry: dict[str, str], zone: tzinfo, now: datetime) -> Item | None:
-    address = entry.get("link") or entry.get("guid")
+    address = _first(entry, "link", "guid")
     if address is None:
         return None
-    written = next((entry[name] for name in _DATES if entry.get(name)), "")
-    return Item(address, plain_title(entry.get("title")), trusted(instant(written, zone), now))
+    written = _first(entry, *_DATES) or ""
+    return Item(address, plain_title(_first(entry, "title")), trusted(instant(written, zone), now))
+
+
+def _first(entry: dict[str, str], *names: str) -> str | None:
+    """The first of these texts that an item has; what stands deeper in it, where it has none."""
+    every = (*names, *(_INNER + name for name in names))
+    return next((entry[name] for name in every if entry.get(name)), None)
 
 
 def _minutes(text: str | None) -> int | None:

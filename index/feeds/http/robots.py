@@ -25,6 +25,12 @@ _MAX_RULES = 5_000
 _AGENT = re.compile(r"user[ -]?agent(?:$|\s*[:\s]\s*(.*))", re.IGNORECASE)
 _ANYWHERE = re.compile(r"(?:sitemaps?|site-map|host)\s*[:\s]", re.IGNORECASE)  # in no group
 _RULE = re.compile(r"(?:diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay)\s*[:\s]", re.IGNORECASE)
+# Rules without a colon end a list of agents, too, and so do those that say nothing.
+_BARE_RULE = re.compile(
+    r"(?:diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay|request[ -]rate"
+    r"|visit[ -]time)(?:\s|$)",
+    re.IGNORECASE,
+)
 
 
 class Robots:
@@ -105,7 +111,7 @@ def _for_us(text: str) -> list[str]:
             kept += [f"User-agent: {agent}" for agent in new]
             agents |= new
             are_agents = True
-        elif (":" in bare or _RULE.match(bare)) and not _ANYWHERE.match(bare):
+        elif (":" in bare or _BARE_RULE.match(bare)) and not _ANYWHERE.match(bare):
             if are_agents and agents:
                 kept.append("Allow:")  # a rule, so that the next agent begins a group
             are_agents = False

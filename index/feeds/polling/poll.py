@@ -120,8 +120,8 @@ async def _read(
     except (FetchError, PageError) as error:
         _failed(fetcher, row, str(error))
         return
-    if is_map and not listing.items and listing.damage:
-        _failed(fetcher, row, f"no sitemap: {listing.damage}")
+    if listing.damage and not listing.items:
+        _failed(fetcher, row, f"no {'sitemap' if is_map else 'feed'}: {listing.damage}")
         return
     _note_move(row, asked, fetched)
     _keep_validators(row, response)

@@ -92,6 +92,19 @@ def test_a_manager_that_hears_nothing_holds_nothing_up(manager: Manager) -> None
     assert manager.hear() == "STOPPING=1"
 
 
+def test_a_manager_that_did_not_hear_of_the_start_is_told_again(manager: Manager) -> None:
+    """With the next sign of life: without it, it would end the bot."""
+    notifier = Notifier(environment(manager))
+    for _ in range(2_000):
+        notifier.alive()
+    notifier.ready("answering")
+    assert not [one for one in manager.heard() if "READY=1" in one]
+    for _ in range(2):
+        notifier.alive()
+    told = manager.heard()
+    assert told == ["READY=1\nSTATUS=answering\nWATCHDOG=1", "WATCHDOG=1"]
+
+
 @pytest.fixture
 async def answerer(seed_index: Path) -> AsyncIterator[Answerer]:
     async with aclosing(await Answerer.open(seed_index, threads=1)) as opened:

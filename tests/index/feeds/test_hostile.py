@@ -49,10 +49,13 @@ def read(text: str) -> Listing:
         "<item><title>" * 1_000 + "a" * MEGABYTE,
         f"<b xmlns='{'a' * MEGABYTE}'>" + "<title/>" * (MEGABYTE // 8),
         f"<b xml:base='{'a' * MEGABYTE}'>" + "<item/>" * (MEGABYTE // 8),
+        "<item>" + "<link>" * 1_000 + "<x/>" * 200_000 + "</link>" * 1_000 + "</item>",
+        "<item>" + "<link>" * 1_800 + "é" * MEGABYTE + "</link>" * 1_800 + "</item>",
+        f"<item>{('<id>' * 1_000 + '</id>' * 1_000) * 100}</item>",
     ],
     ids=[
         "author", "categories", "encoding", "depth", "attributes", "bases", "prefixes", "titles",
-        "namespace", "base",
+        "namespace", "base", "empty", "long", "nests",
     ],
 )  # fmt: skip
 def test_a_feed_takes_time_that_grows_with_its_length(more: str) -> None:
@@ -175,8 +178,21 @@ async def test_a_robots_txt_of_very_many_agents_and_rules_is_obeyed(
         ("User-agent: HoiBaoKhac\nDisallow: /\n", False),
         ("User-agent: a\nSitemap: /s.xml\nUseragent HOIBAO # we\n\ndisalow /tin", True),
         ("User-agent: *\nDisallow: /x\nUser-agent: a\nAllow: /\nUser-agent: *\nDisallow: /", True),
+        ("User-agent: *\nDisallow\n\nUser-agent: a\nDisallow: /", False),
+        ("User-agent: *\nRequest-rate 1/5\nUser-agent: a\nDisallow: /", False),
+        ("User-agent: *\nvisit time 0100-0200\nUser-agent: a\nDisallow: /", False),
     ],
-    ids=["two agents", "others", "no rule for us", "longer name", "spelling", "two groups"],
+    ids=[
+        "two agents",
+        "others",
+        "no rule for us",
+        "longer name",
+        "spelling",
+        "two groups",
+        "no colon",
+        "rate",
+        "time",
+    ],
 )
 async def test_the_groups_of_a_robots_txt_stay_apart(
     room: Newsroom, robots: str, forbidden: bool
