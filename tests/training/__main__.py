@@ -1,4 +1,4 @@
-"""python -m tests.training train | mean | ship: train the reader, and write the files that ship.
+"""python -m tests.training train | mean | ship | calibrate: the reader, and the files that ship.
 
 DATA are JSONL files of reading, as shared/reading has them, or BEIR folders with answers.
 """
@@ -46,7 +46,9 @@ def main() -> None:
     middle.set_defaults(run=_mean, data=[])
     finish = commands.add_parser("ship", help="pack the last checkpoint, calibrate and measure it")
     finish.set_defaults(run=_ship)
-    for command in (train, finish):
+    again = commands.add_parser("calibrate", help="calibrate and measure the reader that is packed")
+    again.set_defaults(run=_calibrate)
+    for command in (train, finish, again):
         command.add_argument("data", nargs="+", type=Path, metavar="DATA")
         command.add_argument("--out", type=Path, required=True, help="folder of checkpoints")
     options = parser.parse_args()
@@ -76,13 +78,19 @@ def _mean(options: argparse.Namespace, _: list[Example]) -> None:
 
 
 def _ship(options: argparse.Namespace, examples: list[Example]) -> None:
-    """Write the two files that ship; what is measured of them is the reader as it runs, in int8.
+    """Write the two files that ship."""
+    kept = torch.load(options.out / CHECKPOINT)
+    pack(kept["average"], packaged())
+    _calibrate(options, examples)
+
+
+def _calibrate(options: argparse.Namespace, examples: list[Example]) -> None:
+    """Write the file beside the weights; what is measured is the reader as it runs, in int8.
 
     In their place and nowhere else: calibration asks an index, and that opens the reader there.
     """
+    options.out.mkdir(parents=True, exist_ok=True)
     weights = packaged()
-    kept = torch.load(options.out / CHECKPOINT)
-    pack(kept["average"], weights)
     write_facts(weights, NEUTRAL)
     encoder = Encoder(prepared("bundled"))
     reader = Reader.open(encoder, weights=weights)

@@ -27,8 +27,9 @@ _ITEMS = ("item", "entry")
 _AROUND = ("rss", "rdf", "feed", "channel")
 _BESIDE = ("image", "textinput", "source", "author")  # whose titles and links are others'
 # The date that says when an article came out, the best first: as RSS, Atom and Dublin Core name it.
-_DATES = ("pubdate", "published", "issued", "updated", "modified", "date", "created")
-_DATES += ("lastbuilddate",)
+_DATES = (
+    "pubdate", "published", "issued", "updated", "modified", "date", "created", "lastbuilddate",
+)  # fmt: skip
 _READ = frozenset(["title", "link", "guid", "id", "ttl", *_DATES])
 _KNOWN = "|".join([*_ITEMS, "items", *_AROUND, *_BESIDE, *sorted(_READ)])
 _OTHER_TAGS = re.compile(rf"<(?!/?(?:[\w.-]+:)?(?:{_KNOWN})\b|[!?])", re.IGNORECASE)
@@ -128,9 +129,14 @@ def _leads_to(name: str, tag: etree._Element, base: str, texts: TagTexts) -> str
             or "html" not in tag.get("type", "html").lower()
         ):
             return None
-    elif _is_no_address(tag) or not written.lower().startswith(("http:", "https:")):
+    elif _is_no_address(tag) or not _is_absolute(written):
         return None
     return full_address(written, _base(tag, base)) if written else None
+
+
+def _is_absolute(name: object) -> bool:
+    """Whether the name of a thing is an address, not a number that a relative one could be."""
+    return isinstance(name, str) and name.lower().startswith(("http:", "https:"))
 
 
 def _is_no_address(guid: etree._Element) -> bool:
@@ -178,7 +184,9 @@ def _json_listing(text: str, address: str, zone: tzinfo, now: datetime) -> Listi
     rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     items = []
     for row in rows:
-        link = row.get("url") or row.get("external_url") or row.get("id")
+        link = row.get("url") or row.get("external_url")
+        if not link and _is_absolute(row.get("id")):
+            link = row["id"]
         written = row.get("date_published") or row.get("date_modified")
         found = full_address(link, address) if isinstance(link, str) else None
         if found:

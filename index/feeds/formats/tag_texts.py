@@ -17,7 +17,8 @@ class TagTexts:
 
     def of(self, tag: etree._Element) -> str:
         """Return the beginning of what stands in a tag, those in it included."""
-        pieces, length = [], 0
+        pieces: list[str] = []
+        length = 0
         for event, within in etree.iterwalk(tag, events=("start", "end")):
             self._left -= _TAG
             if self._left < 0 or len(pieces) == _MAX_PIECES or length > _MAX_CHARACTERS:

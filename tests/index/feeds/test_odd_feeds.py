@@ -140,6 +140,14 @@ def test_a_guid_that_is_no_address_leads_nowhere(guid: str) -> None:
     assert (listing.items, listing.without_address) == ([], 1)
 
 
+def test_an_id_of_a_json_feed_is_an_address_or_none() -> None:
+    """As a guid is; an item that has no other is left out."""
+    rows = '[{"id": "4800000"}, {"id": "http://bao.test/1"}, {"id": 5, "url": "/2"}]'
+    listing = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": {rows}}}')
+    assert [one.address for one in listing.items] == ["http://bao.test/1", "http://bao.test/2"]
+    assert listing.without_address == 1
+
+
 async def test_a_damaged_feed_without_items_is_told_and_asked_again(room: Newsroom) -> None:
     """It is not kept as one that was read."""
     room.paper.serve("/rss", Answer(b"<rss><channel><title>B</title></channel></rs"))
