@@ -65,7 +65,7 @@ def read_feed(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
     damage = f"damaged (line {line})" if line else None
     if root is None:
         return Listing([], damage=damage)
-    feed, entries = _told(root, address, TagTexts(len(text)))
+    feed, entries = _told(root, address, TagTexts(len(text), _READ))
     items = [found for entry in entries if (found := _item(entry, zone, now))]
     return Listing(
         items=newest(without_repeats(items)),

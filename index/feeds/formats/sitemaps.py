@@ -1,5 +1,6 @@
 """Sitemaps: indexes, lists and Google News' extension."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
@@ -10,11 +11,12 @@ from index.feeds.formats.dates import instant, trusted
 from index.feeds.formats.items import Item, Listing, Part, plain_title, without_repeats
 from index.feeds.formats.xml_tree import parse_xml
 
+_SITEMAP = re.compile("<(?:urlset|sitemapindex)")
+
 
 def is_sitemap(text: str) -> bool:
     """Return whether a document is a sitemap or an index of sitemaps."""
-    head = text[:4_096]
-    return "<urlset" in head or "<sitemapindex" in head
+    return bool(_SITEMAP.search(text[:4_096]))
 
 
 def read_sitemap(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
@@ -24,7 +26,7 @@ def read_sitemap(text: str, address: str, zone: tzinfo, now: datetime) -> Listin
     """
     if not is_sitemap(text):
         return _lines(text, address)
-    root, line = parse_xml(text)
+    root, line = parse_xml(text, _SITEMAP)
     if root is None:
         return Listing([], damage="damaged")
     items: list[Item] = []

@@ -1,5 +1,7 @@
 """The texts of tags, of all together in time that grows with the length of the document."""
 
+from collections.abc import Container
+
 from lxml import etree
 
 _MAX_PIECES, _MAX_CHARACTERS = 100, 10_000  # of one text
@@ -12,11 +14,13 @@ class TagTexts:
     One that is whole is read once. In a damaged one each tag left open holds all that follow.
     """
 
-    def __init__(self, characters: int) -> None:
+    def __init__(self, characters: int, ends: Container[str] = ()) -> None:
+        """`ends` names, in small letters, the tags that end another that was left open."""
         self._left = 2 * characters
+        self._ends = ends
 
     def of(self, tag: etree._Element) -> str:
-        """Return the beginning of what stands in a tag, those in it included."""
+        """Return the beginning of what stands in a tag, other tags in it included."""
         pieces: list[str] = []
         length = 0
         for event, within in etree.iterwalk(tag, events=("start", "end")):
@@ -24,9 +28,15 @@ class TagTexts:
             if self._left < 0 or len(pieces) == _MAX_PIECES or length > _MAX_CHARACTERS:
                 break
             is_end = event == "end"
+            if not is_end and within is not tag and _name(within) in self._ends:
+                break
             piece = None if is_end and within is tag else within.tail if is_end else within.text
             if piece:
                 pieces.append(piece)
                 length += len(piece)
                 self._left -= len(piece)
         return "".join(pieces).strip()[:_MAX_CHARACTERS]
+
+
+def _name(tag: etree._Element) -> str:
+    return str(tag.tag).rpartition("}")[2].lower()

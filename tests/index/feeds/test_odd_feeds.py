@@ -6,9 +6,11 @@ import pytest
 
 from index.feeds.formats.feeds import read_feed
 from index.feeds.formats.items import Listing
+from index.feeds.formats.sitemaps import read_sitemap
 from tests.index.feeds.conftest import START, Newsroom
 from tests.index.feeds.newspaper import Answer
 
+LIST = "http://bao.test/map.xml"
 WHEN = datetime(2026, 11, 27, 5, tzinfo=UTC)
 
 
@@ -138,6 +140,21 @@ def test_a_guid_that_is_no_address_leads_nowhere(guid: str) -> None:
     """A number is none, and neither is what is said to be none."""
     listing = read(rss(f"<item>{guid}</item>"))
     assert (listing.items, listing.without_address) == ([], 1)
+
+
+@pytest.mark.parametrize("title", ["Tin 1", "Tin 1<link/>", "Tin 1<b>"])
+def test_a_title_without_an_end_ends_where_the_next_thing_begins(title: str) -> None:
+    """The link behind it is no part of it."""
+    link = "<link>http://bao.test/1</link>"
+    (found,) = read(rss(f"<item><title>{title}{link}</item>")).items
+    assert (found.title, found.address) == ("Tin 1", "http://bao.test/1")
+
+
+def test_what_a_program_says_before_a_sitemap_is_left_out() -> None:
+    """As before a feed."""
+    sitemap = "<urlset><url><loc>http://bao.test/tin-1.html</loc></url></urlset>"
+    found = read_sitemap(f"<br />\n<b>Warning</b>: x<br />\n{sitemap}", LIST, UTC, START)
+    assert [one.address for one in found.items] == ["http://bao.test/tin-1.html"]
 
 
 def test_an_id_of_a_json_feed_is_an_address_or_none() -> None:
