@@ -6,6 +6,7 @@ and holds every thread up meanwhile.
 
 import json
 import re
+from collections.abc import Container
 from datetime import datetime, tzinfo
 
 from lxml import etree
@@ -30,7 +31,8 @@ _BESIDE = ("image", "textinput", "source", "author")  # whose titles and links a
 _DATES = (
     "pubdate", "published", "issued", "updated", "modified", "date", "created", "lastbuilddate",
 )  # fmt: skip
-_READ = frozenset(["title", "link", "guid", "id", "ttl", *_DATES])
+_ADDRESSES = ("link", "guid", "id")
+_READ = frozenset(["title", *_ADDRESSES, "ttl", *_DATES])
 _KNOWN = "|".join([*_ITEMS, "items", *_AROUND, *_BESIDE, *sorted(_READ)])
 _OTHER_TAGS = re.compile(rf"<(?!/?(?:[\w.-]+:)?(?:{_KNOWN})\b|[!?])", re.IGNORECASE)
 # A name in any other namespace is not a feed's: <media:title> is a picture's. Without their http.
@@ -65,7 +67,7 @@ def read_feed(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
     damage = f"damaged (line {line})" if line else None
     if root is None:
         return Listing([], damage=damage)
-    feed, entries = _told(root, address, TagTexts(len(text), _READ))
+    feed, entries = _told(root, address, len(text))
     items = [found for entry in entries if (found := _item(entry, zone, now))]
     return Listing(
         items=newest(without_repeats(items)),
@@ -77,7 +79,7 @@ def read_feed(text: str, address: str, zone: tzinfo, now: datetime) -> Listing:
 
 
 def _told(
-    root: etree._Element, address: str, texts: TagTexts
+    root: etree._Element, address: str, characters: int
 ) -> tuple[dict[str, str], list[dict[str, str]]]:
     """The texts of the feed and of its items, by their names; of several of one name the first,
     of links the last.
@@ -85,7 +87,8 @@ def _told(
     What stands anywhere behind the beginning of an item is the item's, as in a damaged feed the
     ends of things can't be trusted.
     """
-    own = str(root.tag).rpartition("}")[0][1:]
+    own = {_namespace(one) for one in (root, *root) if one is root or _is_channel(one)}
+    texts = TagTexts(characters, lambda tag: _name(tag, own) in _READ)
     whole = base = _base(root, address)
     feed: dict[str, str] = {}
     entries: list[dict[str, str]] = []
@@ -103,20 +106,28 @@ def _told(
                 continue
             about = entries[-1] if entries and around not in _AROUND else feed
             place = name if around in (*_ITEMS, *_AROUND) else _INNER + name
-            if name in ("link", "guid", "id"):
+            if name in _ADDRESSES:
                 if found := _leads_to(name, tag, base, texts):
-                    about[place if name == "link" else "guid"] = found
+                    about[place] = found
             elif not about.get(place):
                 about[place] = _unspoilt(texts.of(tag))
     return feed, entries
 
 
-def _name(tag: etree._Element, own: str) -> str:
+def _is_channel(tag: etree._Element) -> bool:
+    return str(tag.tag).rpartition("}")[2].lower() == "channel"
+
+
+def _namespace(tag: etree._Element) -> str:
+    return str(tag.tag).rpartition("}")[0][1:]
+
+
+def _name(tag: etree._Element, own: Container[str]) -> str:
     """The name of a tag in small letters; "" of one that is no feed's."""
-    space, _, local = str(tag.tag).rpartition("}")
-    space = space[1:]
-    prefix, _, local = local.lower().rpartition(":")
-    is_feeds = space in ("", own) or space.lower().partition("://")[2].startswith(_NAMESPACES)
+    prefix, _, local = str(tag.tag).rpartition("}")[2].lower().rpartition(":")
+    space = _namespace(tag)
+    known = space.lower().partition("://")[2].startswith(_NAMESPACES)
+    is_feeds = not space or space in own or known
     return local if is_feeds and prefix in _PREFIXES else ""
 
 
@@ -158,7 +169,7 @@ def _unspoilt(text: str) -> str:
 
 
 def _item(entry: dict[str, str], zone: tzinfo, now: datetime) -> Item | None:
-    address = _first(entry, "link", "guid")
+    address = _first(entry, *_ADDRESSES)
     if address is None:
         return None
     written = _first(entry, *_DATES) or ""

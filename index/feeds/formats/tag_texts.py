@@ -1,6 +1,6 @@
 """The texts of tags, of all together in time that grows with the length of the document."""
 
-from collections.abc import Container
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -14,8 +14,8 @@ class TagTexts:
     One that is whole is read once. In a damaged one each tag left open holds all that follow.
     """
 
-    def __init__(self, characters: int, ends: Container[str] = ()) -> None:
-        """`ends` names, in small letters, the tags that end another that was left open."""
+    def __init__(self, characters: int, ends: Callable[[etree._Element], bool]) -> None:
+        """`ends` tells of a tag whether it ends another that was left open before it."""
         self._left = 2 * characters
         self._ends = ends
 
@@ -28,7 +28,7 @@ class TagTexts:
             if self._left < 0 or len(pieces) == _MAX_PIECES or length > _MAX_CHARACTERS:
                 break
             is_end = event == "end"
-            if not is_end and within is not tag and _name(within) in self._ends:
+            if not is_end and within is not tag and self._ends(within):
                 break
             piece = None if is_end and within is tag else within.tail if is_end else within.text
             if piece:
@@ -36,7 +36,3 @@ class TagTexts:
                 length += len(piece)
                 self._left -= len(piece)
         return "".join(pieces).strip()[:_MAX_CHARACTERS]
-
-
-def _name(tag: etree._Element) -> str:
-    return str(tag.tag).rpartition("}")[2].lower()

@@ -24,13 +24,10 @@ _MAX_RULES = 5_000
 # As lenient as protego with colons, and with how people spell.
 _AGENT = re.compile(r"user[ -]?agent(?:$|\s*[:\s]\s*(.*))", re.IGNORECASE)
 _ANYWHERE = re.compile(r"(?:sitemaps?|site-map|host)\s*[:\s]", re.IGNORECASE)  # in no group
-_RULE = re.compile(r"(?:diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay)\s*[:\s]", re.IGNORECASE)
+_NAMES = "diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay"
+_RULE = re.compile(rf"(?:{_NAMES})\s*[:\s]", re.IGNORECASE)
 # Rules without a colon end a list of agents, too, and so do those that say nothing.
-_BARE_RULE = re.compile(
-    r"(?:diss?all?ow|diasllow|disallaw|allow|crawl[ -]delay|request[ -]rate"
-    r"|visit[ -]time)(?:\s|$)",
-    re.IGNORECASE,
-)
+_BARE_RULE = re.compile(rf"(?:{_NAMES}|request[ -]rate|visit[ -]time)(?:\s|$)", re.IGNORECASE)
 
 
 class Robots:

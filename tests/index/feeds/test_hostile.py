@@ -11,29 +11,19 @@ from index.extraction.html.json_ld import items
 from index.feeds.archive.database import Archive
 from index.feeds.archive.retention import expire
 from index.feeds.formats.addresses import full_address
-from index.feeds.formats.feeds import read_feed
-from index.feeds.formats.items import MAX_ADDRESSES, Listing
+from index.feeds.formats.items import MAX_ADDRESSES
 from index.feeds.formats.pages import read_page
 from index.feeds.pages.removal import forget
 from index.feeds.polling.sitemap_files import MAX_FILES
 from index.feeds.sources import Source
 from tests.bounds import no_hang
 from tests.index.feeds.conftest import START, Newsroom
+from tests.index.feeds.listings import read, rss
 from tests.index.feeds.newspaper import Answer
 
 MEGABYTE = 1_000_000
 LINK = "http://bao.test/tin-12345.html"
 ITEM = f"<item><title>Tin</title><link>{LINK}</link></item>"
-
-
-def rss(more: str) -> str:
-    """Return a feed of one item and of what else is in it."""
-    return f"<rss version='2.0'><channel>{ITEM}{more}</channel></rss>"
-
-
-def read(text: str) -> Listing:
-    """Return what a feed names."""
-    return read_feed(text, "http://bao.test/rss", UTC, START)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +51,7 @@ def read(text: str) -> Listing:
 def test_a_feed_takes_time_that_grows_with_its_length(more: str) -> None:
     """Whatever a megabyte of it is made of; the article it names is found."""
     with no_hang():
-        listing = read(rss(more))
+        listing = read(rss(ITEM + more))
     assert listing.items[0].address == LINK
 
 
@@ -71,7 +61,7 @@ def test_a_feed_takes_time_that_grows_with_its_length(more: str) -> None:
 def test_what_stands_before_a_feed_takes_no_longer(before: str) -> None:
     """A megabyte of declarations that never end, or of comments, before the first tag."""
     with no_hang():
-        assert len(read(before + rss("")).items) == 1
+        assert len(read(before + rss(ITEM)).items) == 1
 
 
 def test_a_damaged_feed_is_read_to_its_end() -> None:
@@ -80,7 +70,8 @@ def test_a_damaged_feed_is_read_to_its_end() -> None:
     date = "<pubDate>Fri, 27 Nov 2026 12:00:00 +0700</pubDate>"
     told = "<description>a<br>b <img src=x> Tom & <3 </description>"
     feed = rss(
-        "".join(
+        ITEM
+        + "".join(
             f"<item>{told}<title>5 < {number} &amp; &ocirc;&#8230;</title>"
             f"<link>http://bao.test/tin-{number}.html</link>{date}</item>"
             for number in range(10_000, 10_400)
@@ -117,7 +108,7 @@ def test_a_feed_written_as_latin_1_by_mistake_is_read_as_it_was_meant() -> None:
         f"<item><title>{title}</title><link>{LINK}?{number}</link></item>"
         for number, title in enumerate([twice, "&#147;Tin&#148;"])
     ]
-    titles = [one.title for one in read(rss("".join(items))).items]
+    titles = [one.title for one in read(rss(ITEM + "".join(items))).items]
     assert titles == ["Tin", "Thủ tướng", "“Tin”"]
 
 

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from index.feeds.formats.feeds import read_feed
-from index.feeds.formats.items import Listing
 from index.feeds.formats.sitemaps import read_sitemap
 from tests.index.feeds.conftest import START, Newsroom
+from tests.index.feeds.listings import read, rss
 from tests.index.feeds.newspaper import Answer
 
 LIST = "http://bao.test/map.xml"
@@ -21,16 +20,6 @@ def item(number: int, before: str = "", between: str = "") -> str:
         f"<link>http://bao.test/tin-{number}.html</link>"
         "<pubDate>Fri, 27 Nov 2026 12:00:00 +0700</pubDate></item>"
     )
-
-
-def rss(items: str) -> str:
-    """Return a feed of them."""
-    return f"<rss version='2.0'><channel><title>Báo</title>{items}</channel></rss>"
-
-
-def read(text: str) -> Listing:
-    """Return what a feed names."""
-    return read_feed(text, "http://bao.test/rss/tin", UTC, START)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +85,7 @@ def test_a_title_is_read_as_it_was_meant(written: str, title: str) -> None:
         "xmlns='http://my.netscape.com/rdf/simple/0.9/'>{}</rdf:RDF>",
         "<rdf:RDF xmlns='http://purl.org/rss/1.0/'>{}</rdf:RDF>",
         "<rss xmlns='https://purl.org/rss/1.0/'>{}</rss>",
+        "<rss><channel xmlns='urn:rieng'>{}</channel></rss>",
     ],
 )
 def test_old_and_wrong_namespaces_are_those_of_feeds(feed: str) -> None:
